@@ -1,0 +1,34 @@
+"""Settings, read once from MENTIONDESK_* variables; nothing else reads the environment."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an operator can set; every name is a variable with the prefix MENTIONDESK_."""
+
+    model_config = SettingsConfigDict(env_prefix="MENTIONDESK_", extra="ignore")
+
+    database_url: str | None = Field(None, description="postgresql://… ; without it the embedded PostgreSQL is used")
+    listen_url: str | None = Field(None, description="a direct connection for LISTEN when database_url is a pooler")
+    data_dir: Path = Field(Path(".data"), description="where the embedded database, uploads and keys live")
+    host: str = "127.0.0.1"
+    port: int = 8400
+    public_url: str | None = Field(None, description="the console's address as browsers see it, for OAuth returns")
+    secret_key: SecretStr | None = Field(None, description="seals credentials; made in data_dir when not given")
+    allow_private_networks: bool = Field(default=False, description="let accounts live on private or loopback hosts")
+    pool_size: int = 10
+    log_level: str = "info"
+    log_json: bool = False
+    sentry_dsn: SecretStr | None = None
+    undo_seconds: float = Field(5.0, ge=0, description="how long a reply waits for Undo")
+    secure_cookies: bool | None = Field(None, description="mark cookies Secure; follows public_url when unset")
+
+
+@cache
+def settings() -> Settings:
+    """Read the environment once per process."""
+    return Settings()
