@@ -1,0 +1,41 @@
+"""What a network may answer when it does not do what we asked."""
+
+from datetime import datetime
+
+
+class NetworkError(Exception):
+    """A network did not do what we asked; `sentence` is shown to people, in the network's own words where it has some."""
+
+    def __init__(self, sentence: str = "") -> None:
+        """Keep the sentence people read; it never contains a credential."""
+        self.sentence = sentence or (type(self).__doc__ or "").strip()
+        super().__init__(self.sentence)
+
+
+class Transient(NetworkError):
+    """The network could not be reached; nothing was done there, trying again is safe."""
+
+
+class RateLimited(NetworkError):
+    """The network asks us to wait; nothing was done there."""
+
+    def __init__(self, sentence: str = "", *, retry_at: datetime | None = None) -> None:
+        """`retry_at`: the instant (UTC) from which the network answers again, when it said so."""
+        super().__init__(sentence)
+        self.retry_at = retry_at
+
+
+class Rejected(NetworkError):
+    """The network refused this request for good; repeating it would be refused again."""
+
+
+class Gone(Rejected):
+    """The post is not there any more, or may not be seen by this account."""
+
+
+class Unauthorized(NetworkError):
+    """The network no longer accepts this account's sign-in."""
+
+
+class Unknown(NetworkError):
+    """The request left and no answer came: it may or may not have been carried out."""

@@ -1,0 +1,266 @@
+"""What every network adapter promises, and the values that pass between it and the house."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+Visibility = Literal["public", "unlisted", "followers", "direct"]
+"""Who can read a post, widest first. An adapter maps what it does not know to the narrowest that fits."""
+
+Role = Literal["mention", "quote", "direct", "own", "other"]
+"""Why a post is handed to us: addressed to the brand, quoting it, private to it, the brand's own, or only context."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A brand's account as an adapter needs it: where it lives, who it is there, and its unsealed credentials."""
+
+    network: str
+    server: str  # base URL of the account's server, without a trailing slash
+    remote_id: str  # the account's id there
+    handle: str  # as people write it, without the leading @: "acme" or "acme@social.example"
+    credentials: dict[str, str]
+    traits: dict[str, Any] = field(default_factory=dict)  # what connect() learnt of the server: limits, family, version
+
+    def __repr__(self) -> str:
+        """Show no credential, wherever this is printed."""
+        return f"Account({self.network} @{self.handle} at {self.server})"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote a post."""
+
+    remote_id: str
+    handle: str  # full: user@domain where the network federates; without the leading @
+    name: str
+    url: str | None = None
+    avatar_url: str | None = None
+    followers: int | None = None
+    bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a post's text, safe to show; `kind` says how."""
+
+    kind: Literal["text", "link", "mention", "tag", "emoji", "break", "paragraph", "code", "quote"]
+    text: str  # what people read; for emoji the :shortcode:
+    href: str | None = None  # http(s) only; for emoji its picture
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture, film or sound attached to a post."""
+
+    kind: Literal["image", "video", "audio", "other"]
+    url: str | None
+    preview_url: str | None
+    alt: str | None
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One post as a network handed it to us, in our words."""
+
+    uri: str  # the same for ever and everywhere: the key by which a post is known once
+    remote_id: str  # the id on the account's own server, for replying and re-reading
+    author: Author
+    role: Role
+    segments: tuple[Segment, ...]
+    text: str  # the plain words of the segments, for search and counting
+    posted_at: datetime
+    visibility: Visibility
+    url: str | None = None
+    edited_at: datetime | None = None
+    in_reply_to: str | None = None  # remote_id of the parent on the account's own server
+    in_reply_to_author: str | None = None  # remote_id of the parent's author
+    content_warning: str | None = None
+    language: str | None = None
+    media: tuple[Media, ...] = ()
+    addressed: tuple[str, ...] = ()  # full handles of everybody the post mentions, without @
+    quotes: str | None = None  # uri of the quoted post
+    sent_by: str | None = None  # name of the application that posted it, when the network tells
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A payload that could not be read; it is set aside with its raw text and the page goes on."""
+
+    remote_id: str | None
+    reason: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of what happened to an account, oldest first."""
+
+    items: tuple[Inbound, ...]
+    rejects: tuple[Reject, ...]
+    cursor: str | None  # what to ask after next time; unchanged when nothing came
+    more: bool  # there is certainly or possibly another page right now
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What the account's server knows around one post."""
+
+    ancestors: tuple[Inbound, ...]  # root first
+    descendants: tuple[Inbound, ...]
+    post: Inbound | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how rich a post may be; the browser counts by the same numbers (`text.count`)."""
+
+    max_characters: int
+    unit: Literal["graphemes", "code_points"]
+    link_weight: int | None  # every link counts as so many characters; None: as written
+    short_mentions: bool  # @name@domain counts as @name
+    counts_warning: bool  # the content warning counts too
+    max_media: int
+    media_types: tuple[str, ...]
+    max_media_bytes: int
+    max_alt: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectField:
+    """One thing the console asks for to connect an account."""
+
+    name: str
+    label: str  # an i18n key of the console: connect.<network>.<name>
+    kind: Literal["text", "url", "secret"]
+    required: bool = True
+    placeholder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """A browser must be sent to `url`; `state` comes back with it and `keep` is sealed until then."""
+
+    url: str
+    state: str
+    keep: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """An account that answers: who it is, its credentials, what its server can do, and what people should know."""
+
+    account: Account
+    name: str
+    avatar_url: str | None
+    url: str | None
+    warnings: tuple[str, ...] = ()  # i18n keys, e.g. "connect.mastodon.filters_private"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A picture to go out with a reply."""
+
+    data: bytes
+    media_type: str
+    alt: str
+    filename: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A reply exactly as it is to be published; frozen before the first attempt and never changed after."""
+
+    key: str  # ours, unique per reply, the same for every attempt
+    text: str  # complete, with the mentions that deliver it
+    in_reply_to: str
+    visibility: Visibility
+    content_warning: str | None = None
+    language: str | None = None
+    media_ids: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()  # full handles the text must mention and may mention, for a direct message
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The network has the post."""
+
+    remote_id: str
+    uri: str
+    url: str | None
+    posted_at: datetime
+    segments: tuple[Segment, ...] = ()
+    text: str = ""
+
+
+class Network(Protocol):
+    """A network. Every call opens no transaction, times out within 20 s and raises only networks.errors."""
+
+    name: str  # "mastodon"; stored with every account
+    label: str  # "Mastodon and the fediverse"
+    mark: str  # an SVG path (24 x 24 view box) drawn in the current colour
+    can: frozenset[
+        str
+    ]  # of: "public", "private", "media", "content_warning", "edit", "backfill", "hint", "oauth", "token"
+    connect_fields: tuple[ConnectField, ...]
+
+    def limits(self, account: Account) -> Limits:
+        """How this account's own server counts."""
+        ...
+
+    async def authorize(self, fields: dict[str, str], return_url: str) -> Authorization:
+        """Begin an OAuth connection: register the app on that server if needed and say where to send the browser."""
+        ...
+
+    async def connect(
+        self, fields: dict[str, str], keep: dict[str, str], answer: dict[str, str], return_url: str
+    ) -> Connected:
+        """Finish a connection from the browser's return (`answer`) or from a pasted token in `fields`."""
+        ...
+
+    async def refresh(self, account: Account) -> Connected:
+        """Read again who the account is and what its server can do."""
+        ...
+
+    async def mentions(self, account: Account, cursor: str | None, *, limit: int = 80) -> Page:
+        """The page right after `cursor`; with None the newest one, to start from."""
+        ...
+
+    async def older_mentions(self, account: Account, before: str | None, *, limit: int = 80) -> Page:
+        """The page right before `before`, for importing what was said earlier; `cursor` is the next `before`."""
+        ...
+
+    async def thread(self, account: Account, remote_id: str) -> Thread:
+        """What is around a post. Raises Gone when it vanished."""
+        ...
+
+    async def post(self, account: Account, remote_id: str) -> Inbound:
+        """One post as it is now. Raises Gone when it vanished."""
+        ...
+
+    def hints(self, account: Account) -> AsyncIterator[None]:
+        """Yield whenever something may have happened; ends or raises when the line breaks. Truth is in mentions()."""
+        ...
+
+    async def upload(self, account: Account, upload: Upload) -> str:
+        """Upload a picture and wait until it can be used; its id."""
+        ...
+
+    async def publish(self, account: Account, outgoing: Outgoing) -> Published:
+        """Publish once. Unknown means it may be out: the caller must find() before trying again."""
+        ...
+
+    def repeat_safe(self, account: Account) -> float | None:
+        """For how many seconds after the first attempt a repeat under the same key cannot double; None: never."""
+        ...
+
+    async def find(self, account: Account, outgoing: Outgoing, since: datetime) -> Published | None:
+        """Look through what we posted since (UTC) for exactly this reply."""
+        ...
+
+    def compose(self, parent_handle: str, others: Sequence[str], text: str, visibility: Visibility) -> str:
+        """The text as it must go out so that the network delivers it: here, with the mentions it needs in front."""
+        ...
