@@ -1,0 +1,1 @@
+"""The people who answer: agents, their teams, their sign-in."""

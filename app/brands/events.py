@@ -1,0 +1,35 @@
+"""Facts about brands and their accounts."""
+
+from typing import ClassVar, Literal
+
+from app.brands.views import BrandAccountView, BrandView
+from app.core.event import Event
+
+
+class BrandChanged(Event):
+    """A brand was made or changed; carries how it is now."""
+
+    audience: ClassVar[str] = "brand"
+    type: Literal["brand.changed"] = "brand.changed"
+    brand: BrandView
+
+
+class AccountConnected(Event):
+    """An account was connected, or connected again."""
+
+    type: Literal["account.connected"] = "account.connected"
+    account: BrandAccountView
+
+
+class AccountBroken(Event):
+    """The network no longer accepts the account's sign-in; a lead must connect it again."""
+
+    type: Literal["account.broken"] = "account.broken"
+    account: BrandAccountView
+
+
+class AccountDisconnected(Event):
+    """The account was taken off; its tickets stay."""
+
+    type: Literal["account.disconnected"] = "account.disconnected"
+    account: BrandAccountView

@@ -1,0 +1,81 @@
+"""What the console may know of brands, their accounts and the networks."""
+
+from datetime import datetime
+from typing import Literal
+
+from app.core.event import View
+
+AccountState = Literal["working", "broken", "disconnected"]
+
+
+class BrandView(View):
+    """A voice we answer with. Windows are in seconds."""
+
+    id: str
+    name: str
+    colour: str
+    reopen_seconds: int
+    join_seconds: int
+    assignment: str
+    team_ids: list[str]
+    revision: int
+
+
+class LimitsView(View):
+    """How this account's own server counts; see shared/text/count.ts."""
+
+    max_characters: int
+    unit: Literal["graphemes", "code_points"]
+    link_weight: int | None
+    short_mentions: bool
+    counts_warning: bool
+    max_media: int
+    media_types: list[str]
+    max_media_bytes: int
+    max_alt: int
+
+
+class BrandAccountView(View):
+    """The brand's account on one network; no credential is ever in it."""
+
+    id: str
+    brand_id: str
+    network: str
+    server: str
+    handle: str
+    name: str
+    avatar_url: str | None
+    url: str | None
+    state: AccountState
+    problem: str | None
+    warnings: list[str]
+    limits: LimitsView
+    connected_at: datetime
+    revision: int
+
+
+class ConnectFieldView(View):
+    """One thing to ask for when connecting; `label` is an i18n key."""
+
+    name: str
+    label: str
+    kind: Literal["text", "url", "secret"]
+    required: bool
+    placeholder: str
+
+
+class NetworkView(View):
+    """A kind of place; `mark` is an SVG path in a 24 x 24 view box."""
+
+    name: str
+    label: str
+    mark: str
+    can: list[str]
+    connect_fields: list[ConnectFieldView]
+
+
+class ConnectView(View):
+    """Either the account is connected, or the browser must go to `authorize_url` first."""
+
+    account: BrandAccountView | None
+    authorize_url: str | None

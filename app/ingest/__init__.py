@@ -1,0 +1,1 @@
+"""The way in: from a network's timeline to one received message."""

@@ -1,0 +1,63 @@
+"""Tables of the way in: where each account's reading stands, what was set aside, and imports."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.table import Stamped, Table
+
+
+class Poll(Table):
+    """Where reading one account stands; `cursor` moves with the page or not at all."""
+
+    __tablename__ = "polls"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("brand_accounts.id", ondelete="CASCADE"), primary_key=True)
+    cursor: Mapped[str | None]
+    due_at: Mapped[datetime | None]  # null: the account is broken or disconnected
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)  # counts claims; fences a worker whose lease ran out
+    failures: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str | None]
+    asked_at: Mapped[datetime | None]
+    heard_at: Mapped[datetime | None]  # when the network last answered
+    newest_at: Mapped[datetime | None]  # the network's time of the newest post taken in
+    lag_seconds: Mapped[float | None]  # how long after its posting the newest mention was taken in
+    hinted_at: Mapped[datetime | None]  # when the live line last said something
+    hint_lease: Mapped[datetime | None]  # the worker that holds the live line
+
+    __table_args__ = (Index("ix_polls_due", "due_at", postgresql_where=text("due_at is not null")),)
+
+
+class Backfill(Stamped, Table):
+    """An import of what was said before the account was connected."""
+
+    __tablename__ = "backfills"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("brand_accounts.id", ondelete="CASCADE"), primary_key=True)
+    since: Mapped[datetime]
+    before: Mapped[str | None]
+    reached: Mapped[datetime | None]  # how far back we are
+    taken: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime | None]  # null: finished
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str | None]
+    finished_at: Mapped[datetime | None]
+
+
+class RejectRow(Stamped, Table):
+    """A payload that could not be read, with its raw text."""
+
+    __tablename__ = "rejects"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("brand_accounts.id", ondelete="CASCADE"))
+    remote_id: Mapped[str | None]
+    fingerprint: Mapped[str]  # SHA-256 of the raw text, so that twice is as good as once
+    reason: Mapped[str]
+    raw: Mapped[str]
+
+    __table_args__ = (Index("uq_rejects_account_id_fingerprint", "account_id", "fingerprint", unique=True),)

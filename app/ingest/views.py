@@ -1,0 +1,44 @@
+"""How well each account hears."""
+
+from datetime import datetime
+from typing import Literal
+
+from app.core.event import View
+
+
+class BackfillView(View):
+    """An import of older mentions: `share` goes from 0 to 1."""
+
+    state: Literal["running", "finished", "failed"]
+    since: datetime
+    reached: datetime | None
+    taken: int
+    share: float
+    problem: str | None
+
+
+class HealthView(View):
+    """The health of one account's ears."""
+
+    account_id: str
+    heard_at: datetime | None
+    asked_at: datetime | None
+    due_at: datetime | None
+    newest_at: datetime | None
+    lag_seconds: float | None
+    failures: int
+    problem: str | None
+    live: bool
+    """The network's own live line is open, so mentions arrive within a second."""
+    rejects: int
+    backfill: BackfillView | None
+
+
+class RejectView(View):
+    """A payload that could not be read."""
+
+    id: int
+    remote_id: str | None
+    reason: str
+    raw: str
+    created_at: datetime

@@ -1,0 +1,1 @@
+"""The answer on its way out: draft, reply, outbox."""

@@ -1,0 +1,83 @@
+"""The shapes of an answer on its way out."""
+
+from datetime import datetime
+from typing import Literal
+
+from app.core.event import View
+from app.tickets.views import Lane
+
+ReplyState = Literal["queued", "sending", "unsure", "sent", "failed", "cancelled"]
+Visibility = Literal["public", "unlisted", "followers", "direct"]
+
+
+class PictureView(View):
+    """A picture waiting to go out."""
+
+    id: str
+    filename: str
+    media_type: str
+    alt: str
+    size: int
+
+
+class ReplyView(View):
+    """A reply as it is now; `problem` has the network's own words."""
+
+    id: str
+    ticket_id: str
+    agent_id: str
+    parent_id: str
+    lane: Lane
+    visibility: Visibility
+    text: str
+    content_warning: str | None
+    state: ReplyState
+    created_at: datetime
+    due_at: datetime
+    attempts: int
+    problem: str | None
+    message_id: str | None
+    sent_at: datetime | None
+    pictures: list[PictureView]
+    then: Literal["resolve", "wait"] | None
+    revision: int
+
+
+class DraftView(View):
+    """A text not sent."""
+
+    ticket_id: str
+    text: str
+    lane: Literal["public", "private", "note"]
+    content_warning: str | None
+    visibility: Visibility | None
+    parent_id: str | None
+    picture_ids: list[str]
+    key: str
+    """The idempotency key the reply will be sent under, made when the draft began."""
+    saved_at: datetime
+
+
+class LaneOptions(View):
+    """Whether and how an answer can go out in one lane, to which message, and what is put before the text."""
+
+    lane: Lane
+    allowed: bool
+    why_not: str | None
+    """An i18n key under `reply.why_not`."""
+    parent_id: str | None
+    to_handle: str | None
+    prefix: str
+    """Mentions the network needs in front of the text; they count."""
+    visibilities: list[Visibility]
+    """What may be chosen, the default first; never wider than the parent's."""
+    content_warning: str | None
+
+
+class ReplyOptions(View):
+    """What the composer must know before the first key."""
+
+    account_id: str
+    newest_message_id: str | None
+    """Send it back as `seen`."""
+    lanes: list[LaneOptions]

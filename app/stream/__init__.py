@@ -1,0 +1,1 @@
+"""The way out to the consoles: the log, followed and handed on in order."""

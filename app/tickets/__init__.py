@@ -1,0 +1,1 @@
+"""The work itself: conversations, messages, tickets and what agents do to them."""
