@@ -69,7 +69,7 @@ class EmbeddedServer:
             alone = True
         try:
             if alone and (pid := _server_pid(self.folder / "cluster")):
-                _stop_and_wait(pid)
+                _stop_and_wait(self.folder / "cluster", pid)
         finally:
             self._attached.close()
         if alone and self._keeper:
@@ -191,8 +191,9 @@ def _environment() -> dict[str, str]:
 def _why(said: str) -> str:
     """The one line of a log that says what went wrong."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    grave = [line for line in lines if "FATAL" in line or "error" in line.lower() or "PANIC" in line]
-    return (grave or lines or ["it said nothing"])[-1].partition("FATAL:  ")[-1] or (grave or lines)[-1]
+    grave = [line for line in lines if "FATAL" in line or "PANIC" in line or "error" in line.lower()]
+    line = (grave or lines or ["it said nothing"])[-1]
+    return line.rpartition(":  ")[2].rstrip(".")
 
 
 def _pid_file(cluster: Path) -> list[str]:
@@ -230,10 +231,9 @@ def _socket_of(cluster: Path) -> str:
     return _pid_file(cluster)[4]
 
 
-def _stop_and_wait(pid: int) -> None:
+def _stop_and_wait(cluster: Path, pid: int) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGINT)  # a fast shutdown: sessions end, everything committed is kept
-        deadline = time.monotonic() + _START_SECONDS
-        while time.monotonic() < deadline:
-            os.kill(pid, 0)
-            time.sleep(0.01)
+    deadline = time.monotonic() + _START_SECONDS
+    while _server_pid(cluster) == pid and time.monotonic() < deadline:
+        time.sleep(0.01)
