@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -48,7 +48,6 @@ class EmbeddedServer:
     url: str
     folder: Path
     _attached: io.BufferedWriter
-    _keeper: "subprocess.Popen[bytes] | None" = field(default=None)
 
     def url_of(self, database: str) -> str:
         """The address of another database on this server."""
@@ -67,13 +66,14 @@ class EmbeddedServer:
             alone = False
         else:
             alone = True
-        try:
-            if alone and (pid := _server_pid(self.folder / "cluster")):
-                _stop_and_wait(self.folder / "cluster", pid)
-        finally:
-            self._attached.close()
-        if alone and self._keeper:
-            self._keeper.wait(_START_SECONDS)
+        with self._attached:
+            if not alone:
+                return
+            if pid := _server_pid(self.folder / "cluster"):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGINT)  # a fast shutdown: sessions end, everything committed is kept
+            with (self.folder / "keeper.lock").open("ab") as kept:
+                fcntl.flock(kept, fcntl.LOCK_EX)
 
     def __enter__(self) -> Self:
         """Give the server itself."""
@@ -92,22 +92,26 @@ def start(data_dir: Path, report: Report = lambda _: None, *, durable: bool = Tr
     to it stops or dies, in whatever way.
     """
     place = find_place(data_dir, report)
-    try:
-        attached = (place.folder / "attached.lock").open("ab")
-        fcntl.flock(attached, fcntl.LOCK_SH)
-        with (place.folder / "start.lock").open("ab") as alone:
+    with contextlib.ExitStack() as undo:
+        try:
+            attached = undo.enter_context((place.folder / "attached.lock").open("ab"))
+            fcntl.flock(attached, fcntl.LOCK_SH)
+            alone = undo.enter_context((place.folder / "start.lock").open("ab"))
             fcntl.flock(alone, fcntl.LOCK_EX)
-            process = None if _ready(place.cluster) else _launch(place, report, durable=durable)
-    except PermissionError as error:
-        raise EmbeddedDatabaseFailed(
-            f"The folder {place.folder} cannot be written: make it writable for you, "
-            "or choose another one with MENTIONDESK_DATA_DIR."
-        ) from error
+        except PermissionError as error:
+            raise EmbeddedDatabaseFailed(
+                f"The folder {place.folder} cannot be written: make it writable for you, "
+                "or choose another one with MENTIONDESK_DATA_DIR."
+            ) from error
+        if not _ready(place.cluster):
+            _launch(place, report, durable=durable)
+        undo.pop_all()
+        alone.close()
     url = f"postgresql://{_OWNER}@/{_OWNER}?host={quote(_socket_of(place.cluster), safe='/')}&port={_PORT}"
-    return EmbeddedServer(url, place.folder, attached, process)
+    return EmbeddedServer(url, place.folder, attached)
 
 
-def _launch(place: Place, report: Report, *, durable: bool) -> "subprocess.Popen[bytes]":
+def _launch(place: Place, report: Report, *, durable: bool) -> None:
     if not place.cluster.exists():
         report("Creating the database")
         _create(place, durable=durable)
@@ -131,29 +135,49 @@ def _launch(place: Place, report: Report, *, durable: bool) -> "subprocess.Popen
         "socket_folder": str(sockets) if temporary else None,
     }
     said_before = place.log.stat().st_size if place.log.exists() else 0
-    process = subprocess.Popen(  # noqa: S603 - our own file, by path, with the standard library only
-        [sys.executable, "-I", "-S", keeper.__file__, json.dumps(order)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C in a terminal is for us, who then stop in good order
-    )
-    _await(place, process, said_before)
+    with (place.folder / "keeper.lock").open("ab") as kept:
+        _take(kept, place)
+        subprocess.run(  # noqa: S603 - our own file, by path, with the standard library only
+            [sys.executable, "-I", "-S", keeper.__file__, json.dumps(order)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[kept.fileno()],  # and with it the lock, as long as the keeper lives
+            start_new_session=True,  # Ctrl-C in a terminal is for us, who then stop in good order
+            check=True,
+        )
+    _await(place, said_before)
     if not (place.folder / "created").exists():
         _run(place, "createdb", "-h", str(sockets), "-p", _PORT, "-U", _OWNER, "-T", "template0", _OWNER)
         (place.folder / "created").touch()
-    return process
 
 
-def _await(place: Place, process: "subprocess.Popen[bytes]", said_before: int) -> None:
+def _take(kept: io.BufferedWriter, place: Place) -> None:
+    """Take the keeper's lock; whoever has it while no server runs here is just ending, or on another machine."""
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        with contextlib.suppress(BlockingIOError):
+            fcntl.flock(kept, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        time.sleep(0.02)
+    raise EmbeddedDatabaseFailed(
+        f"The database in {place.folder} is in use by another machine or container: stop that one, "
+        "or choose another folder with MENTIONDESK_DATA_DIR."
+    )
+
+
+def _await(place: Place, said_before: int) -> None:
     """Wait until the server takes connections, or say why it does not."""
     deadline = time.monotonic() + _START_SECONDS
-    while not _ready(place.cluster):
-        if process.poll() is not None or time.monotonic() > deadline:
-            process.terminate()
-            said = place.log.read_bytes()[said_before:].decode(errors="replace") if place.log.exists() else ""
-            raise EmbeddedDatabaseFailed(f"PostgreSQL did not start: {_why(said)} (more in {place.log}).")
-        time.sleep(0.01)
+    with (place.folder / "keeper.lock").open("ab") as kept:
+        while not _ready(place.cluster):
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(kept, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                deadline = 0  # the keeper is gone, and the server with it
+            if time.monotonic() > deadline:
+                said = place.log.read_bytes()[said_before:].decode(errors="replace") if place.log.exists() else ""
+                raise EmbeddedDatabaseFailed(f"PostgreSQL did not start: {_why(said)} (more in {place.log}).")
+            time.sleep(0.01)
 
 
 def _create(place: Place, *, durable: bool) -> None:
@@ -229,11 +253,3 @@ def _ready(cluster: Path) -> bool:
 
 def _socket_of(cluster: Path) -> str:
     return _pid_file(cluster)[4]
-
-
-def _stop_and_wait(cluster: Path, pid: int) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGINT)  # a fast shutdown: sessions end, everything committed is kept
-    deadline = time.monotonic() + _START_SECONDS
-    while _server_pid(cluster) == pid and time.monotonic() < deadline:
-        time.sleep(0.01)

@@ -70,4 +70,6 @@ def keep(order: dict[str, Any]) -> int:
 
 
 if __name__ == "__main__":
+    if os.fork():
+        os._exit(0)  # the starter waits for this one only, and is left with no child to look after
     sys.exit(keep(json.loads(sys.argv[1])))

@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from collections.abc import Iterator
@@ -20,16 +21,24 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def ground() -> Iterator[Path]:
+    """A folder that every account can reach, which pytest's own are not."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def made(ground: Path) -> Path:
     """A data folder whose cluster exists already; copied by the tests, since making one takes longest."""
-    folder = tmp_path_factory.mktemp("made")
-    embedded.start(folder, durable=False).stop()
-    return folder
+    embedded.start(ground / "made", durable=False).stop()
+    return ground / "made"
 
 
 @pytest.fixture
-def data(made: Path, tmp_path: Path) -> Path:
-    target = tmp_path / "data"
+def data(made: Path, ground: Path) -> Path:
+    target = Path(tempfile.mkdtemp(dir=ground)) / "data"
+    target.parent.chmod(0o755)
     shutil.copytree(made, target)
     for path in (target / "postgres").rglob("*"):
         like = (made / "postgres" / path.relative_to(target / "postgres")).stat()
@@ -150,8 +159,8 @@ def test_a_process_number_used_again_is_not_taken_for_the_server(data: Path) -> 
         assert ask(server) == 1
 
 
-def test_a_long_or_odd_path_gets_its_socket_elsewhere(made: Path, tmp_path: Path) -> None:
-    data = tmp_path / ("long" * 25) / "with, comma & space"
+def test_a_long_or_odd_path_gets_its_socket_elsewhere(ground: Path) -> None:
+    data = ground / ("long" * 25) / "with, comma & space"
     with embedded.start(data, durable=False) as server:
         assert ask(server) == 1
         socket = Path(str(psycopg.conninfo.conninfo_to_dict(server.url)["host"]))
@@ -160,7 +169,7 @@ def test_a_long_or_odd_path_gets_its_socket_elsewhere(made: Path, tmp_path: Path
     assert not socket.exists()
 
 
-def test_a_private_parent_is_no_obstacle_for_root(made: Path, tmp_path: Path) -> None:
+def test_a_private_parent_is_no_obstacle_for_root(tmp_path: Path) -> None:
     private = tmp_path / "private"
     private.mkdir(mode=0o700)
     data = private / "data"

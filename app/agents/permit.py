@@ -1,0 +1,68 @@
+"""Who may do what: the whole permission table on one screen; pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from app.core.errors import Refused
+
+
+class NotAllowed(Refused):
+    """Your role does not allow this; ask a lead."""
+
+
+class BrandHidden(Refused):
+    """You are in no team that works for this brand."""
+
+    status = 404  # who may not see a brand is not told that it exists
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is asking: the signed-in agent, and the brands they may see."""
+
+    agent_id: str
+    role: str  # lead | agent
+    brand_ids: frozenset[str]
+    sign_in_id: str | None = None
+
+    @property
+    def lead(self) -> bool:
+        """Whether this is a lead."""
+        return self.role == "lead"
+
+
+_AGENT: Final = frozenset(
+    {"see", "assign", "move", "dismiss", "label", "prioritise", "note", "reply", "describe_customer", "merge_customer"},
+)
+_LEAD: Final = frozenset(
+    {"edit_brand", "connect_account", "edit_people", "edit_promises", "see_rejects", "create_brand"},
+)
+
+
+def may(actor: Actor, verb: str, brand_id: str | None = None) -> bool:
+    """Whether the actor may do this, to this brand when one is given. Leads see every brand."""
+    if brand_id is not None and not sees(actor, brand_id):
+        return False
+    return verb in _AGENT or (actor.lead and verb in _LEAD)
+
+
+def sees(actor: Actor, brand_id: str) -> bool:
+    """Whether the actor sees this brand and what belongs to it."""
+    return actor.lead or brand_id in actor.brand_ids
+
+
+def require(actor: Actor, verb: str, brand_id: str | None = None) -> None:
+    """Refuse what may() does not allow. Raises NotAllowed or BrandHidden."""
+    if brand_id is not None and not sees(actor, brand_id):
+        raise BrandHidden
+    if not may(actor, verb):
+        raise NotAllowed
+
+
+def seen_brands(actor: Actor, wanted: Iterable[str] = ()) -> frozenset[str] | None:
+    """The brands to filter by: those wanted which the actor sees; null means every brand."""
+    asked = frozenset(wanted)
+    if actor.lead:
+        return asked or None
+    return asked & actor.brand_ids if asked else actor.brand_ids

@@ -1,0 +1,57 @@
+"""claim(): lease due rows with FOR UPDATE SKIP LOCKED, so that any number of workers share a table as a queue."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy.orm import Mapped
+
+from app.core.clock import now
+from app.core.db import Tx
+
+
+class Due(Protocol):
+    """A table that is a queue."""
+
+    due_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int]
+
+
+Q = TypeVar("Q", bound=Any)
+
+
+async def claim(
+    tx: Tx, table: type[Q], *, lease: timedelta, limit: int = 1, where: Sequence[ColumnElement[bool]] = ()
+) -> list[Q]:
+    """Take up to `limit` due rows whose lease is free, for `lease`; `attempts` is counted up and fences who is late.
+
+    The caller's transaction must commit before the work begins, so that no other worker takes the same rows.
+    """
+    at = now()
+    key = next(iter(table.__table__.primary_key.columns))
+    free = or_(table.lease_until.is_(None), table.lease_until <= at)
+    picked = (
+        select(key)
+        .where(table.due_at <= at, free, *where)
+        .order_by(table.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    rows = await tx.scalars(
+        update(table)
+        .where(key.in_(picked))
+        .values(lease_until=at + lease, attempts=table.attempts + 1)
+        .returning(table)
+        .execution_options(populate_existing=True, synchronize_session=False),
+    )
+    return list(rows)
+
+
+async def next_due(tx: Tx, table: type[Q], where: Sequence[ColumnElement[bool]] = ()) -> datetime | None:
+    """When the earliest row falls due, leases taken into account; null when nothing is planned."""
+    at = func.greatest(table.due_at, func.coalesce(table.lease_until, table.due_at))
+    due: datetime | None = await tx.scalar(select(func.min(at)).where(table.due_at.is_not(None), *where))
+    return due

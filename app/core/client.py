@@ -1,0 +1,193 @@
+"""The one way out to other servers by HTTP: bounded in time and size, to checked addresses only."""
+
+import asyncio
+import json
+import ssl
+import zlib
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+import httpcore2
+import httpx2
+
+from app.core.addresses import checked_addresses
+from app.core.errors import Unavailable
+
+BUDGET: Final = 20.0
+"""Seconds a whole exchange may take, from resolving the name to the last byte; shorter than any lease."""
+
+LARGEST: Final = 5_000_000
+"""Bytes of an answer, after decompression, that are read unless the caller allows more."""
+
+
+class Unreachable(Unavailable):
+    """The server could not be reached or did not finish its answer in time."""
+
+    def __init__(self, sentence: str | None = None, *, sent: bool) -> None:
+        """`sent`: the request may have left, so what it asked may have been done."""
+        super().__init__(sentence)
+        self.sent = sent
+
+
+class AnswerTooLarge(Unavailable):
+    """The server's answer is too large to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server said."""
+
+    status: int
+    headers: Mapping[str, str]  # names in lower case
+    body: bytes
+
+    def json(self) -> Any:
+        """Read the body as JSON; raises ValueError when it is none, however it is broken."""
+        try:
+            return json.loads(self.body)
+        except RecursionError as failure:
+            raise ValueError("nested too deeply") from failure
+
+
+async def request(
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    params: Sequence[tuple[str, str]] = (),
+    content: Any = None,
+    form: Mapping[str, str] | None = None,
+    files: Mapping[str, tuple[str, bytes, str]] | None = None,
+    budget: float = BUDGET,
+    largest: int = LARGEST,
+) -> Answer:
+    """Ask a server once and read its whole answer; redirects are answers, not followed.
+
+    `content` goes out as JSON, `form` and `files` as a form; `budget` is in seconds, `largest` in bytes. Raises
+    HostRefused or HostUnknown before anything left, Unreachable(sent) when no answer came, AnswerTooLarge.
+    """
+    left: list[str] = []
+
+    async def trace(event: str, _details: object) -> None:
+        if event.endswith("send_request_headers.started"):
+            left.append(event)
+
+    body = None if content is None else json.dumps(content).encode()
+    sent_headers = {"accept-encoding": "gzip", "user-agent": user_agent(), **(headers or {})}
+    if body is not None:
+        sent_headers["content-type"] = "application/json"
+    try:
+        async with asyncio.timeout(budget):
+            outgoing = _client().build_request(
+                method,
+                url,
+                params=list(params) or None,
+                headers=sent_headers,
+                content=body,
+                data=dict(form) if form is not None else None,
+                files=dict(files) if files else None,
+                extensions={"trace": trace},
+            )
+            answer = await _client().send(outgoing, stream=True)
+            try:
+                read = await _read(answer, largest)
+            finally:
+                await answer.aclose()
+            return Answer(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, read)
+    except TimeoutError as failure:
+        raise Unreachable(f"No answer within {budget:g} seconds.", sent=bool(left)) from failure
+    except (httpx2.TransportError, httpx2.InvalidURL, ssl.SSLError, OSError, zlib.error) as failure:
+        raise Unreachable(f"The server could not be reached ({type(failure).__name__}).", sent=bool(left)) from failure
+
+
+def user_agent() -> str:
+    """Name the product and its version to other servers."""
+    try:
+        return f"Mentiondesk/{version('mentiondesk')}"
+    except PackageNotFoundError:  # a checkout that was never installed
+        return "Mentiondesk"
+
+
+async def close() -> None:
+    """Close this event loop's connections; the next request opens new ones."""
+    client = _clients.pop(asyncio.get_running_loop(), None)
+    if client is not None:
+        await client.aclose()
+
+
+@asynccontextmanager
+async def connections() -> AsyncIterator[None]:
+    """Close the connections when the block ends: what a process's lifespan wraps itself in."""
+    try:
+        yield
+    finally:
+        await close()
+
+
+async def _read(answer: httpx2.Response, largest: int) -> bytes:
+    # Decompressed here and not by the library, so that a small answer cannot unfold into gigabytes.
+    unzip = zlib.decompressobj(zlib.MAX_WBITS | 32) if answer.headers.get("content-encoding") == "gzip" else None
+    body = bytearray()
+    async for chunk in answer.aiter_raw():
+        body += unzip.decompress(chunk, largest + 1 - len(body)) if unzip else chunk
+        if len(body) > largest:
+            raise AnswerTooLarge(f"The server's answer is larger than {largest // 1_000_000} MB.")
+    return bytes(body)
+
+
+class _CheckedBackend(httpcore2.AsyncNetworkBackend):
+    """Opens sockets only to addresses that were checked; the name stays in the Host header and in TLS."""
+
+    def __init__(self) -> None:
+        self._inner = httpcore2.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - the library's signature
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
+    ) -> httpcore2.AsyncNetworkStream:
+        """Resolve, check, and connect to the first address that answers."""
+        failure: Exception = OSError("no address")
+        for address in await checked_addresses(host, port):
+            try:
+                return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as refused:
+                failure = refused
+        raise failure
+
+
+class _CheckedTransport(httpx2.AsyncHTTPTransport):
+    def __init__(self) -> None:
+        super().__init__()
+        self._pool = httpcore2.AsyncConnectionPool(
+            ssl_context=httpx2.create_ssl_context(),
+            max_connections=50,
+            max_keepalive_connections=20,
+            keepalive_expiry=10,
+            network_backend=_CheckedBackend(),
+        )
+
+
+_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx2.AsyncClient] = WeakKeyDictionary()
+
+
+def _client() -> httpx2.AsyncClient:
+    loop = asyncio.get_running_loop()
+    if loop not in _clients:
+        _clients[loop] = httpx2.AsyncClient(
+            transport=_CheckedTransport(),
+            timeout=httpx2.Timeout(None, connect=5),  # the budget bounds the rest
+            follow_redirects=False,
+            trust_env=False,  # a proxy from the environment would connect to names that were never checked
+            # Several accounts share these connections: what a server sets for one must not come back with another.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        )
+    return _clients[loop]

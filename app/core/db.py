@@ -1,0 +1,90 @@
+"""Engine and session factory; the only file that knows the driver is psycopg."""
+
+from typing import Any
+
+from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from app.core.event import Event
+
+_PREPARE_AFTER = 3
+"""psycopg prepares a statement after so many uses; behind a transaction pooler this must be off (docs/scaling.md)."""
+
+
+class Noted:
+    """A fact recorded in a transaction, on its way to the log; `card` is attached just before the commit."""
+
+    __slots__ = ("agent_id", "card", "fact")
+
+    def __init__(self, fact: Event, agent_id: str | None) -> None:
+        """Note the fact and who caused it (null: the house itself)."""
+        self.fact = fact
+        self.agent_id = agent_id
+        self.card: dict[str, Any] | None = None
+
+
+class Tx(AsyncSession):
+    """One transaction: rows to change and the facts that say why."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Begin with nothing noted."""
+        super().__init__(*args, **kwargs)
+        self.noted: list[Noted] = []
+
+
+class _Database:
+    engine: AsyncEngine | None = None
+    sessions: async_sessionmaker[Tx] | None = None
+
+
+_open = _Database()
+
+
+def async_url(url: str) -> str:
+    """The same database for SQLAlchemy on psycopg."""
+    return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def plain_url(url: str) -> str:
+    """The same database as libpq writes it, for a connection of psycopg's own."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def open_database(url: str, *, pool_size: int = 10, pooled_outside: bool = False) -> AsyncEngine:
+    """Open the process's one database; `pooled_outside` says that a transaction pooler stands in between."""
+    engine = create_async_engine(
+        async_url(url),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_pre_ping=False,
+        pool_recycle=1800,
+        connect_args={
+            "prepare_threshold": None if pooled_outside else _PREPARE_AFTER,
+            "options": "-c timezone=UTC -c jit=off",
+            "application_name": "mentiondesk",
+        },
+    )
+    _open.engine = engine
+    _open.sessions = async_sessionmaker(engine, class_=Tx, expire_on_commit=False, autoflush=False)
+    return engine
+
+
+async def close_database() -> None:
+    """Give every connection back."""
+    if _open.engine is not None:
+        await _open.engine.dispose()
+    _open.engine = _open.sessions = None
+
+
+def engine() -> AsyncEngine:
+    """The process's engine."""
+    if _open.engine is None:
+        raise RuntimeError("The database was not opened.")
+    return _open.engine
+
+
+def sessions() -> async_sessionmaker[Tx]:
+    """The process's session factory; only core.transaction makes sessions from it."""
+    if _open.sessions is None:
+        raise RuntimeError("The database was not opened.")
+    return _open.sessions

@@ -1,0 +1,104 @@
+"""The events table: appended inside a transaction, numbered 1, 2, 3 … by the COMMIT itself (trigger in migration 0001)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Identity, Index, bindparam, insert, select, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.clock import now
+from app.core.db import Noted, Tx
+from app.core.table import Table
+
+
+class EventRow(Table):
+    """A fact in the log; `seq` has no gap and never arrives late, `card` is dropped after a week."""
+
+    __tablename__ = "events"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    seq: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    at: Mapped[datetime]
+    type: Mapped[str]
+    agent_id: Mapped[str | None]
+    brand_id: Mapped[str | None]
+    ticket_id: Mapped[str | None]
+    audience: Mapped[str]
+    fact: Mapped[dict[str, Any]]
+    card: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+
+    __table_args__ = (Index("ix_events_ticket", "ticket_id", "seq", postgresql_where=text("ticket_id is not null")),)
+
+
+class EventHead(Table):
+    """The number of the newest event, in one row; `pruned` is the newest whose card is gone."""
+
+    __tablename__ = "event_head"
+
+    one: Mapped[bool] = mapped_column(primary_key=True, default=True)
+    seq: Mapped[int] = mapped_column(BigInteger, default=0)
+    pruned: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An event as the log holds it."""
+
+    seq: int
+    at: datetime
+    type: str
+    agent_id: str | None
+    brand_id: str | None
+    ticket_id: str | None
+    audience: str
+    fact: dict[str, Any]
+    card: dict[str, Any] | None
+
+
+_APPEND = insert(EventRow)
+_COLUMNS = tuple(getattr(EventRow, name) for name in Logged.__slots__)
+_AFTER = select(*_COLUMNS).where(EventRow.seq > bindparam("after")).order_by(EventRow.seq).limit(bindparam("limit"))
+
+
+async def append(tx: Tx, noted: Sequence[Noted]) -> None:
+    """Write the facts down, in one statement however many they are."""
+    at = now()
+    rows = [
+        {
+            "at": at,
+            "type": n.fact.type,
+            "agent_id": n.agent_id,
+            "brand_id": n.fact.brand_id,
+            "ticket_id": n.fact.ticket_id,
+            "audience": type(n.fact).audience,
+            "fact": n.fact.model_dump(mode="json"),
+            "card": n.card,
+        }
+        for n in noted
+    ]
+    await tx.execute(_APPEND.values(rows))
+
+
+async def read_after(tx: Tx, after: int, limit: int = 500) -> list[Logged]:
+    """The events numbered after `after`, in order."""
+    rows = await tx.execute(_AFTER, {"after": after, "limit": limit})
+    return [Logged(*row) for row in rows]
+
+
+async def head(tx: Tx) -> int:
+    """The number of the newest event; 0 when nothing happened yet."""
+    return (await tx.scalar(select(EventHead.seq))) or 0
+
+
+async def pruned(tx: Tx) -> int:
+    """The number of the newest event whose card is gone; resuming from before it needs a fresh start."""
+    return (await tx.scalar(select(EventHead.pruned))) or 0
+
+
+async def history(tx: Tx, ticket_id: str) -> list[Logged]:
+    """Everything that happened to a ticket, in order."""
+    query = select(*_COLUMNS).where(EventRow.ticket_id == ticket_id, EventRow.seq.is_not(None)).order_by(EventRow.seq)
+    return [Logged(*row) for row in await tx.execute(query)]

@@ -1,0 +1,148 @@
+"""HTTP at the door: the transaction of a request, idempotency keys, the origin check, and errors as problem+json."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
+
+import structlog
+from fastapi import Depends, FastAPI, Header, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.middleware.base import BaseHTTPMiddleware
+
+from app.core import db
+from app.core.errors import DeskError, Invalid, Refused
+from app.core.ids import new_id
+from app.core.transaction import transaction
+
+log = structlog.get_logger()
+
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+PROBLEM: Final = "application/problem+json"
+
+
+class ForeignOrigin(Refused):
+    """This request comes from another site and was not carried out."""
+
+
+class KeyMissing(Invalid):
+    """Send an Idempotency-Key header, so that a repeated request is carried out once."""
+
+
+async def open_tx() -> AsyncIterator[db.Tx]:
+    """The request's transaction; it commits before the answer leaves, so that nobody is told what did not happen."""
+    async with transaction() as tx:
+        yield tx
+
+
+Tx = Annotated[db.Tx, Depends(open_tx, scope="function")]
+
+
+def idempotency_key(idempotency_key: Annotated[str | None, Header(max_length=200)] = None) -> str:
+    """The request's Idempotency-Key. Raises KeyMissing."""
+    if not idempotency_key:
+        raise KeyMissing(field="Idempotency-Key")
+    return idempotency_key
+
+
+IdempotencyKey = Annotated[str, Depends(idempotency_key)]
+
+
+def problem(request: Request, error: DeskError) -> Response:
+    """A DeskError as RFC 9457 problem+json."""
+    body: dict[str, Any] = {
+        "type": f"/problems/{error.code}",
+        "title": (type(error).__doc__ or error.sentence).strip(),
+        "status": error.status,
+        "detail": error.sentence,
+        "code": error.code,
+        "request_id": request.state.request_id if hasattr(request.state, "request_id") else None,
+        **error.details,
+    }
+    if error.field:
+        body["field"] = error.field
+    return JSONResponse(body, status_code=error.status, media_type=PROBLEM)
+
+
+class NotAcceptable(Invalid):
+    """A part of the request cannot be read."""
+
+
+class NoSuchPage(DeskError):
+    """There is nothing at this address."""
+
+    status = 404
+
+
+def _where(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location if part not in {"body", "query", "path", "header"}) or str(
+        location[0]
+    )
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    errors = [{"field": _where(e["loc"]), "sentence": e["msg"]} for e in error.errors()]
+    first = errors[0]
+    refused = NotAcceptable(f"{first['field']}: {first['sentence']}", field=first["field"], errors=errors)
+    return problem(request, refused)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DeskError)
+    if error.status >= 500:
+        log.error("request_failed", code=error.code, path=request.url.path, exc_info=error)
+    return problem(request, error)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    known = NoSuchPage() if error.status_code == 404 else NotAcceptable(str(error.detail))
+    answer = problem(request, known)
+    answer.status_code = error.status_code
+    for name, value in (error.headers or {}).items():
+        answer.headers[name] = value
+    return answer
+
+
+class Crashed(DeskError):
+    """Something went wrong on our side. Nothing was changed; the people who run this have been told."""
+
+
+async def _crashed(request: Request, error: Exception) -> Response:
+    log.error("request_crashed", path=request.url.path, exc_info=error)
+    return problem(request, Crashed())
+
+
+def same_origin(headers: Any, host: str) -> bool:
+    """Whether a request that carries a cookie comes from our own pages (Fetch Metadata, else Origin)."""
+    site = headers.get("sec-fetch-site")
+    if site is not None and site not in {"same-origin", "none"}:
+        return False
+    origin = headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == host
+
+
+async def _door(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Give the request an id, refuse foreign writes, and let nobody cache or frame what is private."""
+    request.state.request_id = new_id("rq")
+    structlog.contextvars.bind_contextvars(request_id=request.state.request_id)
+    if request.method not in SAFE and not same_origin(request.headers, request.headers.get("host", "")):
+        response = problem(request, ForeignOrigin())
+    else:
+        response = await call_next(request)
+    response.headers["X-Request-Id"] = request.state.request_id
+    if request.url.path.startswith("/api/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def install(app: FastAPI) -> None:
+    """Give an app its door and its error answers."""
+    app.add_middleware(BaseHTTPMiddleware, dispatch=_door)
+    app.add_exception_handler(DeskError, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _crashed)

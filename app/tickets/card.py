@@ -1,0 +1,83 @@
+"""attach_cards(): gives every event of the transaction the ticket's card as it now stands."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from sqlalchemy import Select, select
+
+from app.brands.models import BrandAccount
+from app.core.db import Tx
+from app.customers.models import Customer, Identity
+from app.tickets.models import Ticket
+from app.tickets.state import PRIORITIES
+from app.tickets.views import CardCustomer, TicketCard
+
+_HANDLE: Final = (
+    select(Identity.handle, Identity.avatar_url)
+    .where(Identity.customer_id == Customer.id, Identity.network == BrandAccount.network)
+    .order_by(Identity.seen_at.desc())
+    .limit(1)
+    .correlate(Customer, BrandAccount)
+    .lateral("handle")
+)
+
+
+def cards_query() -> Select[Any]:
+    """The columns of cards; add the rows wanted and their order."""
+    return (
+        select(Ticket, BrandAccount.network, Customer.name, _HANDLE.c.handle, _HANDLE.c.avatar_url)
+        .join(BrandAccount, BrandAccount.id == Ticket.account_id)
+        .join(Customer, Customer.id == Ticket.customer_id)
+        .join(_HANDLE, onclause=_HANDLE.c.handle.is_not(None), isouter=True)
+    )
+
+
+def card_of(row: Any) -> TicketCard:
+    """A row of cards_query() as a card."""
+    t, network, name, handle, avatar = row
+    return TicketCard(
+        id=t.id,
+        number=t.number,
+        revision=t.revision,
+        brand_id=t.brand_id,
+        account_id=t.account_id,
+        network=network,
+        customer=CardCustomer(id=t.customer_id, name=name, handle=handle or "", avatar_url=avatar),
+        state=t.state,
+        priority=PRIORITIES[t.priority],
+        assignee_id=t.assignee_id,
+        labels=t.labels,
+        lane=t.lane,
+        language=t.language,
+        preview=t.preview,
+        waiting=t.waiting,
+        unanswered_since=t.unanswered_since,
+        opened_at=t.opened_at,
+        last_message_at=t.last_message_at,
+        snoozed_until=t.snoozed_until,
+        resolved_at=t.resolved_at,
+        dismissed=t.dismissed,
+        follows_id=t.follows_id,
+        next_due_at=t.next_due_at,
+        next_due_metric=t.next_due_metric,
+        next_warn_at=t.next_warn_at,
+    )
+
+
+async def cards(tx: Tx, ticket_ids: Iterable[str]) -> dict[str, TicketCard]:
+    """The cards of these tickets as they now stand, by id; one statement."""
+    query = cards_query().where(Ticket.id.in_(list(ticket_ids)))
+    found = await tx.execute(query.execution_options(populate_existing=True))
+    return {row[0].id: card_of(row) for row in found}
+
+
+async def attach_cards(tx: Tx) -> None:
+    """Give every noted fact about a ticket its card; the last of the reactions, since others still change rows."""
+    ids = {n.fact.ticket_id for n in tx.noted if n.fact.ticket_id is not None}
+    if not ids:
+        return
+    await tx.flush()
+    now_standing = {key: card.model_dump(mode="json") for key, card in (await cards(tx, ids)).items()}
+    for n in tx.noted:
+        if n.fact.ticket_id is not None:
+            n.card = now_standing.get(n.fact.ticket_id)
