@@ -23,6 +23,7 @@ from app.core.place import EmbeddedDatabaseFailed, Place, Report, find_place, so
 _OWNER: Final = "mentiondesk"
 _PORT: Final = "5432"  # only a part of the socket's name; nothing listens on a network
 _START_SECONDS: Final = 90.0  # recovery after a crash may take a while
+_END_SECONDS: Final = 30.0
 _LOG_BYTES: Final = 5_000_000
 
 _ALWAYS: Final = {
@@ -112,31 +113,26 @@ def start(data_dir: Path, report: Report = lambda _: None, *, durable: bool = Tr
 
 
 def _launch(place: Place, report: Report, *, durable: bool) -> None:
-    if not place.cluster.exists():
-        report("Creating the database")
-        _create(place, durable=durable)
-    (place.cluster / "postmaster.pid").unlink(missing_ok=True)  # left by a crash: _ready() saw nobody behind it
-    if place.log.exists() and place.log.stat().st_size > _LOG_BYTES:
-        place.log.unlink()
-    report("Starting PostgreSQL")
-    sockets, temporary = socket_folder(place)
-    options = _ALWAYS | ({} if durable else _FORGETFUL)
-    if int((place.cluster / "PG_VERSION").read_text()) >= 18:
-        options["io_method"] = "sync"  # no helper processes for a small desk
-    command = [str(place.programs / "postgres"), "-D", str(place.cluster), "-k", str(sockets)]
-    command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-    order = {
-        "command": command,
-        "environment": _environment(),
-        "uid": place.account.uid,
-        "gid": place.account.gid,
-        "log": str(place.log),
-        "lock": str(place.folder / "attached.lock"),
-        "socket_folder": str(sockets) if temporary else None,
-    }
-    said_before = place.log.stat().st_size if place.log.exists() else 0
     with (place.folder / "keeper.lock").open("ab") as kept:
         _take(kept, place)
+        if not place.cluster.exists():
+            report("Creating the database")
+            _create(place, durable=durable)
+        (place.cluster / "postmaster.pid").unlink(missing_ok=True)  # left by a crash: _take() saw nobody behind it
+        if place.log.exists() and place.log.stat().st_size > _LOG_BYTES:
+            place.log.unlink()
+        said_before = place.log.stat().st_size if place.log.exists() else 0
+        report("Starting PostgreSQL")
+        sockets, temporary = socket_folder(place)
+        order = {
+            "command": _command(place, sockets, durable=durable),
+            "environment": _environment(),
+            "uid": place.account.uid,
+            "gid": place.account.gid,
+            "log": str(place.log),
+            "lock": str(place.folder / "attached.lock"),
+            "socket_folder": str(sockets) if temporary else None,
+        }
         subprocess.run(  # noqa: S603 - our own file, by path, with the standard library only
             [sys.executable, "-I", "-S", keeper.__file__, json.dumps(order)],
             stdin=subprocess.DEVNULL,
@@ -152,13 +148,22 @@ def _launch(place: Place, report: Report, *, durable: bool) -> None:
         (place.folder / "created").touch()
 
 
+def _command(place: Place, sockets: Path, *, durable: bool) -> list[str]:
+    options = _ALWAYS | ({} if durable else _FORGETFUL)
+    if int((place.cluster / "PG_VERSION").read_text()) >= 18:
+        options["io_method"] = "sync"  # no extra processes for a small desk
+    command = [str(place.programs / "postgres"), "-D", str(place.cluster), "-k", str(sockets)]
+    return command + [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+
+
 def _take(kept: io.BufferedWriter, place: Place) -> None:
-    """Take the keeper's lock; whoever has it while no server runs here is just ending, or on another machine."""
-    deadline = time.monotonic() + _START_SECONDS
+    """Take the keeper's lock; whoever has it while no server is ready here is just ending, or on another machine."""
+    deadline = time.monotonic() + _END_SECONDS
     while time.monotonic() < deadline:
         with contextlib.suppress(BlockingIOError):
             fcntl.flock(kept, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
+            if _server_pid(place.cluster) is None:
+                return
         time.sleep(0.02)
     raise EmbeddedDatabaseFailed(
         f"The database in {place.folder} is in use by another machine or container: stop that one, "
