@@ -194,17 +194,25 @@ REFUSED = [
 ]
 
 
+@pytest.fixture
+def private_refused(monkeypatch):
+    monkeypatch.setattr(settings(), "allow_private_networks", False)
+
+
+@pytest.mark.usefixtures("private_refused")
 @pytest.mark.parametrize("host", REFUSED)
 async def test_private_hosts_are_refused_in_every_spelling(host):
     with pytest.raises(HostRefused):
         await checked_addresses(host, 80)
 
 
+@pytest.mark.usefixtures("private_refused")
 async def test_a_request_to_a_private_host_is_refused_before_anything_leaves():
     connected = asyncio.Event()
 
-    async def handler(_head, _writer):
+    async def handler(_head, writer):
         connected.set()
+        writer.write(answer(b""))
 
     async with rude_server(handler) as url:
         with pytest.raises(HostRefused):
@@ -212,6 +220,7 @@ async def test_a_request_to_a_private_host_is_refused_before_anything_leaves():
     assert not connected.is_set()
 
 
+@pytest.mark.usefixtures("private_refused")
 async def test_a_public_address_is_kept():
     assert await checked_addresses("9.9.9.9", 443) == ("9.9.9.9",)
     assert is_public("2620:fe::9")
