@@ -23,7 +23,7 @@ def account(world: World, one: Account) -> Json:
     entity: Json = {
         "id": one.id, "username": one.username, "acct": one.acct, "display_name": one.name, "locked": one.locked,
         "bot": one.bot, "discoverable": True, "group": False, "created_at": stamp(one.created_ms - one.created_ms % 86_400_000),
-        "note": f"<p>{html.escape(one.note)}</p>" if one.note else "", "url": links.account(world, one),
+        "note": html.render(world, one.note), "url": links.account(world, one),
         "avatar": face, "avatar_static": face, "avatar_description": "", "header": f"{world.address}/header.svg",
         "header_static": f"{world.address}/header.svg", "header_description": "",
         "followers_count": one.followers_shown or sum(one.id in ties for ties in world.follows.values()),

@@ -57,6 +57,12 @@ class Hub:
                     else:
                         listener.queue.put_nowait((stream, event, text))
 
+    def tell_all(self, streams: tuple[str, ...], event: str, payload: Callable[[], str]) -> None:
+        """Hand an event to everybody who listens to one of these streams."""
+        for account_id, some in tuple(self.listeners.items()):
+            if some:
+                self.tell(account_id, streams, event, payload)
+
     def cut(self, token: str | None = None) -> int:
         """End every connection, or those of one token; answer how many there were."""
         cut = [one for some in self.listeners.values() for one in some if token in {None, one.token}]

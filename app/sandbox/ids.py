@@ -39,7 +39,7 @@ def ulid(value: int) -> str:
     return "".join(CROCKFORD[value >> 5 * place & 31] for place in reversed(range(_ULID_LETTERS)))
 
 
-def by_age(numeric: bool) -> "type[_Numeric] | type[_Lexical]":
+def by_age(numeric: bool) -> "type[_Numeric | _Lexical]":
     """Say how ids of a server are ordered: longer is newer and then by letters (Mastodon), or by letters alone."""
     return _Numeric if numeric else _Lexical
 

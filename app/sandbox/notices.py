@@ -11,11 +11,6 @@ def tell(world: World, owner: Account, kind: str, from_id: str, status: Status |
     """Notify an account of this server, unless it did the thing itself, a block stands between, or its policy drops it."""
     if owner.domain or owner.id == from_id or people.apart(world, owner.id, from_id):
         return
-    if kind == "mention" and any(
-        (known := world.notices[one]).kind == kind and status and known.status_id == status.id
-        for one in reversed(world.notices_of.get(owner.id, [])[-50:])
-    ):
-        return
     verdict = _verdict(owner, status)
     if verdict == "drop":
         return
@@ -30,12 +25,12 @@ def tell(world: World, owner: Account, kind: str, from_id: str, status: Status |
     )
     world.note(notice)
     if not notice.filtered:
-        payload = _payload(world, notice)
-        world.hub.tell(owner.id, ("user", "user:notification"), "notification", payload)
-
-
-def _payload(world: World, notice: Notice):  # noqa: ANN202 - a closure
-    return lambda: orjson.dumps(entities.notice(world, notice)).decode()
+        world.hub.tell(
+            owner.id,
+            ("user", "user:notification"),
+            "notification",
+            lambda: orjson.dumps(entities.notice(world, notice)).decode(),
+        )
 
 
 def _verdict(owner: Account, status: Status | None) -> str:
@@ -47,8 +42,5 @@ def _verdict(owner: Account, status: Status | None) -> str:
 
 def forget(world: World, status: Status) -> None:
     """Remove every notification about a status that is gone."""
-    owners = {*status.mentions, status.account_id, *world.notices_of}
-    for owner in owners:
-        for notice_id in tuple(world.notices_of.get(owner, ())):
-            if world.notices[notice_id].status_id == status.id:
-                world.drop_notice(world.notices[notice_id])
+    for notice_id in tuple(world.notices_about.get(status.id, ())):
+        world.drop_notice(world.notices[notice_id])

@@ -14,7 +14,7 @@ _MENTION: Final = (
 )
 _TAG: Final = r"(?<![\w/&#])#(?P<tag>[\w]*[^\W\d_][\w]*)"
 _EMOJI: Final = r"(?<![\w:]):(?P<emoji>[A-Za-z0-9_]{2,}):(?![\w:])"
-_PIECES: Final = regex.compile("|".join((_LINK, _MENTION, _TAG, _EMOJI)))
+_PIECES: Final = regex.compile(f"{_LINK}|{_MENTION}|{_TAG}|{_EMOJI}")
 
 
 def pieces(text: str) -> Iterator[tuple[str, str]]:

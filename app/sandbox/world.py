@@ -52,6 +52,7 @@ class World:
         self.quotes: dict[str, list[str]] = {}
         self.notices: dict[str, Notice] = {}
         self.notices_of: dict[str, list[str]] = {}
+        self.notices_about: dict[str, list[str]] = {}
         self.pictures: dict[str, Picture] = {}
         self.applications: dict[str, Application] = {}
         self.tokens: dict[str, Token] = {}
@@ -119,6 +120,8 @@ class World:
         """Put a notification into the tables."""
         self.notices[notice.id] = notice
         self.notices_of.setdefault(notice.owner_id, []).append(notice.id)
+        if notice.status_id:
+            self.notices_about.setdefault(notice.status_id, []).append(notice.id)
         self.touch()
 
     def drop_notice(self, notice: Notice) -> None:
@@ -127,6 +130,8 @@ class World:
         shelf = self.notices_of[notice.owner_id]
         place = bisect_left(shelf, self.key(notice.id), key=self.key)
         del shelf[place]
+        if notice.status_id:
+            self.notices_about[notice.status_id].remove(notice.id)
         self.touch()
 
     def account_named(self, acct: str) -> Account | None:

@@ -1,0 +1,70 @@
+"""Serving the sandbox with uvicorn, on a port that is really its own."""
+
+import socket
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from app.core.errors import Unavailable
+from app.sandbox.server import create_sandbox
+
+
+class PortTaken(Unavailable):
+    """The sandbox's port is already in use; choose another one with --port."""
+
+
+class DroppableProtocol(HttpToolsProtocol):
+    """HTTP that lets a scripted fault end the connection without an answer, as a dying server would."""
+
+    def on_message_begin(self) -> None:
+        """Offer the two ways of ending a connection to the app."""
+        super().on_message_begin()
+        scope: dict[str, Any] = self.scope  # type: ignore[assignment]
+        scope["extensions"] = {"sandbox.drop": self.transport.close, "sandbox.reset": self.transport.abort}
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Take a port (0: any free one) before anything else is done. Raises PortTaken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    taken = socket.socket(family, socket.SOCK_STREAM)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((host, port))
+    except OSError as error:
+        taken.close()
+        sentence = f"The sandbox cannot have {host}:{port} ({error.strerror}); choose another one with --port."
+        raise PortTaken(sentence) from error
+    return taken
+
+
+def address_of(bound: socket.socket, host: str) -> str:
+    """Answer the address browsers use for a bound socket."""
+    shown = "127.0.0.1" if host in {"", "0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+    port = bound.getsockname()[1]
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+
+
+def make_server(bound: socket.socket, host: str, **options: Any) -> uvicorn.Server:
+    """Make a uvicorn server for a bound socket; `options` go to create_sandbox()."""
+    app = create_sandbox(address=address_of(bound, host), **options)
+    config = uvicorn.Config(
+        app,
+        http=DroppableProtocol,
+        ws="websockets-sansio",
+        log_level="warning",
+        access_log=False,
+        backlog=8_192,
+        ws_ping_interval=30,
+        timeout_graceful_shutdown=1,
+        lifespan="on",
+    )
+    return uvicorn.Server(config)
+
+
+def serve(host: str = "127.0.0.1", port: int = 8420, *, flavour: str = "mastodon", folder: Path | None = None) -> None:
+    """Serve a network until SIGINT or SIGTERM. Raises PortTaken."""
+    bound = bind(host, port)
+    with bound:
+        make_server(bound, host, flavour=flavour, folder=folder).run([bound])
