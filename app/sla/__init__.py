@@ -1,0 +1,1 @@
+"""The promise: policies, calendars and the clocks that watch them."""

@@ -1,0 +1,104 @@
+"""Days off from outside: a country's list of holidays, or an iCalendar feed; each can be switched off by itself."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import holidays
+from dateutil.rrule import rrulestr
+from icalendar import Calendar as Feed
+
+from app.sla.errors import BadValue
+
+_ONE_DAY = timedelta(days=1)
+_LONGEST_EVENT = 60
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Holiday:
+    """A day off with its name; not enabled, it is an ordinary day."""
+
+    day: date
+    name: str
+    enabled: bool = True
+
+
+def countries() -> Mapping[str, list[str]]:
+    """Answer the known countries by ISO code, each with the codes of its subdivisions."""
+    return holidays.list_supported_countries(include_aliases=False)
+
+
+def holidays_of(country: str, years: Iterable[int], subdivision: str | None = None) -> list[Holiday]:
+    """List a country's public holidays in these years by date, with the subdivision's own; BadValue if unknown."""
+    known = countries()
+    if country not in known:
+        raise BadValue("country", f"there is no list of holidays for {country!r}.")
+    if subdivision is not None and subdivision not in known[country]:
+        raise BadValue("subdivision", f"{country} has no subdivision {subdivision!r}.")
+    found = holidays.country_holidays(country, subdiv=subdivision, years=sorted(set(years)))
+    return sorted(Holiday(day, name) for day, name in found.items())
+
+
+def holidays_in(text: str | bytes, years: Iterable[int]) -> list[Holiday]:
+    """List the whole-day events of an iCalendar feed in these years, repetitions included; BadValue if unreadable.
+
+    Events with a time of day and cancelled ones are no days off.
+    """
+    wanted = set(years)
+    try:
+        feed = Feed.from_ical(text)
+        events = [event for event in feed.walk("VEVENT") if str(event.get("STATUS", "")).upper() != "CANCELLED"]
+        found = {holiday for event in events for holiday in _days(event, wanted)}
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+        raise BadValue("feed", f"this is no iCalendar feed that can be read ({error}).") from None
+    return sorted(found)
+
+
+def switch_off(found: Iterable[Holiday], days: Iterable[date]) -> list[Holiday]:
+    """Answer the holidays with those on the given days made ordinary days."""
+    ordinary = set(days)
+    return [Holiday(one.day, one.name, one.enabled and one.day not in ordinary) for one in found]
+
+
+def days_off(found: Iterable[Holiday]) -> frozenset[date]:
+    """Answer the dates a calendar takes as days off."""
+    return frozenset(one.day for one in found if one.enabled)
+
+
+def _days(event: Any, years: set[int]) -> Iterable[Holiday]:
+    begin = event.decoded("DTSTART")
+    if isinstance(begin, datetime):
+        return
+    length = _length(event, begin)
+    for first in _repeats(event, begin, years):
+        for day in (first + number * _ONE_DAY for number in range(length)):
+            if day.year in years:
+                yield Holiday(day, str(event.get("SUMMARY", "")).strip() or day.isoformat())
+
+
+def _length(event: Any, begin: date) -> int:
+    """Count the days of an event; DTEND is the first day after it."""
+    if "DTEND" in event:
+        days = (event.decoded("DTEND") - begin).days
+    else:
+        days = event.decoded("DURATION", _ONE_DAY).days
+    return min(max(int(days), 1), _LONGEST_EVENT)
+
+
+def _repeats(event: Any, begin: date, years: set[int]) -> Iterable[date]:
+    rule = event.get("RRULE")
+    if rule is None or not years:
+        return [begin]
+    start = datetime.combine(begin, datetime.min.time())
+    text = ";".join(part for part in rule.to_ical().decode().split(";") if not part.startswith("UNTIL="))
+    until = rule.get("UNTIL", [date.max])[0]
+    last = until.date() if isinstance(until, datetime) else until
+    skipped = {one.dt for listed in _listed(event.get("EXDATE")) for one in listed.dts}
+    edges = [datetime.combine(date(year, 1, 1), datetime.min.time()) for year in (min(years) - 1, max(years) + 1)]
+    repeats = [one.date() for one in rrulestr(text, dtstart=start).between(edges[0], edges[1], inc=True)]
+    return [one for one in repeats if one <= last and one not in skipped]
+
+
+def _listed(value: Any) -> list[Any]:
+    return [] if value is None else value if isinstance(value, list) else [value]

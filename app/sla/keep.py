@@ -1,0 +1,245 @@
+"""Clocks as JSON and back, exact to the microsecond, so that the state of a ticket can be kept and carried on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from app.sla.calendar import Calendar
+from app.sla.fold import Clocks
+from app.sla.read_calendar import read_calendar, write_calendar
+from app.sla.situation import Answer, Situation, Submitted, Unanswered
+from app.sla.spans import Span
+from app.sla.terms import Promise, Terms, Warn
+from app.sla.timer import Step, Timer
+
+_MICROSECOND = timedelta(microseconds=1)
+_PLAIN = {Unanswered, Submitted, Answer, Warn, Step}
+
+
+@dataclass
+class _Shelf:
+    """The calendars of one JSON value, each once; everything else names its number."""
+
+    calendars: list[Calendar] = field(default_factory=list)
+
+    def put(self, calendar: Calendar) -> int:
+        if calendar not in self.calendars:
+            self.calendars.append(calendar)
+        return self.calendars.index(calendar)
+
+    def written(self) -> list[dict[str, Any]]:
+        return [write_calendar(calendar) for calendar in self.calendars]
+
+    @classmethod
+    def read(cls, data: list[Any]) -> "_Shelf":
+        return cls([read_calendar(one) for one in data])
+
+
+def to_json(timer: Timer) -> dict[str, Any]:
+    """Write one clock as JSON that `from_json` reads back to an equal value, calendars and history included."""
+    shelf = _Shelf()
+    data = _write_timer(timer, shelf)
+    return {**data, "calendars": shelf.written()}
+
+
+def from_json(data: Mapping[str, Any]) -> Timer:
+    """Read a clock that `to_json` wrote."""
+    return _read_timer(data, _Shelf.read(data["calendars"]))
+
+
+def clocks_to_json(clocks: Clocks) -> dict[str, Any]:
+    """Write the clocks of a ticket as JSON, every calendar once; `clocks_from_json` reads an equal value back."""
+    shelf = _Shelf()
+    return {
+        "terms": _write_terms(clocks.terms, shelf),
+        "situation": _write(clocks.situation),
+        "timers": [_write_timer(timer, shelf) for timer in clocks.timers],
+        "calendars": shelf.written(),
+    }
+
+
+def clocks_from_json(data: Mapping[str, Any]) -> Clocks:
+    """Read the clocks that `clocks_to_json` wrote."""
+    shelf = _Shelf.read(data["calendars"])
+    return Clocks(
+        terms=_read_terms(data["terms"], shelf),
+        situation=_read_situation(data["situation"]),
+        timers=tuple(_read_timer(one, shelf) for one in data["timers"]),
+    )
+
+
+def terms_to_json(terms: Terms) -> dict[str, Any]:
+    """Write terms as JSON; `terms_from_json` reads an equal value back."""
+    shelf = _Shelf()
+    return {**_write_terms(terms, shelf), "calendars": shelf.written()}
+
+
+def terms_from_json(data: Mapping[str, Any]) -> Terms:
+    """Read the terms that `terms_to_json` wrote."""
+    return _read_terms(data, _Shelf.read(data["calendars"]))
+
+
+def _write(value: Any) -> Any:
+    """Write a value without calendars: instants as text, durations as whole microseconds, empty fields left out."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, timedelta):
+        return value // _MICROSECOND
+    if isinstance(value, tuple):
+        return [_write(one) for one in value]
+    if type(value) in _PLAIN or isinstance(value, Situation):
+        pairs = ((one.name, getattr(value, one.name)) for one in fields(value))
+        return {name: _write(one) for name, one in pairs if one is not None and one != ()}
+    return value
+
+
+def _at(data: Mapping[str, Any], name: str) -> datetime | None:
+    return datetime.fromisoformat(data[name]) if data.get(name) else None
+
+
+def _instant(data: Mapping[str, Any], name: str) -> datetime:
+    return datetime.fromisoformat(data[name])
+
+
+def _length(data: Mapping[str, Any], name: str) -> timedelta | None:
+    return None if data.get(name) is None else data[name] * _MICROSECOND
+
+
+def _write_promise(promise: Promise, shelf: _Shelf) -> dict[str, Any]:
+    return {
+        "target": _write(promise.target),
+        "calendar": shelf.put(promise.calendar),
+        "warn": _write(promise.warn),
+        "policy": promise.policy,
+        "why": list(promise.why),
+    }
+
+
+def _read_promise(data: Mapping[str, Any], shelf: _Shelf) -> Promise:
+    return Promise(
+        target=_length(data, "target"),
+        calendar=shelf.calendars[data["calendar"]],
+        warn=_read_warn(data["warn"]),
+        policy=data["policy"],
+        why=tuple(data["why"]),
+    )
+
+
+def _read_warn(data: Mapping[str, Any] | None) -> Warn | None:
+    if data is None:
+        return None
+    return Warn(percent=data.get("percent"), before=_length(data, "before"), urgent=data["urgent"])
+
+
+def _write_terms(terms: Terms, shelf: _Shelf) -> dict[str, Any]:
+    pauses = terms.pauses
+    return {
+        "targets": {name: _write(target) for name, target in terms.targets.items()},
+        "warns": {name: _write(warn) for name, warn in terms.warns.items()},
+        "pauses": None if pauses is None else {name: sorted(states) for name, states in pauses.items()},
+        "reopen": terms.reopen,
+        "count_automatic": terms.count_automatic,
+        "calendar": shelf.put(terms.calendar),
+        "lag_threshold": _write(terms.lag_threshold),
+        "policy": terms.policy,
+        "why": list(terms.why),
+    }
+
+
+def _read_terms(data: Mapping[str, Any], shelf: _Shelf) -> Terms:
+    pauses = data["pauses"]
+    warns = {name: _read_warn(one) for name, one in data["warns"].items()}
+    return Terms(
+        targets={name: one * _MICROSECOND for name, one in data["targets"].items()},
+        warns={name: warn for name, warn in warns.items() if warn is not None},
+        pauses=None if pauses is None else {name: frozenset(states) for name, states in pauses.items()},
+        reopen=data["reopen"],
+        count_automatic=data["count_automatic"],
+        calendar=shelf.calendars[data["calendar"]],
+        lag_threshold=data["lag_threshold"] * _MICROSECOND,
+        policy=data["policy"],
+        why=tuple(data["why"]),
+    )
+
+
+def _read_unanswered(data: Mapping[str, Any]) -> Unanswered:
+    return Unanswered(_instant(data, "at"), _at(data, "received_at"), data.get("message"))
+
+
+def _read_answer(data: Mapping[str, Any] | None) -> Answer | None:
+    return None if data is None else Answer(_instant(data, "at"), _at(data, "submitted_at"))
+
+
+def _read_situation(data: Mapping[str, Any]) -> Situation:
+    opening = data.get("opening")
+    return Situation(
+        state=data["state"],
+        opening=None if opening is None else _read_unanswered(opening),
+        active_since=_at(data, "active_since"),
+        dismissed_at=_at(data, "dismissed_at"),
+        unanswered=tuple(_read_unanswered(one) for one in data.get("unanswered", [])),
+        submitted=tuple(Submitted(_instant(one, "at"), one.get("reply")) for one in data.get("submitted", [])),
+        first_answer=_read_answer(data.get("first_answer")),
+        last_answer=_read_answer(data.get("last_answer")),
+        answers=data["answers"],
+    )
+
+
+_INSTANTS = (
+    "received_at due_at warn_at warned_at submitted_at met_at breached_at detected_at cancelled_at".split()  # noqa: SIM905 - a list of names reads best as a line
+)
+
+
+def _write_timer(timer: Timer, shelf: _Shelf) -> dict[str, Any]:
+    return {
+        "metric": timer.metric,
+        "cycle": timer.cycle,
+        "started_at": _write(timer.started_at),
+        "promise": _write_promise(timer.promise, shelf),
+        "promised": timer.promised,
+        "spans": [
+            [_write(span.start), _write(span.end), shelf.put(span.calendar), _write(span.counted)]
+            for span in timer.spans
+        ],
+        "causes": list(timer.causes),
+        "flags": list(timer.flags),
+        "history": [_write(step) for step in timer.history],
+        **{name: _write(getattr(timer, name)) for name in _INSTANTS if getattr(timer, name) is not None},
+    }
+
+
+def _read_timer(data: Mapping[str, Any], shelf: _Shelf) -> Timer:
+    return Timer(
+        metric=data["metric"],
+        cycle=data["cycle"],
+        started_at=_instant(data, "started_at"),
+        promise=_read_promise(data["promise"], shelf),
+        promised=data["promised"],
+        spans=tuple(_read_span(one, shelf) for one in data["spans"]),
+        causes=tuple(data["causes"]),
+        flags=tuple(data["flags"]),
+        history=tuple(_read_step(one) for one in data["history"]),
+        **{name: _instant(data, name) for name in _INSTANTS if name in data},
+    )
+
+
+def _read_span(data: list[Any], shelf: _Shelf) -> Span:
+    start, end, number, counted = data
+    return Span(
+        datetime.fromisoformat(start),
+        None if end is None else datetime.fromisoformat(end),
+        shelf.calendars[number],
+        None if counted is None else counted * _MICROSECOND,
+    )
+
+
+def _read_step(data: Mapping[str, Any]) -> Step:
+    return Step(
+        at=_instant(data, "at"),
+        what=data["what"],
+        cause=data.get("cause"),
+        due_at=_at(data, "due_at"),
+        consumed=data["consumed"] * _MICROSECOND,
+        target=_length(data, "target"),
+    )
