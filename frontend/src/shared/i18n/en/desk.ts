@@ -1,0 +1,46 @@
+/** The desk's own words: states, priorities, lanes, promises. */
+export default {
+  state: {
+    open: 'Open',
+    waiting: 'Waiting',
+    on_hold: 'On hold',
+    snoozed: 'Snoozed',
+    resolved: 'Resolved',
+    closed: 'Closed',
+  },
+  priority: { low: 'Low', normal: 'Normal', high: 'High', urgent: 'Urgent' },
+  priorityIs: 'Priority: {priority}',
+  lane: { public: 'Public', private: 'Private', note: 'Note' },
+  visibility: {
+    public: 'public',
+    unlisted: 'unlisted',
+    followers: 'followers only',
+    direct: 'direct message',
+  },
+  dismissed: {
+    spam: 'Spam',
+    praise: 'Praise',
+    not_for_us: 'Not for us',
+    duplicate: 'Duplicate',
+    no_answer_needed: 'No answer needed',
+  },
+  metric: {
+    first_reply: 'First reply',
+    next_reply: 'Next reply',
+    resolution: 'Resolution',
+    update: 'Update',
+  },
+  due: {
+    late: '{metric} late by {time}',
+    left: '{metric} due in {time}',
+    soon: '{metric} due soon, in {time}',
+  },
+  nobody: 'Nobody',
+  you: 'You',
+  someone: 'A former colleague',
+  house: 'Mentiondesk',
+  number: '#{number}',
+  on: 'on {network}',
+  newTab: '(opens in a new tab)',
+  emoji: 'Emoji: {name}',
+} as const

@@ -1,0 +1,46 @@
+/** Les mots du métier : états, priorités, voies, engagements. */
+export default {
+  state: {
+    open: 'Ouvert',
+    waiting: 'En attente',
+    on_hold: 'Suspendu',
+    snoozed: 'En veille',
+    resolved: 'Résolu',
+    closed: 'Clos',
+  },
+  priority: { low: 'Basse', normal: 'Normale', high: 'Haute', urgent: 'Urgente' },
+  priorityIs: 'Priorité : {priority}',
+  lane: { public: 'Public', private: 'Privé', note: 'Note' },
+  visibility: {
+    public: 'public',
+    unlisted: 'non listé',
+    followers: 'abonnés seulement',
+    direct: 'message direct',
+  },
+  dismissed: {
+    spam: 'Indésirable',
+    praise: 'Compliment',
+    not_for_us: 'Pas pour nous',
+    duplicate: 'Doublon',
+    no_answer_needed: 'Sans réponse à donner',
+  },
+  metric: {
+    first_reply: 'Première réponse',
+    next_reply: 'Réponse suivante',
+    resolution: 'Résolution',
+    update: 'Nouvelles',
+  },
+  due: {
+    late: '{metric} en retard de {time}',
+    left: '{metric} attendue dans {time}',
+    soon: '{metric} attendue bientôt, dans {time}',
+  },
+  nobody: 'Personne',
+  you: 'Vous',
+  someone: 'Un ancien collègue',
+  house: 'Mentiondesk',
+  number: 'n° {number}',
+  on: 'sur {network}',
+  newTab: '(s’ouvre dans un nouvel onglet)',
+  emoji: 'Émoji : {name}',
+}

@@ -1,0 +1,62 @@
+/** The console's words: English and French, one catalogue loaded at a time, and keys that the compiler knows. */
+import { type ReactNode, use, useEffect } from 'react'
+import { IntlProvider, useFormatter, useLocale, useTranslations } from 'use-intl'
+import { setSetting, useSetting } from '@/shared/lib/setting'
+import type en from './en'
+
+export type Language = 'en' | 'fr'
+export type Catalogue = typeof en
+
+declare module 'use-intl' {
+  interface AppConfig {
+    Messages: Catalogue
+    Locale: Language
+  }
+}
+
+/** The same keys as English, with any text. */
+export type Same<T> = { [K in keyof T]: T[K] extends string ? string : Same<T[K]> }
+
+const load: Record<Language, () => Promise<Same<Catalogue>>> = {
+  en: () => import('./en').then(one => one.default),
+  fr: () => import('./fr').then(one => one.default),
+}
+const loading = new Map<Language, Promise<Same<Catalogue>>>()
+
+function catalogue(language: Language): Promise<Same<Catalogue>> {
+  const known = loading.get(language) ?? load[language]()
+  loading.set(language, known)
+  return known
+}
+
+/** The language of this browser's reader, until they choose another one. */
+export function readersLanguage(): Language {
+  return navigator.languages.map(one => one.slice(0, 2)).find(one => one === 'fr' || one === 'en') === 'fr'
+    ? 'fr'
+    : 'en'
+}
+
+export function useLanguage(): [Language, (language: Language) => void] {
+  const [chosen] = useSetting('language', ['auto', 'en', 'fr'])
+  return [chosen === 'auto' ? readersLanguage() : chosen, next => setSetting('language', next)]
+}
+
+/** Gives words to everything below; suspends until the catalogue is there. */
+export function Words({ children }: { children: ReactNode }) {
+  const [language] = useLanguage()
+  const messages = use(catalogue(language))
+  useEffect(() => {
+    document.documentElement.lang = language
+  }, [language])
+  return (
+    <IntlProvider
+      locale={language}
+      messages={messages as Catalogue}
+      timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}
+    >
+      {children}
+    </IntlProvider>
+  )
+}
+
+export { useFormatter as useFormats, useLocale, useTranslations as useWords }
