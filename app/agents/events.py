@@ -2,16 +2,17 @@
 
 from typing import ClassVar, Literal
 
-from app.agents.views import AgentView, TeamView
+from app.agents.views import AgentPart, AgentView, TeamView
 from app.core.event import Event
 
 
 class AgentChanged(Event):
-    """A colleague came, went, or changed; carries how they are now."""
+    """A colleague came, went, or changed; carries how they are now, and the names of what is different."""
 
     audience: ClassVar[str] = "all"
     type: Literal["agent.changed"] = "agent.changed"
     agent: AgentView
+    changed: list[AgentPart]
 
 
 class TeamChanged(Event):

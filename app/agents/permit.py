@@ -33,7 +33,20 @@ class Actor:
 
 
 _AGENT: Final = frozenset(
-    {"see", "assign", "move", "dismiss", "label", "prioritise", "note", "reply", "describe_customer", "merge_customer"},
+    {
+        "see",
+        "edit_self",
+        "assign",
+        "take",
+        "move",
+        "dismiss",
+        "label",
+        "prioritise",
+        "note",
+        "reply",
+        "describe_customer",
+        "merge_customer",
+    },
 )
 _LEAD: Final = frozenset(
     {"edit_brand", "connect_account", "edit_people", "edit_promises", "see_rejects", "create_brand"},

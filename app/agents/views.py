@@ -7,6 +7,8 @@ from app.core.event import View
 
 Role = Literal["lead", "agent"]
 Availability = Literal["available", "away", "handover"]
+AgentPart = Literal["name", "email", "role", "availability", "signature", "locale", "disabled", "password", "teams"]
+"""What of an agent can change."""
 
 
 class AgentView(View):

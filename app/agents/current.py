@@ -1,0 +1,115 @@
+"""Who is asking: the signed-in agent behind a cookie, for HTTP and for websockets."""
+
+from typing import Annotated, Final
+
+from fastapi import Depends, Request, Response
+from sqlalchemy import func, select, update
+
+from app.agents.models import Agent, SignIn
+from app.agents.permit import Actor
+from app.agents.reach import brand_ids
+from app.agents.sign_in import LASTS, SignedIn, fingerprint
+from app.core.clock import now
+from app.core.db import Tx as Transaction
+from app.core.errors import Unauthenticated
+from app.core.http import Tx
+from app.core.settings import settings
+from app.core.transaction import transaction
+
+COOKIE: Final = "mentiondesk"
+_STALE_SECONDS: Final = 600
+"""How old "last seen" may become before it is written again, so that reading does not always write."""
+
+
+async def actor_of(tx: Transaction, cookie: str | None) -> Actor | None:
+    """The agent a cookie's value belongs to; None when it is unknown, expired, or the agent is disabled."""
+    if not cookie:
+        return None
+    actor, _ = await _who(tx, SignIn.secret_hash == fingerprint(cookie))
+    return actor
+
+
+async def actor_now(tx: Transaction, sign_in_id: str) -> Actor | None:
+    """The agent of a sign-in as they are now: for a socket that outlives a change of role, team or brand."""
+    actor, _ = await _who(tx, SignIn.id == sign_in_id)
+    return actor
+
+
+async def _who(tx: Transaction, which: object) -> tuple[Actor | None, bool]:
+    """The agent of a sign-in, and whether the sign-in's time should be written again."""
+    at = now()
+    query = (
+        select(Agent.id, Agent.role, SignIn.id, SignIn.last_seen_at, brand_ids())
+        .join(Agent, Agent.id == SignIn.agent_id)
+        .where(which, SignIn.expires_at > at, Agent.disabled_at.is_(None))  # type: ignore[arg-type]
+    )
+    row = (await tx.execute(query)).one_or_none()
+    if row is None:
+        return None, False
+    agent_id, role, sign_in_id, last_seen_at, brands = row
+    old = (at - last_seen_at).total_seconds() > _STALE_SECONDS
+    return Actor(agent_id, role, frozenset(brands), sign_in_id), old
+
+
+async def _rolled(tx: Transaction, request: Request, response: Response) -> Actor:
+    cookie = request.cookies.get(COOKIE)
+    if not cookie:
+        raise Unauthenticated
+    actor, old = await _who(tx, SignIn.secret_hash == fingerprint(cookie))
+    if actor is None:
+        raise Unauthenticated
+    if old:
+        await tx.execute(
+            update(SignIn)
+            .where(SignIn.id == actor.sign_in_id)
+            .values(last_seen_at=func.greatest(SignIn.last_seen_at, now()), expires_at=now() + LASTS),
+        )
+        _give(response, cookie)
+    return actor
+
+
+async def current(tx: Tx, request: Request, response: Response) -> Actor:
+    """The signed-in agent, read in the request's own transaction. Raises Unauthenticated."""
+    return await _rolled(tx, request, response)
+
+
+async def current_apart(request: Request, response: Response) -> Actor:
+    """The same, read in a transaction of its own that is over: for routes that wait for a network or a hash."""
+    async with transaction() as tx:
+        return await _rolled(tx, request, response)
+
+
+Current = Annotated[Actor, Depends(current)]
+CurrentApart = Annotated[Actor, Depends(current_apart)]
+
+
+def network_address(request: Request) -> str | None:
+    """Where the request comes from, as far as the server was told."""
+    return request.client.host if request.client else None
+
+
+def give_cookie(response: Response, signed_in: SignedIn) -> None:
+    """Hand the browser its secret."""
+    _give(response, signed_in.secret)
+
+
+def _give(response: Response, secret: str) -> None:
+    response.set_cookie(
+        COOKIE,
+        secret,
+        max_age=int(LASTS.total_seconds()),
+        httponly=True,
+        samesite="lax",  # a network's sign-in page must find us signed in when it sends the browser back
+        secure=_secure(),
+        path="/",
+    )
+
+
+def take_cookie(response: Response) -> None:
+    """Make the browser forget its secret."""
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax", secure=_secure())
+
+
+def _secure() -> bool:
+    chosen = settings().secure_cookies
+    return chosen if chosen is not None else (settings().public_url or "").startswith("https:")
