@@ -88,9 +88,9 @@ def socket_folder(place: Place) -> tuple[Path, bool]:
     path = str(place.cluster)
     if len(os.fsencode(path)) + len(_SOCKET_NAME) <= _SOCKET_PATH_BYTES and re.fullmatch(r"[A-Za-z0-9_./-]+", path):
         return place.cluster, False
-    for base in ("/tmp", "/var/tmp", tempfile.gettempdir()):  # noqa: S108 - mkdtemp makes it private
-        if os.access(base, os.W_OK) and len(base) < _SOCKET_PATH_BYTES // 2:
-            made = Path(tempfile.mkdtemp(prefix="mentiondesk-", dir=base))
+    for root in ("/tmp", "/var/tmp", tempfile.gettempdir()):  # noqa: S108 - mkdtemp makes it private
+        if os.access(root, os.W_OK) and len(root) < _SOCKET_PATH_BYTES // 2:
+            made = Path(tempfile.mkdtemp(prefix="mentiondesk-", dir=root))
             if place.account.uid is not None:
                 os.chown(made, place.account.uid, place.account.gid or 0)
             return made, True
