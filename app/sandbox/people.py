@@ -22,6 +22,11 @@ _HANDLE: Final = regex.compile(
 )
 
 
+def is_handle(text: str) -> bool:
+    """Say whether a text could be somebody's handle, with or without a domain."""
+    return _HANDLE.fullmatch(text) is not None
+
+
 def settle(
     world: World, handle: str, *, name: str = "", brand: bool = False, note: str = "", language: str = "en"
 ) -> Account:

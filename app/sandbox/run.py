@@ -1,14 +1,23 @@
 """Serving the sandbox with uvicorn, on a port that is really its own."""
 
 import socket
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from app.core.errors import Unavailable
+from app.core.errors import Invalid, Unavailable
+from app.sandbox.flavour import FLAVOURS
 from app.sandbox.server import create_sandbox
+
+DEFAULT_PORT: Final = 8420
+ADDRESS: Final = "address"
+
+
+class FlavourUnknown(Invalid):
+    """The sandbox plays mastodon or gotosocial."""
 
 
 class PortTaken(Unavailable):
@@ -63,8 +72,36 @@ def make_server(bound: socket.socket, host: str, **options: Any) -> uvicorn.Serv
     return uvicorn.Server(config)
 
 
-def serve(host: str = "127.0.0.1", port: int = 8420, *, flavour: str = "mastodon", folder: Path | None = None) -> None:
-    """Serve a network until SIGINT or SIGTERM. Raises PortTaken."""
+def serve(
+    host: str = "127.0.0.1",
+    port: int = DEFAULT_PORT,
+    *,
+    flavour: str = "mastodon",
+    folder: Path | None = None,
+    brand: str | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Serve a network until SIGINT or SIGTERM; `tell` hears one line when it answers. Raises PortTaken, MemoryUnreadable.
+
+    With a folder it goes on where it stopped, and notes its address there for known_address().
+    """
+    if flavour not in FLAVOURS:
+        raise FlavourUnknown
     bound = bind(host, port)
+    address = address_of(bound, host)
     with bound:
-        make_server(bound, host, flavour=flavour, folder=folder).run([bound])
+        server = make_server(bound, host, flavour=flavour, folder=folder, brand=brand, tell=tell)
+        note = folder / ADDRESS if folder else None
+        if note:
+            note.write_text(address)
+        try:
+            server.run([bound])
+        finally:
+            if note:
+                note.unlink(missing_ok=True)
+
+
+def known_address(folder: Path) -> str:
+    """Answer where the sandbox that remembers itself in this folder is served, else the usual address."""
+    note = folder / ADDRESS
+    return note.read_text().strip() if note.is_file() else f"http://127.0.0.1:{DEFAULT_PORT}"

@@ -95,12 +95,16 @@ class World:
         self.statuses[status.id] = status
         insort(self.by_account.setdefault(status.account_id, []), status.id, key=self.key)
         if status.parent_id:
-            insort(self.replies.setdefault(status.parent_id, []), status.id, key=self.key)
+            insort(self.replies.setdefault(status.parent_id, []), status.id, key=self.age)
         if status.boost_of:
             self.boosts.setdefault(status.boost_of, []).append(status.id)
         if status.quote_id:
             self.quotes.setdefault(status.quote_id, []).append(status.id)
         self.touch()
+
+    def age(self, status_id: str) -> tuple[int, tuple[int, str]]:
+        """Order answers by when they were written; given ids need not follow time."""
+        return (self.statuses[status_id].created_ms, self.key(status_id))
 
     def unshelve(self, status: Status) -> None:
         """Take a status out of the tables and every index."""
