@@ -143,7 +143,8 @@ class _Work:
         if isinstance(self.fact, Dismissed):
             return clock.cancel(timer, self.fact.at, self.fact.cause)
         back = self.before.state == DISMISSED and self.after.active
-        if back and timer.history[-1].what == "cancelled" and timer.cancelled_at == self.before.dismissed_at:
+        stopped_at = max(self.before.dismissed_at or timer.started_at, timer.started_at)
+        if back and timer.cancelled_at == stopped_at:
             return clock.reopen(timer, self.fact.at, "restored")
         return timer
 

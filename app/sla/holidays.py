@@ -79,11 +79,8 @@ def _days(event: Any, years: set[int]) -> Iterable[Holiday]:
 
 def _length(event: Any, begin: date) -> int:
     """Count the days of an event; DTEND is the first day after it."""
-    if "DTEND" in event:
-        days = (event.decoded("DTEND") - begin).days
-    else:
-        days = event.decoded("DURATION", _ONE_DAY).days
-    return min(max(int(days), 1), _LONGEST_EVENT)
+    lasts = event.decoded("DTEND") - begin if "DTEND" in event else event.decoded("DURATION", _ONE_DAY)
+    return min(max(int(lasts.days), 1), _LONGEST_EVENT)
 
 
 def _repeats(event: Any, begin: date, years: set[int]) -> Iterable[date]:

@@ -163,6 +163,7 @@ def cancel(timer: Timer, at: datetime, cause: str) -> Timer:
     """Take the clock off with a reason; what was breached before stays breached."""
     if not timer.open:
         return timer
+    at = max(at, timer.started_at)
     ended = replace(timer, spans=cut_spans(timer.spans, at), cancelled_at=at, warn_at=None)
     return _note(ended, at, "cancelled", cause)
 

@@ -1,0 +1,1 @@
+"""The promise engine proves itself."""

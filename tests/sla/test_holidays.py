@@ -1,0 +1,79 @@
+"""Days off from a country's list and from an iCalendar feed."""
+
+from datetime import date
+
+import pytest
+
+from app.sla.errors import BadValue
+from app.sla.holidays import Holiday, countries, days_off, holidays_in, holidays_of, switch_off
+
+FEED = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//test//EN
+BEGIN:VEVENT
+UID:1
+DTSTART;VALUE=DATE:20261224
+DTEND;VALUE=DATE:20261227
+SUMMARY:Christmas
+END:VEVENT
+BEGIN:VEVENT
+UID:2
+DTSTART;VALUE=DATE:20200501
+RRULE:FREQ=YEARLY;UNTIL=20280501
+EXDATE;VALUE=DATE:20270501
+SUMMARY:Labour Day
+END:VEVENT
+BEGIN:VEVENT
+UID:3
+DTSTART:20260301T100000Z
+DTEND:20260301T110000Z
+SUMMARY:A meeting
+END:VEVENT
+BEGIN:VEVENT
+UID:4
+DTSTART;VALUE=DATE:20260815
+STATUS:CANCELLED
+SUMMARY:Not this year
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_a_countrys_holidays_and_those_of_a_part_of_it() -> None:
+    germany, bavaria = (holidays_of("DE", [2026], part) for part in (None, "BY"))
+    assert {date(2026, 4, 3), date(2026, 4, 6), date(2026, 12, 25)} <= days_off(germany)
+    assert date(2026, 1, 6) in days_off(bavaria) - days_off(germany)
+    assert bavaria == sorted(bavaria)
+    assert {one.day.year for one in holidays_of("FR", [2026, 2027])} == {2026, 2027}
+    assert "BY" in countries()["DE"]
+
+
+@pytest.mark.parametrize(("country", "part", "place"), [("XX", None, "country"), ("DE", "ZZ", "subdivision")])
+def test_an_unknown_country_is_named(country: str, part: str | None, place: str) -> None:
+    with pytest.raises(BadValue, match=f"^{place}: "):
+        holidays_of(country, [2026], part)
+
+
+def test_a_feed_gives_whole_days_with_repetitions() -> None:
+    assert holidays_in(FEED.replace("\n", "\r\n"), [2026, 2027, 2028, 2029]) == [
+        Holiday(date(2026, 5, 1), "Labour Day"),
+        Holiday(date(2026, 12, 24), "Christmas"),
+        Holiday(date(2026, 12, 25), "Christmas"),
+        Holiday(date(2026, 12, 26), "Christmas"),
+        Holiday(date(2028, 5, 1), "Labour Day"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "nonsense", "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n", "<html>"]
+)
+def test_what_is_no_feed_is_refused(text: str) -> None:
+    with pytest.raises(BadValue, match=r"^feed: "):
+        holidays_in(text, [2026])
+
+
+def test_single_holidays_can_be_switched_off() -> None:
+    germany = switch_off(holidays_of("DE", [2026]), [date(2026, 4, 6)])
+    assert date(2026, 4, 6) not in days_off(germany)
+    assert date(2026, 4, 3) in days_off(germany)
+    assert any(one.day == date(2026, 4, 6) and not one.enabled for one in germany)
