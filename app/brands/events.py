@@ -15,9 +15,17 @@ class BrandChanged(Event):
 
 
 class AccountConnected(Event):
-    """An account was connected, or connected again."""
+    """An account was connected, or works again; so many days of what was said before are to be imported."""
 
     type: Literal["account.connected"] = "account.connected"
+    account: BrandAccountView
+    import_days: int = 0
+
+
+class AccountChanged(Event):
+    """The account looks different at its network, or its server's limits changed."""
+
+    type: Literal["account.changed"] = "account.changed"
     account: BrandAccountView
 
 

@@ -79,3 +79,9 @@ class ConnectView(View):
 
     account: BrandAccountView | None
     authorize_url: str | None
+
+
+class SetUpView(View):
+    """Whether this desk still waits for its first lead."""
+
+    needed: bool

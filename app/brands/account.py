@@ -1,0 +1,68 @@
+"""open_account(): a row to the adapter's Account; and what the console may know of it."""
+
+from dataclasses import asdict
+
+from app.brands.models import BrandAccount
+from app.brands.views import BrandAccountView, LimitsView
+from app.core.secrets import unseal
+from app.networks.port import Account
+from app.networks.registry import network, networks
+
+_NONE = LimitsView(
+    max_characters=0,
+    unit="graphemes",
+    link_weight=None,
+    short_mentions=False,
+    counts_warning=False,
+    max_media=0,
+    media_types=[],
+    max_media_bytes=0,
+    max_alt=0,
+)
+"""What may be sent through a network that this version of the house does not know: nothing."""
+
+
+def open_account(row: BrandAccount) -> Account:
+    """The account as its adapter needs it, credentials unsealed. Raises CredentialsUnreadable."""
+    return _account(row, unseal(row.credentials))
+
+
+def _account(row: BrandAccount, credentials: dict[str, str]) -> Account:
+    return Account(
+        network=row.network,
+        server=row.server,
+        remote_id=row.remote_id,
+        handle=row.handle,
+        credentials=credentials,
+        traits=row.traits,
+    )
+
+
+def limits_of(row: BrandAccount) -> LimitsView:
+    """How this account's own server counts; needs no credentials."""
+    if row.network not in networks():
+        return _NONE
+    limits = asdict(network(row.network).limits(_account(row, {})))
+    return LimitsView.model_validate({**limits, "media_types": list(limits["media_types"])})
+
+
+def account_view(row: BrandAccount) -> BrandAccountView:
+    """The account for the console; no credential is in it."""
+    return BrandAccountView.model_validate(
+        {
+            "id": row.id,
+            "brand_id": row.brand_id,
+            "network": row.network,
+            "server": row.server,
+            "handle": row.handle,
+            "name": row.name,
+            "avatar_url": row.avatar_url,
+            "url": row.url,
+            "state": row.state,
+            "problem": row.problem,
+            "warnings": row.warnings,
+            "limits": limits_of(row),
+            "connected_at": row.connected_at,
+            "revision": row.revision,
+        },
+    )

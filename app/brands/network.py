@@ -1,0 +1,49 @@
+"""Asking a network on behalf of somebody who waits: its failures become sentences they can read."""
+
+from collections.abc import Awaitable
+from typing import TypeVar
+
+from app.brands.errors import FieldMissing, FieldUnknown, NetworkRefused, NetworkSilent, SignInRefused, UnknownNetwork
+from app.networks.errors import NetworkError, Rejected, Unauthorized
+from app.networks.port import Network
+from app.networks.registry import network, networks
+
+A = TypeVar("A")
+
+
+def known_network(name: str) -> Network:
+    """The network of this name. Raises UnknownNetwork."""
+    if name not in networks():
+        raise UnknownNetwork(field="network")
+    return network(name)
+
+
+async def asked(answer: Awaitable[A]) -> A:
+    """What the network answers. Raises SignInRefused, NetworkRefused or NetworkSilent with the network's own words."""
+    try:
+        return await answer
+    except Unauthorized as problem:
+        raise SignInRefused(problem.sentence, field="token") from problem
+    except Rejected as problem:
+        raise NetworkRefused(problem.sentence) from problem
+    except NetworkError as problem:
+        raise NetworkSilent(problem.sentence) from problem
+
+
+def checked_fields(adapter: Network, given: dict[str, str]) -> dict[str, str]:
+    """What was typed, trimmed; raises FieldUnknown or FieldMissing with the field at fault."""
+    wanted = {field.name: field for field in adapter.connect_fields}
+    for name in given:
+        if name not in wanted:
+            raise FieldUnknown(field=f"fields.{name}")
+    typed = {name: value.strip() for name, value in given.items() if value.strip()}
+    for name, field in wanted.items():
+        if field.required and name not in typed:
+            raise FieldMissing(field=f"fields.{name}")
+    return typed
+
+
+def has_secret(adapter: Network, typed: dict[str, str]) -> bool:
+    """Whether the account can be connected at once: a token was pasted, or there is no other way."""
+    secrets = {field.name for field in adapter.connect_fields if field.kind == "secret"}
+    return bool(secrets & typed.keys()) or "oauth" not in adapter.can
