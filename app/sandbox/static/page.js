@@ -101,8 +101,11 @@ function drawThreads() {
   const open = [...document.querySelectorAll("#threads form, #threads details[open]")];
   at("threads-title").textContent = word(place?.[2] ? "oneThread" : state.me || place ? "threads" : "allThreads");
   const known = new Set(brands().map((one) => one.id));
-  const drawn = state.threads.map((one) => thread(one, { me: place ? null : state.me?.id, brands: known, does }));
+  const me = place ? null : state.me?.id;
+  const drawn = state.threads.map((one) => keep(one, me, known));
   const box = at("threads");
+  // What did not change stays as it is, so that nothing loses its focus while news arrives.
+  if (drawn.length && drawn.length === box.children.length && drawn.every((each, i) => each === box.children[i])) return;
   if (typing || open.some((one) => one.tagName === "FORM")) keepForms(drawn);
   for (const one of open.filter((each) => each.tagName === "DETAILS")) {
     const id = one.closest(".post")?.dataset.id;
@@ -114,8 +117,19 @@ function drawThreads() {
   if (place) box.append(make("p", {}, make("a", { href: "/", textContent: word("back") })));
 }
 
+const kept = new Map();
+function keep(one, me, brandIds) {
+  const text = JSON.stringify([one, me]);
+  const before = kept.get(one.id);
+  if (before?.text === text) return before.drawn;
+  const drawn = thread(one, { me, brands: brandIds, does });
+  kept.set(one.id, { text, drawn });
+  return drawn;
+}
+
 function keepForms(drawn) {
   for (const form of document.querySelectorAll("#threads form")) {
+    if (drawn.some((each) => each.contains(form))) continue;
     const id = form.closest(".post")?.dataset.id;
     const body = drawn.map((one) => one.querySelector(`[data-id="${CSS.escape(id)}"] .body`)).find(Boolean);
     if (body && form.classList.contains("edit")) body.querySelector(".text").hidden = true;
@@ -142,11 +156,11 @@ const does = {
     field.setAttribute("aria-label", word("edit"));
     const form = make("form", { className: "edit" }, field, make("p", { className: "row" },
       make("button", { className: "first", textContent: word("save") }),
-      make("button", { type: "button", textContent: word("cancel"), onclick: () => { form.remove(); refresh(); } })));
+      make("button", { type: "button", textContent: word("cancel"), onclick: () => { form.remove(); row.querySelector(".text").hidden = false; } })));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       const body = { status: field.value, spoiler_text: post.spoiler_text, media_ids: post.media_attachments.map((one) => one.id) };
-      await api("PUT", `/api/v1/statuses/${post.id}`, body).then(() => { form.remove(); after(); }, problem);
+      await api("PUT", `/api/v1/statuses/${post.id}`, body).then(() => { form.remove(); row.querySelector(".text").hidden = false; after(); }, problem);
     });
     row.querySelector(".text").hidden = true;
     row.querySelector(".body").append(form);

@@ -26,20 +26,29 @@ function drawPost(post, { me, brands, does }) {
   const head = make("p", { className: "head" },
     make("strong", { textContent: post.account.display_name, dir: "auto" }), " ",
     make("span", { className: "quiet", textContent: `@${post.account.acct}` }));
-  if (secret) head.append(" ", make("span", { className: "mark", textContent: `🔒 ${word("privately")}` }));
+  if (secret) head.append(" ", make("span", { className: "mark" }, lock(), ` ${word("privately")}`));
   const link = make("a", { className: "quiet when", href: post.url, title: word("original") }, when);
   if (post.edited_at) link.append(` · ${word("edited")}`);
   head.append(make("span", { className: "grow" }), link);
-  row.append(face, make("div", { className: "body" }, head, words(post), pictures(post), ...deeds(post, row, me, does)));
+  row.append(face, make("div", { className: "body" }, head, words(post), ...deeds(post, row, me, does)));
   return row;
+}
+
+function lock() {
+  const drawn = make("span");
+  drawn.innerHTML = '<svg class="lock" viewBox="0 0 16 16" aria-hidden="true"><path d="M4 7V5a4 4 0 0 1 8 0v2h1v8H3V7h1zm2 0h4V5a2 2 0 0 0-4 0v2z"/></svg>';
+  return drawn;
 }
 
 function words(post) {
   // The HTML is the sandbox's own rendering of plain text: escaped, with links, mentions and hashtags only.
   const text = make("div", { className: "text", dir: "auto", innerHTML: post.content });
-  if (!post.spoiler_text) return text;
+  for (const { shortcode, url } of post.emojis) {
+    text.innerHTML = text.innerHTML.replaceAll(`:${shortcode}:`, `<img class="emoji" alt=":${shortcode}:" src="${url}">`);
+  }
+  if (!post.spoiler_text) return make("div", {}, text, pictures(post));
   const summary = make("summary", { textContent: post.spoiler_text, dir: "auto" });
-  return make("details", { className: "cw-box" }, summary, text);
+  return make("details", { className: "cw-box" }, summary, text, pictures(post));
 }
 
 function pictures(post) {
