@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-_PLATFORM = re.compile(r"-(android|darwin|freebsd|linux|openharmony|win32)-([a-z0-9]+)(?:-(gnu|musl))?(?:-|$)")
+_PLATFORM = re.compile(r"[-/](android|darwin|freebsd|linux|openharmony|win32)-([a-z0-9]+)(?:-(gnu|musl))?(?:-|$)")
 _LIBC = {"gnu": "glibc", "musl": "musl"}
 
 
