@@ -1,0 +1,28 @@
+"""The shapes of requests about customers."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from app.agents.asks import Id
+from app.core.event import Ask
+
+
+class DescribeAsk(Ask):
+    """What to change about a customer; what is left out stays."""
+
+    revision: int = Field(ge=0, le=2**31 - 1)
+    name: (
+        Annotated[
+            str,
+            StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$"),
+        ]
+        | None
+    ) = None
+    note: Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[^\x00]*$")] | None = None
+
+
+class MergeAsk(Ask):
+    """Who is the same person."""
+
+    other_id: Id

@@ -1,0 +1,29 @@
+"""HTTP for customers."""
+
+from fastapi import APIRouter
+
+from app.agents.asks import Id
+from app.agents.current import Current
+from app.core.http import Tx
+from app.customers import asks, describe, merge, queries
+from app.customers.views import CustomerView
+
+router = APIRouter(prefix="/api/v1", tags=["customers"])
+
+
+@router.get("/customers/{customer_id}", operation_id="customer")
+async def customer(tx: Tx, actor: Current, customer_id: Id) -> CustomerView:
+    """A customer and their handles."""
+    return await queries.customer(tx, actor, customer_id)
+
+
+@router.patch("/customers/{customer_id}", operation_id="describe_customer")
+async def describe_customer(tx: Tx, actor: Current, customer_id: Id, ask: asks.DescribeAsk) -> CustomerView:
+    """Give a customer a name or a note."""
+    return await describe.describe_customer(tx, actor, customer_id, revision=ask.revision, name=ask.name, note=ask.note)
+
+
+@router.post("/customers/{customer_id}/merge", operation_id="merge_customers")
+async def merge_customers(tx: Tx, actor: Current, customer_id: Id, ask: asks.MergeAsk) -> CustomerView:
+    """Make another customer one with this one."""
+    return await merge.merge_customers(tx, actor, customer_id, ask.other_id)
