@@ -23,11 +23,17 @@ def _only_text(value: Any) -> Any:
     return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
+def _in_utc(at: datetime) -> datetime:
+    if not 1970 <= at.year <= 9000:
+        raise ValueError("a time lies between the years 1970 and 9000")
+    return at.astimezone(UTC)
+
+
 def _name(kind: str) -> Any:
     return Field(default=None, validation_alias=AliasChoices(kind, "id", f"{kind}_id"))
 
 
-Instant = Annotated[AwareDatetime, BeforeValidator(_only_text), AfterValidator(lambda at: at.astimezone(UTC))]
+Instant = Annotated[AwareDatetime, BeforeValidator(_only_text), AfterValidator(_in_utc)]
 TicketState = Literal["open", "waiting", "on_hold", "snoozed", "resolved", "closed"]
 
 

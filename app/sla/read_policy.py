@@ -4,16 +4,17 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 from app.sla.calendar import Calendar
 from app.sla.errors import BadValue
+from app.sla.facts import TicketState
 from app.sla.metrics import all_metrics
-from app.sla.terms import DEFAULT_LAG, LONGEST_TARGET, SHORTEST_TARGET, Terms, Warn
+from app.sla.terms import DEFAULT_LAG, LONGEST_TARGET, SHORTEST_TARGET, Reopen, Terms, Warn
 
-TICKET_STATES = ("open", "waiting", "on_hold", "snoozed", "resolved", "closed")
+TICKET_STATES = get_args(TicketState)
 _KEYS = {"targets_s", "pauses", "reopen", "count_automatic", "warn", "ingest_lag_s", "name", "id", "note"}
-_REOPEN = ("resume", "restart", "keep")
+_REOPEN = get_args(Reopen)
 
 
 def read_policy(data: Any, calendar: Calendar, place: str = "policy") -> Terms:

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from app.sla import facts
-from app.sla.calendar import demand_open
+from app.sla.calendar import Calendar, demand_open
 from app.sla.errors import BadValue, CalendarNeverOpen, SimulationError
 from app.sla.explain import explain
 from app.sla.fold import Clocks, Folded, begin, fold, next_instant, pass_time
@@ -81,16 +81,14 @@ def _simulate(data: Mapping[str, Any]) -> dict[str, Any]:
     for key in ("policy", "facts"):
         if key not in data:
             raise BadValue(key, "this entry is missing.")
-    calendar = read_calendar(data.get("calendar"))
-    terms = read_policy(data["policy"], calendar)
-    entries = _read_entries(data["facts"])
     until = _read_instant(data["until"], "until") if data.get("until") is not None else None
-    read = list(_read_facts(entries, terms))
-    if until is None and not read:
+    entries = _read_entries(data["facts"])
+    now = until or (entries[-1][0] if entries else None)
+    if now is None:
         raise BadValue("until", "without facts, this must say when to look.")
-    now = read[-1].at if until is None else until
-    for calendar_used in {id(one): one for one in (calendar, *_calendars(read))}.values():
-        demand_open(calendar_used, read[0].at if read else now)
+    since = entries[0][0] if entries else now
+    terms = read_policy(data["policy"], _read_open(data.get("calendar"), since, "calendar"))
+    read = list(_read_facts(entries, terms))
     cycles: dict[tuple[str, int], Timer] = {}
     clocks = begin(terms)
     for fact in read:
@@ -125,8 +123,14 @@ def _fold_reopening(clocks: Clocks, fact: facts.HappeningFact) -> list[Folded]:
     return steps
 
 
-def _calendars(read: list[facts.HappeningFact]) -> Iterator[Any]:
-    return (fact.terms.calendar for fact in read if isinstance(fact, facts.PolicyChanged))
+def _read_open(data: Any, since: datetime, place: str) -> Calendar:
+    """Read a calendar and refuse one that is never open within a year of an instant."""
+    calendar = read_calendar(data, place)
+    try:
+        demand_open(calendar, since)
+    except CalendarNeverOpen as never:
+        raise BadValue(place, never.sentence) from None
+    return calendar
 
 
 def _read_entries(data: Any) -> list[Entry]:
@@ -147,7 +151,7 @@ def _read_facts(entries: list[Entry], terms: Terms) -> Iterator[facts.HappeningF
     """Read the facts whole, each change of policy as the terms that hold from then on."""
     for at, place, data in entries:
         if data["type"] == "policy_changed":
-            terms = _read_change(terms, data, place)
+            terms = _read_change(terms, data, place, at)
             cause = read_choice(data.get("cause", "policy_change"), _CHANGES, f"{place}.cause")
             yield facts.PolicyChanged(at=at, terms=terms, cause=cause)
             continue
@@ -159,12 +163,12 @@ def _read_facts(entries: list[Entry], terms: Terms) -> Iterator[facts.HappeningF
             raise BadValue(where, f"{first['msg'].removeprefix('Value error, ')}.") from None
 
 
-def _read_change(terms: Terms, data: Mapping[str, Any], place: str) -> Terms:
+def _read_change(terms: Terms, data: Mapping[str, Any], place: str, at: datetime) -> Terms:
     terms = change_terms(terms, read_targets(data.get("targets_s", {}), f"{place}.targets_s"))
     if data.get("pauses") is not None:
         terms = replace(terms, pauses=read_pauses(data["pauses"], f"{place}.pauses"))
     if "calendar" in data:
-        terms = replace(terms, calendar=read_calendar(data["calendar"], f"{place}.calendar"))
+        terms = replace(terms, calendar=_read_open(data["calendar"], at, f"{place}.calendar"))
     return terms
 
 
@@ -173,5 +177,3 @@ def _read_instant(value: Any, place: str) -> datetime:
         return _INSTANT.validate_python(value)
     except ValidationError:
         raise BadValue(place, f"{value!r} is not a time with its offset, like 2026-03-04T10:00:00Z.") from None
-    except OverflowError:
-        raise BadValue(place, f"{value!r} is too near the end of time.") from None

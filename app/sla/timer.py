@@ -197,7 +197,7 @@ def retarget(timer: Timer, at: datetime, promise: Promise, cause: str) -> Timer:
     """
     if not timer.open or _same(timer.promise, promise):
         return replace(timer, promise=promise) if timer.open else timer
-    at = max(at, timer.started_at)
+    at = max(at, timer.spans[-1].start)
     changed = replace(timer, promise=promise, promised=timer.promised or promise.target is not None)
     if timer.running and timer.promise.calendar != promise.calendar:
         spans = (*close_span(timer.spans, at), Span(at, None, promise.calendar))

@@ -195,7 +195,12 @@ WRONG = [
     (at_fact(type="moved", to="sleeping"), r"^facts\[0\]\.to: "),
     (at_fact(type="reply_accepted", automatic="perhaps"), r"^facts\[0\]\.automatic: "),
     (at_fact(type="policy_changed", targets_s={"first_reply": 1}), r"^facts\[0\]\.targets_s\.first_reply: "),
-    (at_fact(type="policy_changed", calendar={"tz": "UTC", "hours": {}}), r"^calendar: The calendar is never open"),
+    (
+        at_fact(type="policy_changed", calendar={"tz": "UTC", "hours": {}}),
+        r"^facts\[0\]\.calendar: The calendar is never open",
+    ),
+    (changed(until="9999-12-31T23:59:59Z"), r"^until: "),
+    (at_fact(received_at="0001-01-01T00:00:00+05:00"), r"^facts\[0\]\.received_at: "),
     (changed(until="soon"), r"^until: "),
 ]
 
