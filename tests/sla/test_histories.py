@@ -11,7 +11,7 @@ from app.sla.terms import Terms, Warn
 from app.sla.timer import consumed, over
 from tests.sla.histories import WEEKDAYS, at, fact, minutes, run, terms
 
-BASE = {"FR": 30, "NR": 45, "RS": 240}
+USUAL = {"FR": 30, "NR": 45, "RS": 240}
 
 
 # The vectors, by their ids
@@ -42,14 +42,14 @@ def test_s03_a_note_does_not_count() -> None:
 
 
 def test_s04_next_reply_runs_from_the_oldest_unanswered() -> None:
-    clocks = run(terms(**BASE), "10:00 customer", "10:20 reply", "10:30 customer", "10:50 customer", "11:20 reply")
+    clocks = run(terms(**USUAL), "10:00 customer", "10:20 reply", "10:30 customer", "10:50 customer", "11:20 reply")
     (cycle,) = clocks["NR"]
     assert (cycle.started_at, cycle.due_at, cycle.state) == (at("10:30"), at("11:15"), "breached")
     assert over(cycle, at("18:00")) == minutes(5)
 
 
 def test_s05_a_second_message_before_any_reply_starts_no_next_reply() -> None:
-    clocks = run(terms(**BASE), "10:00 customer", "10:05 customer", "10:25 reply")
+    clocks = run(terms(**USUAL), "10:00 customer", "10:05 customer", "10:25 reply")
     assert consumed(clocks["FR"][0], at("18:00")) == minutes(25)
     assert "NR" not in clocks
 
@@ -67,7 +67,7 @@ def test_s06_waiting_while_the_customer_is_unanswered(
 
 
 def test_s07_resolved_without_any_reply() -> None:
-    clocks = run(terms(**BASE), "10:00 customer", "10:15 resolved")
+    clocks = run(terms(**USUAL), "10:00 customer", "10:15 resolved")
     assert (clocks["FR"][0].state, clocks["FR"][0].cause) == ("cancelled", "resolved_without_reply")
     assert (clocks["RS"][0].state, consumed(clocks["RS"][0], at("18:00"))) == ("met", minutes(15))
 
@@ -78,7 +78,7 @@ def test_s10_the_customer_deletes_the_post() -> None:
 
 
 def test_s12_a_reply_exactly_at_the_due_time_is_in_time() -> None:
-    (first,) = run(terms(**BASE), "10:00 customer", "10:30:00.000 reply")["FR"]
+    (first,) = run(terms(**USUAL), "10:00 customer", "10:30:00.000 reply")["FR"]
     assert (first.state, first.met_at, first.breached_at) == ("met", at("10:30"), None)
 
 
@@ -123,7 +123,7 @@ def test_a_new_message_after_a_deleted_one_has_a_first_reply_again() -> None:
 
 
 def test_reply_and_resolve_at_once_waits_for_the_network() -> None:
-    clocks = run(terms(**BASE), "10:00 customer", "10:10 submit", "10:10 resolved", "10:11 reply")
+    clocks = run(terms(**USUAL), "10:00 customer", "10:10 submit", "10:10 resolved", "10:11 reply")
     assert (clocks["FR"][0].state, clocks["FR"][0].met_at) == ("met", at("10:11"))
     assert clocks["RS"][0].met_at == at("10:10")
 
@@ -206,7 +206,7 @@ def test_reopening_does_not_mend_a_breach() -> None:
 
 
 def test_a_message_on_a_closed_ticket_starts_nothing() -> None:
-    clocks = run(terms(**BASE), "10:00 customer", "10:10 reply", "11:00 closed", "12:00 customer")
+    clocks = run(terms(**USUAL), "10:00 customer", "10:10 reply", "11:00 closed", "12:00 customer")
     assert "NR" not in clocks
     assert clocks["RS"][0].state == "met"
 
