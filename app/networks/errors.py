@@ -39,3 +39,13 @@ class Unauthorized(NetworkError):
 
 class Unknown(NetworkError):
     """The request left and no answer came: it may or may not have been carried out."""
+
+
+class ExtraMentions(ValueError):
+    """A private reply reaches everybody it names, and this one names somebody who is not in the conversation."""
+
+    def __init__(self, handles: tuple[str, ...]) -> None:
+        """`handles`: the full handles, without @, that must not be in the text."""
+        self.handles = handles
+        self.sentence = f"A private reply must not mention anybody else: {', '.join('@' + h for h in handles[:10])}."
+        super().__init__(self.sentence)

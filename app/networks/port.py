@@ -135,7 +135,7 @@ class ConnectField:
 
     name: str
     label: str  # an i18n key of the console: connect.<network>.<name>
-    kind: Literal["text", "url", "secret"]
+    kind: Literal["text", "url", "secret", "yes_no"]  # yes_no: "yes" or "" is sent
     required: bool = True
     placeholder: str = ""
 
@@ -196,6 +196,13 @@ class Published:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Something may have happened; `remote_id` names the post it happened to or under, when the network says so."""
+
+    remote_id: str | None = None
+
+
 class Network(Protocol):
     """A network. Every call opens no transaction, times out within 20 s and raises only networks.errors."""
 
@@ -241,7 +248,7 @@ class Network(Protocol):
         """One post as it is now. Raises Gone when it vanished."""
         ...
 
-    def hints(self, account: Account) -> AsyncIterator[None]:
+    def hints(self, account: Account) -> AsyncIterator[Hint]:
         """Yield whenever something may have happened; ends or raises when the line breaks. Truth is in mentions()."""
         ...
 
@@ -261,6 +268,12 @@ class Network(Protocol):
         """Look through what we posted since (UTC) for exactly this reply."""
         ...
 
-    def compose(self, parent_handle: str, others: Sequence[str], text: str, visibility: Visibility) -> str:
-        """The text as it must go out so that the network delivers it: here, with the mentions it needs in front."""
+    def compose(
+        self, parent_handle: str, others: Sequence[str], text: str, visibility: Visibility, *, own: str = ""
+    ) -> str:
+        """The text as it must go out so that the network delivers it: here, with the mentions it needs in front.
+
+        Handles are full and without @; `own` is the account's, which is never mentioned. A direct text goes to
+        `parent_handle` alone: raises errors.ExtraMentions when it names anybody else.
+        """
         ...

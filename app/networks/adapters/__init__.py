@@ -1,0 +1,1 @@
+"""One folder for each network; the folder is the whole of it."""
