@@ -31,11 +31,11 @@ _FONTS = """<?xml version="1.0"?>
 def find(steps: Steps | None = None) -> Path:
     """Answer the path of an executable Chromium, after installing one into .run/ if this machine has none.
 
-    MENTIONDESK_CHROMIUM names one by hand. Raises SetupFailed when there is no way.
+    CHROMIUM names one by hand. Raises SetupFailed when there is no way.
     """
-    if named := os.environ.get("MENTIONDESK_CHROMIUM"):  # noqa: TID251 - no settings before anything is installed
+    if named := os.environ.get("CHROMIUM"):  # noqa: TID251 - no settings before anything is installed
         if not shutil.which(named):
-            raise SetupFailed(f"MENTIONDESK_CHROMIUM={named} is not a program.")
+            raise SetupFailed(f"CHROMIUM={named} is not a program.")
         return Path(named)
     for name in _NAMES:
         if found := shutil.which(name):
