@@ -84,7 +84,10 @@ def route(method: str, path: str, handler: Handler, *, scope: str | None = None,
             raise out_of_scope(world.flavour)
         if who == "person" and not viewer:
             raise needs_person(world.flavour)
-        return await handler(Call(request, world, await read_params(request), token, viewer))
+        try:
+            return await handler(Call(request, world, await read_params(request), token, viewer))
+        finally:
+            await request.close()  # an upload's temporary file
 
     return Route(path, enter, methods=[method])
 
