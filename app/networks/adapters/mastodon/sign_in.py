@@ -140,29 +140,36 @@ async def _scopes(api: Api) -> str:
 
 async def _app(api: Api, return_url: str, scopes: str) -> dict[str, str]:
     key = (api.server, return_url, scopes)
-    if key not in _apps:
-        wish = {"client_name": APPLICATION, "redirect_uris": return_url, "scopes": scopes}
-        answer = await api.ask("POST", "/api/v1/apps", content=wish)
-        if answer.status in {404, 405}:
-            raise NotThisNetwork
-        try:
-            made = api.read(answer)
-        except Unreadable as strange:
-            raise NotThisNetwork from strange
-        app = {name: _given(made, name) for name in ("client_id", "client_secret")}
-        await _pin(api, app)
-        if len(_apps) >= _MOST_APPS:
-            _apps.clear()
-        _apps[key] = app
-    return _apps[key]
+    if key in _apps and await _is_known(api, _apps[key]):
+        return _apps[key]
+    wish = {"client_name": APPLICATION, "redirect_uris": return_url, "scopes": scopes}
+    answer = await api.ask("POST", "/api/v1/apps", content=wish)
+    if answer.status in {404, 405}:
+        raise NotThisNetwork
+    try:
+        made = api.read(answer)
+    except Unreadable as strange:
+        raise NotThisNetwork from strange
+    app = {name: _given(made, name) for name in ("client_id", "client_secret")}
+    await _is_known(api, app)
+    if len(_apps) >= _MOST_APPS:
+        _apps.clear()
+    _apps[key] = app
+    return app
 
 
-async def _pin(api: Api, app: dict[str, str]) -> None:
-    """Take a token for the app itself: servers before 4.3 sweep away apps that never had one."""
+async def _is_known(api: Api, app: dict[str, str]) -> bool:
+    """Take a token for the app itself: false when the server knows no such app.
+
+    It also keeps the app alive: servers before 4.3 sweep away those that never had a token.
+    """
     try:
         await api.form("/oauth/token", {"grant_type": "client_credentials", "scope": "read:accounts", **app})
+    except (Rejected, Unauthorized):
+        return False
     except NetworkError:
-        return  # only a precaution; the sign-in itself will tell what is wrong
+        return True  # trouble on the way says nothing about the app; the sign-in itself will tell
+    return True
 
 
 def _given(made: Any, name: str) -> str:
