@@ -1,9 +1,10 @@
-"""The only list of what else happens inside every commit."""
+"""The only list of what else happens inside every commit, in this order."""
 
 from app.core.transaction import react_with
+from app.ingest.start import start_reading
 from app.tickets.card import attach_cards
 
 
 def wire() -> None:
     """Set the reactions: cards come last, since the others still change rows."""
-    react_with((attach_cards,))
+    react_with((start_reading, attach_cards))

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Identity, Index, bindparam, insert, select, text
+from sqlalchemy import BigInteger, Identity, Index, bindparam, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import now
 from app.core.db import Noted, Tx
+from app.core.rows import insert_rows
 from app.core.table import Table
 
 
@@ -58,7 +59,6 @@ class Logged:
     card: dict[str, Any] | None
 
 
-_APPEND = insert(EventRow)
 _COLUMNS = tuple(getattr(EventRow, name) for name in Logged.__slots__)
 _AFTER = select(*_COLUMNS).where(EventRow.seq > bindparam("after")).order_by(EventRow.seq).limit(bindparam("limit"))
 
@@ -79,7 +79,7 @@ async def append(tx: Tx, noted: Sequence[Noted]) -> None:
         }
         for n in noted
     ]
-    await tx.execute(_APPEND.values(rows))
+    await insert_rows(tx, EventRow, rows)
 
 
 async def read_after(tx: Tx, after: int, limit: int = 500) -> list[Logged]:

@@ -24,6 +24,11 @@ class Settings(BaseSettings):
     log_level: str = "info"
     log_json: bool = False
     sentry_dsn: SecretStr | None = None
+    poll_seconds: float = Field(30.0, ge=1, description="how often an account is asked while its live line is down")
+    poll_seconds_live: float = Field(120.0, ge=1, description="how often it is asked while its live line is up")
+    reread_pace_seconds: float = Field(
+        2.0, ge=0, description="at most one conversation per account is re-read so often"
+    )
     undo_seconds: float = Field(5.0, ge=0, description="how long a reply waits for Undo")
     secure_cookies: bool | None = Field(None, description="mark cookies Secure; follows public_url when unset")
 

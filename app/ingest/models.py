@@ -15,6 +15,7 @@ class Poll(Table):
 
     account_id: Mapped[str] = mapped_column(ForeignKey("brand_accounts.id", ondelete="CASCADE"), primary_key=True)
     cursor: Mapped[str | None]
+    started_at: Mapped[datetime | None]  # since when everything is taken in; before it, only imports look
     due_at: Mapped[datetime | None]  # null: the account is broken or disconnected
     lease_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)  # counts claims; fences a worker whose lease ran out
@@ -25,7 +26,9 @@ class Poll(Table):
     newest_at: Mapped[datetime | None]  # the network's time of the newest post taken in
     lag_seconds: Mapped[float | None]  # how long after its posting the newest mention was taken in
     hinted_at: Mapped[datetime | None]  # when the live line last said something
-    hint_lease: Mapped[datetime | None]  # the worker that holds the live line
+    live_at: Mapped[datetime | None]  # since when the live line stands; null: it does not
+    line_due_at: Mapped[datetime | None]  # when a worker should take up the live line; while one holds it, its lease
+    reread_free_at: Mapped[datetime | None]  # not before this is another conversation of the account read again
 
     __table_args__ = (Index("ix_polls_due", "due_at", postgresql_where=text("due_at is not null")),)
 

@@ -42,3 +42,10 @@ class RejectView(View):
     reason: str
     raw: str
     created_at: datetime
+
+
+class RejectsView(View):
+    """A page of payloads that could not be read, newest first."""
+
+    items: list[RejectView]
+    next: str | None

@@ -9,6 +9,7 @@ from app.tickets.events import TicketEvent
 class ReplyEvent(TicketEvent):
     """A fact about one reply; carries how it is now."""
 
+    type: str = ""
     reply: ReplyView
 
 

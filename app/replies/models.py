@@ -28,11 +28,12 @@ class Reply(Stamped, Revised, Table):
     outgoing: Mapped[dict[str, Any]]  # exactly what is published, but for the ids of uploaded media
     then: Mapped[str | None]  # resolve | wait
     state: Mapped[str] = mapped_column(default="queued")
-    due_at: Mapped[datetime]
-    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime | None]  # null: finished, or unsure and only a person can decide
+    tries: Mapped[int] = mapped_column(default=0)  # how often it was handed to the network
+    attempts: Mapped[int] = mapped_column(default=0)  # counts claims; fences a worker whose lease ran out
     lease_until: Mapped[datetime | None]
     first_attempt_at: Mapped[datetime | None]
-    looked_at: Mapped[datetime | None]  # when we last looked for an unsure reply at the network
+    last_try_at: Mapped[datetime | None]
     problem: Mapped[str | None]
     message_id: Mapped[str | None] = mapped_column(ForeignKey("messages.id"))
     sent_at: Mapped[datetime | None]

@@ -33,8 +33,9 @@ class ReplyView(View):
     content_warning: str | None
     state: ReplyState
     created_at: datetime
-    due_at: datetime
-    attempts: int
+    due_at: datetime | None
+    """When it leaves or is tried again; null when it is finished, or unsure and a person must decide."""
+    tries: int
     problem: str | None
     message_id: str | None
     sent_at: datetime | None

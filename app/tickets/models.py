@@ -56,6 +56,8 @@ class Ticket(Stamped, Revised, Table):
     unanswered_since: Mapped[datetime | None]
     opened_at: Mapped[datetime]  # the network's time of the first message
     last_message_at: Mapped[datetime]
+    last_customer_at: Mapped[datetime]
+    last_answer_at: Mapped[datetime | None]  # of ours, from here or outside
     snoozed_until: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     dismissed: Mapped[str | None]  # why it was no case
@@ -115,7 +117,6 @@ class Message(Stamped, Table):
     versions: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # what it said before, oldest first
     vanished_at: Mapped[datetime | None]
     vanished_why: Mapped[str | None]  # deleted | hidden
-    answered_at: Mapped[datetime | None]  # when a reply of ours answered this customer message
     backfilled: Mapped[bool] = mapped_column(default=False)
     reply_id: Mapped[str | None]  # the reply that became this post
     agent_id: Mapped[str | None] = mapped_column(ForeignKey("agents.id"))  # who wrote it; null: outside Mentiondesk

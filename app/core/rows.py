@@ -1,0 +1,41 @@
+"""insert_rows(): any number of rows in one statement whose text never changes, so that it is planned once."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import orjson
+from sqlalchemy import TextClause, text
+
+from app.core.db import Tx
+from app.core.table import Table
+
+
+@cache
+def _statement(table: type[Table], columns: tuple[str, ...], on_conflict: str, returning: str) -> TextClause:
+    name = table.__tablename__
+    listed = ", ".join(columns)
+    tail = f" {on_conflict}" if on_conflict else ""
+    tail += f" returning {returning}" if returning else ""
+    # every piece is a name from our own metadata or a literal of our own source
+    source = f"jsonb_populate_recordset(null::{name}, cast(:rows as jsonb))"
+    return text(f"insert into {name} ({listed}) select {listed} from {source}{tail}")  # noqa: S608
+
+
+async def insert_rows(
+    tx: Tx, table: type[Table], rows: Sequence[Mapping[str, Any]], *, on_conflict: str = "", returning: str = ""
+) -> list[Any]:
+    """Insert rows given as plain values (text, numbers, instants, lists, JSON); all have the same columns.
+
+    `on_conflict` and `returning` are SQL of our own. Answers what `returning` names, a tuple a row.
+    """
+    if not rows:
+        return []
+    statement = _statement(table, tuple(rows[0]), on_conflict, returning)
+    result = await tx.execute(statement, {"rows": orjson.dumps(list(rows)).decode()})
+    return [tuple(row) for row in result] if returning else []
+
+
+def clean(value: str) -> str:
+    """Text that PostgreSQL and JSON can hold: no NUL, no lone surrogate."""
+    return value.replace("\0", "").encode("utf-8", "replace").decode()

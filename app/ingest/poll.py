@@ -1,0 +1,98 @@
+"""poll_due(): claim an account, fetch one page outside any transaction, take it in; the cursor moves with the page."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from app.brands.account import open_account
+from app.brands.models import Brand, BrandAccount
+from app.core import claim as queue
+from app.core.clock import now
+from app.core.db import Tx
+from app.core.settings import settings
+from app.core.transaction import record, transaction
+from app.ingest.context import with_context
+from app.ingest.events import HealthChanged
+from app.ingest.models import Poll
+from app.ingest.outcome import SILENT_AFTER, note_failure
+from app.ingest.queries import health_of
+from app.ingest.receive import receive, set_aside
+from app.networks.errors import NetworkError
+from app.networks.port import Inbound, Page
+from app.networks.registry import network
+
+LEASE: Final = timedelta(seconds=120)
+
+
+class LeaseLost(Exception):
+    """Another worker has taken this account over; what this one read is read again by it."""
+
+
+async def poll_due() -> bool:
+    """Read one page of one account whose time has come; whether there was one."""
+    async with transaction() as tx:
+        claimed = await queue.claim(tx, Poll, lease=LEASE)
+        if not claimed:
+            return False
+        poll = claimed[0]
+        account = await tx.get_one(BrandAccount, poll.account_id)
+        brand = await tx.get_one(Brand, account.brand_id)
+    adapter = network(account.network)
+    asked = now()
+    try:
+        opened = open_account(account)
+        page = await adapter.mentions(opened, poll.cursor)
+        starting = poll.started_at is None
+        items = [] if starting else await with_context(adapter, opened, account.id, page.items)
+    except NetworkError as problem:
+        async with transaction() as tx:
+            await note_failure(tx, await _mine(tx, poll), brand.id, problem)
+        return True
+    async with transaction() as tx:
+        mine = await _mine(tx, poll)
+        new = 0
+        if items:
+            before = {i.uri for i in items if i.posted_at < account.connected_at} - {i.uri for i in page.items}
+            new = (await receive(tx, brand, account, items, page.rejects, received_at=now(), old=before)).new
+        else:
+            await set_aside(tx, account.id, page.rejects)
+        _advance(mine, page, items, asked, new)
+        was_silent = mine.failures >= SILENT_AFTER or starting
+        mine.failures, mine.problem = 0, None
+        if was_silent or page.rejects:
+            await tx.flush()
+            record(tx, HealthChanged(brand_id=brand.id, health=await health_of(tx, account.id)))
+    return True
+
+
+async def _mine(tx: Tx, claimed: Poll) -> Poll:
+    """The row again, locked, if it is still ours. Raises LeaseLost."""
+    poll = await tx.get(Poll, claimed.account_id, with_for_update=True, populate_existing=True)
+    if poll is None or poll.attempts != claimed.attempts:
+        raise LeaseLost
+    return poll
+
+
+def _advance(poll: Poll, page: Page, items: list[Inbound], asked: datetime, new: int) -> None:
+    """Move the cursor with the page, and plan the next question."""
+    poll.started_at = poll.started_at or asked
+    poll.cursor = page.cursor or poll.cursor
+    poll.asked_at = poll.heard_at = now()
+    poll.lease_until = None
+    if new and page.items:
+        newest = max(i.posted_at for i in page.items)
+        poll.lag_seconds = max((now() - newest).total_seconds(), 0.0)
+        poll.newest_at = max(poll.newest_at or newest, newest)
+    if poll.due_at is None:
+        return  # broken or disconnected meanwhile
+    hinted = poll.hinted_at is not None and poll.hinted_at > asked
+    if hinted or (page.more and items):
+        poll.due_at = now()
+        return
+    seconds = settings().poll_seconds_live if poll.live_at is not None else settings().poll_seconds
+    poll.due_at = now() + timedelta(seconds=seconds)
+
+
+async def next_poll() -> datetime | None:
+    """When the next account falls due."""
+    async with transaction() as tx:
+        return await queue.next_due(tx, Poll)

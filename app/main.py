@@ -1,0 +1,113 @@
+"""create_app(): lifespan, every router, error handler and the built console joined into one ASGI app."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from app.agents.routes import router as agents
+from app.assignment.routes import router as assignment
+from app.brands.routes import router as brands
+from app.core import http
+from app.core.errors import Unavailable
+from app.core.settings import settings
+from app.core.site import install_site
+from app.core.transaction import transaction
+from app.core.wake import Listener
+from app.customers.routes import router as customers
+from app.ingest.routes import router as ingest
+from app.replies.routes import router as replies
+from app.sla.routes import router as sla
+from app.stream.hub import Hub
+from app.stream.presence import CHANNEL, Presence
+from app.stream.routes import router as stream
+from app.stream.tail import Tail
+from app.tickets.routes import router as tickets
+from app.wiring import wire
+
+_FORGET_SECONDS = 3.0
+
+
+class DatabaseAway(Unavailable):
+    """The database does not answer; nothing was lost, try again in a moment."""
+
+
+def product_version() -> str:
+    """The installed version."""
+    try:
+        return version("mentiondesk")
+    except PackageNotFoundError:
+        return "0.0.0"
+
+
+def create_app() -> FastAPI:
+    """The web side on the database that is open; the caller opens and closes it."""
+    app = FastAPI(
+        title="Mentiondesk",
+        version=product_version(),
+        lifespan=_live,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
+        separate_input_output_schemas=False,
+    )
+    app.state.hub = Hub()
+    http.install(app)
+    # ingest before brands: /accounts/health is no account's id
+    for router in (agents, ingest, brands, customers, assignment, tickets, replies, sla, stream):
+        app.include_router(router)
+
+    @app.get("/api/v1/alive", include_in_schema=False)
+    async def alive() -> dict[str, Any]:
+        """Whether this process answers and reaches its database."""
+        try:
+            async with asyncio.timeout(5), transaction() as tx:
+                await tx.execute(text("select 1"))
+        except Exception as problem:
+            raise DatabaseAway from problem
+        return {"alive": True, "consoles": len(app.state.hub)}
+
+    install_site(app)
+    return app
+
+
+@asynccontextmanager
+async def _live(app: FastAPI) -> AsyncIterator[None]:
+    """Follow the log and hear presence for as long as the app serves."""
+    wire()
+    hub: Hub = app.state.hub
+    url = settings().listen_url or app.state.database_url
+    listener = Listener(url)
+    presence = Presence(
+        lambda ticket_id, brand_id, agents: hub.tell(
+            {"kind": "presence", "ticket_id": ticket_id, "brand_id": brand_id, "agents": agents},
+        ),
+    )
+    listener.hear(CHANNEL, presence.hear)
+    tail = Tail(hub, listener.event("events"))
+    await tail.begin()
+
+    async def forget() -> None:
+        while True:
+            await asyncio.sleep(_FORGET_SECONDS)
+            presence.forget_old()
+
+    tasks = [asyncio.create_task(work) for work in (listener.run(), tail.follow(), forget())]
+    try:
+        yield
+    finally:
+        close_consoles(app)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def close_consoles(app: FastAPI) -> None:
+    """Send every console away with "restart", so that it comes back by itself with a little patience."""
+    app.state.hub.closing = True
+    app.state.hub.tell({"kind": "close"})

@@ -1,0 +1,190 @@
+"""deliver_due(): claim a reply, publish it outside any transaction, write down what became of it."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import sentry_sdk
+import structlog
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
+
+from app.brands.account import open_account
+from app.brands.health import mark_broken
+from app.brands.models import BrandAccount
+from app.core import claim as queue
+from app.core.clock import now
+from app.core.transaction import transaction
+from app.networks.errors import NetworkError, RateLimited, Transient, Unauthorized, Unknown
+from app.networks.port import Account, Network, Outgoing, Published, Upload
+from app.networks.registry import network
+from app.replies.backoff import MOST_TRIES, may_repeat, next_look, next_try
+from app.replies.models import Picture, Reply
+from app.replies.settle import (
+    held,
+    write_down_delayed,
+    write_down_failed,
+    write_down_sending,
+    write_down_sent,
+    write_down_unsure,
+)
+from app.replies.state import UNFINISHED
+
+log = structlog.get_logger()
+
+PREPARE_LEASE: Final = timedelta(seconds=180)
+LEASE: Final = timedelta(seconds=60)
+"""Longer than the 20 s a network has to answer, so that a slow worker cannot publish after its lease."""
+_LOOKING: Final = "The network did not answer. The reply may already be out; we are looking for it."
+_ASKING: Final = (
+    "The network did not answer and the reply was not found. Look at the network, then say whether it is out."
+)
+
+
+def _first_in_line() -> Any:
+    """The earliest unfinished reply of its ticket: what was handed over first leaves first."""
+    earlier = aliased(Reply)
+    return ~exists().where(earlier.ticket_id == Reply.ticket_id, earlier.id < Reply.id, earlier.state.in_(UNFINISHED))
+
+
+async def deliver_due() -> bool:
+    """Deliver one reply whose time has come; whether there was one."""
+    async with transaction() as tx:
+        due = (Reply.state.in_(UNFINISHED), _first_in_line())
+        claimed = await queue.claim(tx, Reply, lease=PREPARE_LEASE, where=due)
+        if not claimed:
+            return False
+        reply = claimed[0]
+        account = await tx.get_one(BrandAccount, reply.account_id)
+    adapter, opened = network(account.network), open_account(account)
+    if reply.state == "queued":
+        await _publish(adapter, opened, reply)
+    else:
+        await _look(adapter, opened, reply)
+    return True
+
+
+async def _publish(adapter: Network, account: Account, reply: Reply) -> None:
+    """Upload its pictures, then say that it leaves, then let it leave. It can be cancelled until it leaves."""
+    try:
+        media = await _upload(adapter, account, reply)
+    except NetworkError as problem:
+        await _not_out(reply, problem)
+        return
+    async with transaction() as tx:
+        mine = await held(tx, reply)
+        if mine is None or mine.state not in {"queued", "unsure"}:
+            return
+        await write_down_sending(tx, mine, now() + LEASE)
+        reply = mine
+    outgoing = replace(_outgoing(reply), media_ids=media)
+    try:
+        published = await adapter.publish(account, outgoing)
+    except Unknown as problem:
+        await _unsure(reply, problem.sentence)
+    except NetworkError as problem:
+        await _not_out(reply, problem)
+    except Exception as fault:
+        log.exception("publish_crashed", reply_id=reply.id)
+        sentry_sdk.capture_exception(fault)
+        await _unsure(reply, _LOOKING)
+    else:
+        await _sent(reply, published)
+
+
+def _outgoing(reply: Reply) -> Outgoing:
+    frozen = reply.outgoing
+    return Outgoing(**{**frozen, "media_ids": tuple(frozen["media_ids"]), "recipients": tuple(frozen["recipients"])})
+
+
+async def _upload(adapter: Network, account: Account, reply: Reply) -> tuple[str, ...]:
+    """Upload the pictures that are not there yet; each is remembered, so that a crash uploads none twice."""
+    async with transaction() as tx:
+        pictures = list(await tx.scalars(select(Picture).where(Picture.reply_id == reply.id).order_by(Picture.place)))
+    ids = []
+    for picture in pictures:
+        remote_id = picture.remote_id
+        if remote_id is None:
+            sending = Upload(picture.data, picture.media_type, picture.alt, picture.filename)
+            remote_id = await adapter.upload(account, sending)
+            async with transaction() as tx:
+                row = await tx.get_one(Picture, picture.id)
+                row.remote_id = remote_id
+        ids.append(remote_id)
+    return tuple(ids)
+
+
+async def _sent(reply: Reply, published: Published) -> None:
+    async with transaction() as tx:
+        mine = await held(tx, reply)
+        if mine is not None:
+            await write_down_sent(tx, mine, published)
+
+
+async def _unsure(reply: Reply, sentence: str) -> None:
+    async with transaction() as tx:
+        mine = await held(tx, reply)
+        if mine is not None:
+            await write_down_unsure(tx, mine, sentence or _LOOKING, next_look(mine.last_try_at or now(), now()))
+
+
+async def _not_out(reply: Reply, problem: NetworkError) -> None:
+    """The network did not take it: later when that can help, else failed in the network's own words."""
+    async with transaction() as tx:
+        mine = await held(tx, reply)
+        if mine is None:
+            return
+        if isinstance(problem, Unauthorized):
+            await mark_broken(tx, mine.account_id, problem.sentence)
+        later = isinstance(problem, RateLimited | Transient | Unknown)
+        if not later or mine.tries >= MOST_TRIES:
+            await write_down_failed(tx, mine, problem.sentence)
+            return
+        asked = problem.retry_at if isinstance(problem, RateLimited) else None
+        await write_down_delayed(tx, mine, problem.sentence, next_try(mine.tries, now(), asked))
+
+
+async def _look(adapter: Network, account: Account, reply: Reply) -> None:
+    """Find out what became of a reply whose answer was lost; only when it is surely not out may it leave again."""
+    since = reply.first_attempt_at or reply.created_at
+    last = reply.last_try_at or since
+    if reply.state == "sending":  # its worker died with it
+        await _unsure(reply, _LOOKING)
+        return
+    try:
+        found = await adapter.find(account, _outgoing(reply), since)
+    except NetworkError as problem:
+        asked = problem.retry_at if isinstance(problem, RateLimited) else None
+        await _look_later(reply, next_try(reply.attempts, now(), asked), _LOOKING)
+        if isinstance(problem, Unauthorized):
+            async with transaction() as tx:
+                await mark_broken(tx, reply.account_id, problem.sentence)
+        return
+    if found is not None:
+        await _sent(reply, found)
+        return
+    safe = adapter.repeat_safe(account)
+    again = may_repeat(tries=reply.tries, first_try=since, last_try=last, at=now(), repeat_safe=safe)
+    if again:
+        await _publish(adapter, account, reply)
+    elif again is None:
+        await _look_later(reply, None, _ASKING)
+    else:
+        await _look_later(reply, next_look(last, now()), _LOOKING)
+
+
+async def _look_later(reply: Reply, due_at: datetime | None, sentence: str) -> None:
+    async with transaction() as tx:
+        mine = await held(tx, reply)
+        if mine is not None:
+            await write_down_unsure(tx, mine, sentence, due_at)
+
+
+async def next_delivery() -> datetime | None:
+    """When the next reply that is first in its line falls due."""
+    at = func.greatest(Reply.due_at, func.coalesce(Reply.lease_until, Reply.due_at))
+    async with transaction() as tx:
+        due: datetime | None = await tx.scalar(
+            select(func.min(at)).where(Reply.state.in_(UNFINISHED), _first_in_line())
+        )
+    return due

@@ -1,0 +1,124 @@
+"""Replies, drafts and pictures read back as views, and what the composer must know before the first key."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from app.agents.permit import Actor
+from app.brands.models import BrandAccount
+from app.core.db import Tx
+from app.networks.registry import network
+from app.replies.models import Draft, Picture, Reply
+from app.replies.parent import newest_to_answer, visibilities
+from app.replies.views import DraftView, LaneOptions, PictureView, ReplyOptions, ReplyView
+from app.tickets.models import Message
+from app.tickets.queries import ticket_card
+
+
+async def reply_views(tx: Tx, replies: Sequence[Reply]) -> list[ReplyView]:
+    """Replies as the console shows them, with their pictures; one statement."""
+    pictures: dict[str, list[PictureView]] = {}
+    if replies:
+        found = await tx.execute(
+            select(
+                Picture.reply_id,
+                Picture.id,
+                Picture.filename,
+                Picture.media_type,
+                Picture.alt,
+                func.length(Picture.data),
+            )
+            .where(Picture.reply_id.in_([r.id for r in replies]))
+            .order_by(Picture.place, Picture.id),
+        )
+        for reply_id, key, filename, media_type, alt, size in found:
+            view = PictureView(id=key, filename=filename, media_type=media_type, alt=alt, size=size)
+            pictures.setdefault(reply_id, []).append(view)
+    return [
+        ReplyView(
+            id=r.id,
+            ticket_id=r.ticket_id,
+            agent_id=r.agent_id,
+            parent_id=r.parent_id,
+            lane=r.lane,
+            visibility=r.outgoing["visibility"],
+            text=r.text,
+            content_warning=r.outgoing["content_warning"],
+            state=r.state,
+            created_at=r.created_at,
+            due_at=r.due_at,
+            tries=r.tries,
+            problem=r.problem,
+            message_id=r.message_id,
+            sent_at=r.sent_at,
+            pictures=pictures.get(r.id, []),
+            then=r.then,
+            revision=r.revision,
+        )
+        for r in replies
+    ]
+
+
+async def reply_view(tx: Tx, reply: Reply) -> ReplyView:
+    """One reply as the console shows it."""
+    return (await reply_views(tx, [reply]))[0]
+
+
+async def replies_of(tx: Tx, actor: Actor, ticket_id: str) -> list[ReplyView]:
+    """A ticket's replies in the order they were handed over. Raises TicketNotFound."""
+    await ticket_card(tx, actor, ticket_id)
+    rows = await tx.scalars(select(Reply).where(Reply.ticket_id == ticket_id).order_by(Reply.id))
+    return await reply_views(tx, list(rows))
+
+
+async def draft_of(tx: Tx, actor: Actor, ticket_id: str) -> DraftView | None:
+    """The actor's own draft on a ticket. Raises TicketNotFound."""
+    await ticket_card(tx, actor, ticket_id)
+    row = await tx.get(Draft, (ticket_id, actor.agent_id))
+    return DraftView(ticket_id=ticket_id, saved_at=row.saved_at, **row.body) if row else None
+
+
+async def reply_options(tx: Tx, actor: Actor, ticket_id: str) -> ReplyOptions:
+    """Whether and how each lane can be answered now. Raises TicketNotFound."""
+    card = await ticket_card(tx, actor, ticket_id)
+    account = await tx.get_one(BrandAccount, card.account_id)
+    newest = await tx.scalar(select(func.max(Message.id)).where(Message.ticket_id == ticket_id))
+    lanes = [
+        _lane(account, "public", await newest_to_answer(tx, ticket_id, "public")),
+        _lane(account, "private", await newest_to_answer(tx, ticket_id, "private")),
+    ]
+    return ReplyOptions(account_id=account.id, newest_message_id=newest, lanes=lanes)
+
+
+def _lane(account: BrandAccount, lane: str, parent: Message | None) -> LaneOptions:
+    adapter = network(account.network)
+    why = None
+    if account.state != "working":
+        why = "account_broken"
+    elif lane not in adapter.can:
+        why = "not_on_this_network"
+    elif parent is None:
+        why = "nothing_to_answer"
+    if parent is None or why is not None:
+        return LaneOptions(
+            lane=lane,
+            allowed=False,
+            why_not=why,
+            parent_id=None,
+            to_handle=None,
+            prefix="",
+            visibilities=[],
+            content_warning=None,
+        )
+    handle = str(parent.author["handle"])
+    may = visibilities(parent.visibility, lane)
+    return LaneOptions(
+        lane=lane,
+        allowed=True,
+        why_not=None,
+        parent_id=parent.id,
+        to_handle=handle,
+        prefix=adapter.compose(handle, [], "", may[0], own=account.handle),
+        visibilities=may,
+        content_warning=parent.content_warning,
+    )

@@ -1,0 +1,151 @@
+"""HTTP for answers: what can be sent, drafts, pictures, sending, undoing."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, File, Form, Response, UploadFile
+from pydantic import Field
+
+from app.agents.current import Current
+from app.core.clock import now
+from app.core.event import Ask
+from app.core.http import IdempotencyKey, Tx
+from app.replies import queries
+from app.replies.cancel import cancel_reply, retry_reply, settle_by_hand
+from app.replies.draft import discard_draft, save_draft
+from app.replies.picture import add_picture, describe_picture, picture_file, remove_picture
+from app.replies.send import Wish, send_reply
+from app.replies.views import DraftView, PictureView, ReplyOptions, ReplyView, Visibility
+
+router = APIRouter(prefix="/api/v1", tags=["replies"])
+
+_MOST_BYTES = 40 * 1024 * 1024
+Text = Annotated[str, Field(max_length=50_000)]
+Ids = Annotated[tuple[str, ...], Field(max_length=20)]
+
+
+class ReplyAsk(Ask):
+    """An answer; `seen` is the newest message on the agent's screen, `confirmed` sends although there is more."""
+
+    text: Text
+    lane: Literal["public", "private"]
+    seen: str | None
+    parent_id: str | None = None
+    visibility: Visibility | None = None
+    content_warning: Annotated[str | None, Field(max_length=2000)] = None
+    language: Annotated[str | None, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$", max_length=35)] = None
+    picture_ids: Ids = ()
+    confirmed: bool = False
+    then: Literal["resolve", "wait"] | None = None
+
+
+class DraftAsk(Ask):
+    """A text not sent."""
+
+    text: Text
+    lane: Literal["public", "private", "note"]
+    content_warning: Annotated[str | None, Field(max_length=2000)] = None
+    visibility: Visibility | None = None
+    parent_id: str | None = None
+    picture_ids: Ids = ()
+    key: Annotated[str, Field(min_length=8, max_length=200)]
+
+
+class AltAsk(Ask):
+    """What a picture shows."""
+
+    alt: Annotated[str, Field(max_length=10_000)]
+
+
+class SettleAsk(Ask):
+    """What a person saw at the network."""
+
+    published: bool
+
+
+@router.get("/tickets/{ticket_id}/reply-options")
+async def get_reply_options(tx: Tx, me: Current, ticket_id: str) -> ReplyOptions:
+    """Whether and how the ticket can be answered now."""
+    return await queries.reply_options(tx, me, ticket_id)
+
+
+@router.get("/tickets/{ticket_id}/replies")
+async def list_replies(tx: Tx, me: Current, ticket_id: str) -> list[ReplyView]:
+    """The ticket's replies in the order they were handed over."""
+    return await queries.replies_of(tx, me, ticket_id)
+
+
+@router.post("/tickets/{ticket_id}/replies", status_code=201)
+async def post_reply(tx: Tx, me: Current, ticket_id: str, ask: ReplyAsk, key: IdempotencyKey) -> ReplyView:
+    """Compare and send."""
+    return await send_reply(tx, me, ticket_id, Wish(**ask.model_dump()), key)
+
+
+@router.post("/replies/{reply_id}/cancel")
+async def post_cancel_reply(tx: Tx, me: Current, reply_id: str) -> ReplyView:
+    """Take it back in time."""
+    return await cancel_reply(tx, me, reply_id)
+
+
+@router.post("/replies/{reply_id}/retry")
+async def post_retry_reply(tx: Tx, me: Current, reply_id: str) -> ReplyView:
+    """Try a failed one again."""
+    return await retry_reply(tx, me, reply_id)
+
+
+@router.post("/replies/{reply_id}/settle")
+async def post_settle_reply(tx: Tx, me: Current, reply_id: str, ask: SettleAsk) -> ReplyView:
+    """Say what became of an unsure one."""
+    return await settle_by_hand(tx, me, reply_id, published=ask.published)
+
+
+@router.get("/tickets/{ticket_id}/draft")
+async def get_draft(tx: Tx, me: Current, ticket_id: str) -> DraftView | None:
+    """My text not sent, or null."""
+    return await queries.draft_of(tx, me, ticket_id)
+
+
+@router.put("/tickets/{ticket_id}/draft")
+async def put_draft(tx: Tx, me: Current, ticket_id: str, ask: DraftAsk) -> DraftView:
+    """Keep my text."""
+    body = ask.model_dump() | {"picture_ids": list(ask.picture_ids)}
+    return await save_draft(tx, me, DraftView(ticket_id=ticket_id, saved_at=now(), **body))
+
+
+@router.delete("/tickets/{ticket_id}/draft", status_code=204)
+async def delete_draft(tx: Tx, me: Current, ticket_id: str) -> None:
+    """Forget my text."""
+    await discard_draft(tx, me, ticket_id)
+
+
+@router.post("/tickets/{ticket_id}/pictures", status_code=201)
+async def post_picture(
+    tx: Tx,
+    me: Current,
+    ticket_id: str,
+    file: Annotated[UploadFile, File()],
+    alt: Annotated[str, Form(max_length=10_000)] = "",
+) -> PictureView:
+    """Attach a picture to the answer I am writing."""
+    data = await file.read(_MOST_BYTES + 1)
+    return await add_picture(tx, me, ticket_id, data, file.filename or "", alt)
+
+
+@router.patch("/pictures/{picture_id}")
+async def patch_picture(tx: Tx, me: Current, picture_id: str, ask: AltAsk) -> PictureView:
+    """Describe it for those who do not see it."""
+    return await describe_picture(tx, me, picture_id, ask.alt)
+
+
+@router.delete("/pictures/{picture_id}", status_code=204)
+async def delete_picture(tx: Tx, me: Current, picture_id: str) -> None:
+    """Take it off."""
+    await remove_picture(tx, me, picture_id)
+
+
+@router.get("/pictures/{picture_id}/file", response_class=Response)
+async def get_picture_file(tx: Tx, me: Current, picture_id: str) -> Response:
+    """The picture itself."""
+    data, media_type = await picture_file(tx, me, picture_id)
+    return Response(
+        data, media_type=media_type, headers={"Content-Disposition": "inline", "X-Content-Type-Options": "nosniff"}
+    )

@@ -1,0 +1,211 @@
+"""send_reply(): compare and send - check the text and what the agent saw, freeze it, queue it under its key."""
+
+import hashlib
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Final, Literal
+
+import orjson
+from sqlalchemy import delete, select
+
+from app.agents.permit import Actor, require
+from app.brands.account import open_account
+from app.brands.models import BrandAccount
+from app.core.clock import now
+from app.core.db import Tx
+from app.core.ids import new_id
+from app.core.rows import clean
+from app.core.settings import settings
+from app.core.transaction import record
+from app.core.wake import wake
+from app.networks import text as counting
+from app.networks.errors import ExtraMentions
+from app.networks.port import Outgoing
+from app.networks.registry import network
+from app.replies.errors import (
+    AccountNotWorking,
+    AlreadyAnswered,
+    AltTooLong,
+    ExtraRecipients,
+    KeyReused,
+    PictureNotFound,
+    TextEmpty,
+    TextTooLong,
+    TooManyPictures,
+    WouldPublishPrivate,
+)
+from app.replies.events import ReplyQueued
+from app.replies.models import Draft, Picture, Reply
+from app.replies.parent import allowed_visibility, chosen_parent
+from app.replies.queries import reply_view, reply_views
+from app.replies.state import UNFINISHED
+from app.replies.views import ReplyView, Visibility
+from app.tickets.events import TicketAssigned
+from app.tickets.hold import hold_ticket
+from app.tickets.models import Message, Ticket
+from app.tickets.queries import message_views
+
+_PROBLEMS: Final = {
+    "empty": TextEmpty,
+    "too_long": TextTooLong,
+    "too_many_media": TooManyPictures,
+    "alt_too_long": AltTooLong,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an agent hands over; `seen` is the newest message they had on screen."""
+
+    text: str
+    lane: Literal["public", "private"]
+    seen: str | None
+    parent_id: str | None = None
+    visibility: Visibility | None = None
+    content_warning: str | None = None
+    language: str | None = None
+    picture_ids: tuple[str, ...] = ()
+    confirmed: bool = False
+    then: Literal["resolve", "wait"] | None = None
+
+
+async def send_reply(tx: Tx, actor: Actor, ticket_id: str, wish: Wish, key: str) -> ReplyView:
+    """Queue an answer; it leaves after the time for undoing. The same key again answers with the first reply.
+
+    Raises AlreadyAnswered (409, with what is new) unless confirmed, and every error of app/replies/errors.py.
+    """
+    require(actor, "reply")
+    ticket = await hold_ticket(tx, actor, "reply", ticket_id, None)
+    own_key = f"{actor.agent_id}:{key}"
+    fingerprint = hashlib.sha256(
+        orjson.dumps([ticket_id, asdict(wish) | {"confirmed": False, "seen": None}])
+    ).hexdigest()
+    known = await tx.scalar(select(Reply).where(Reply.key == own_key))
+    if known is not None:
+        if known.fingerprint != fingerprint:
+            raise KeyReused(field="Idempotency-Key")
+        return await reply_view(tx, known)
+
+    account = await tx.get_one(BrandAccount, ticket.account_id)
+    if account.state != "working":
+        raise AccountNotWorking
+    await _refuse_private_text(tx, actor, ticket_id, wish)
+    parent = await chosen_parent(tx, ticket_id, wish.lane, wish.parent_id)
+    pictures = await _pictures(tx, actor, ticket_id, wish.picture_ids)
+    outgoing = _freeze(account, parent, wish, pictures, own_key)
+    if not wish.confirmed:
+        await _compare(tx, ticket_id, wish.seen)
+
+    at = now()
+    reply = Reply(
+        id=new_id("rp"),
+        brand_id=ticket.brand_id,
+        ticket_id=ticket_id,
+        account_id=account.id,
+        parent_id=parent.id,
+        agent_id=actor.agent_id,
+        key=own_key,
+        fingerprint=fingerprint,
+        lane=wish.lane,
+        text=clean(wish.text),
+        outgoing=asdict(outgoing),
+        then=wish.then,
+        state="queued",
+        due_at=at + timedelta(seconds=settings().undo_seconds),
+        created_at=at,
+        tries=0,
+        attempts=0,
+        revision=1,
+    )
+    tx.add(reply)
+    await tx.flush()
+    for place, picture in enumerate(pictures):
+        picture.reply_id, picture.place = reply.id, place
+    await tx.execute(delete(Draft).where(Draft.ticket_id == ticket_id, Draft.agent_id == actor.agent_id))
+    await tx.flush()
+    view = await reply_view(tx, reply)
+    record(tx, ReplyQueued(brand_id=ticket.brand_id, ticket_id=ticket_id, reply=view), agent_id=actor.agent_id)
+    _own_by_answering(tx, actor, ticket)
+    await wake(tx, "replies")
+    return view
+
+
+async def _refuse_private_text(tx: Tx, actor: Actor, ticket_id: str, wish: Wish) -> None:
+    """What the agent's draft holds for the private lane cannot leave in public, whatever the console thinks."""
+    draft = await tx.get(Draft, (ticket_id, actor.agent_id))
+    written_for = draft.body.get("lane") if draft else None
+    same = draft is not None and " ".join(str(draft.body.get("text", "")).split()) == " ".join(wish.text.split())
+    if wish.lane == "public" and written_for in {"private", "note"} and same and wish.text.strip():
+        raise WouldPublishPrivate(field="lane")
+
+
+async def _pictures(tx: Tx, actor: Actor, ticket_id: str, ids: tuple[str, ...]) -> list[Picture]:
+    found = {
+        p.id: p
+        for p in await tx.scalars(
+            select(Picture).where(
+                Picture.id.in_(ids),
+                Picture.ticket_id == ticket_id,
+                Picture.agent_id == actor.agent_id,
+                Picture.reply_id.is_(None),
+            ),
+        )
+    }
+    if len(found) != len(set(ids)):
+        raise PictureNotFound(field="picture_ids")
+    return [found[i] for i in dict.fromkeys(ids)]
+
+
+def _freeze(account: BrandAccount, parent: Message, wish: Wish, pictures: list[Picture], key: str) -> Outgoing:
+    """Exactly what will be published, checked by the account's own limits."""
+    adapter, opened = network(account.network), open_account(account)
+    visibility = allowed_visibility(parent.visibility, wish.lane, wish.visibility)
+    handle = str(parent.author["handle"])
+    text = clean(wish.text).strip()
+    if not text and not pictures:
+        raise TextEmpty(field="text")
+    try:
+        full = adapter.compose(handle, [], text, visibility, own=account.handle)
+    except ExtraMentions as extra:
+        raise ExtraRecipients(extra.sentence, field="text") from extra
+    warning = clean(wish.content_warning).strip() if wish.content_warning else None
+    verdict = counting.check(full, warning or "", adapter.limits(opened), [p.alt for p in pictures])
+    if verdict.problem:
+        raise _PROBLEMS[verdict.problem](field="text", count=verdict.count, maximum=verdict.maximum)
+    return Outgoing(
+        key=hashlib.sha256(key.encode()).hexdigest()[:40],
+        text=full,
+        in_reply_to=parent.remote_id,
+        visibility=visibility,
+        content_warning=warning,
+        language=wish.language or parent.language,
+        recipients=(handle,),
+    )
+
+
+async def _compare(tx: Tx, ticket_id: str, seen: str | None) -> None:
+    """Refuse an answer written against an older state of the conversation. Raises AlreadyAnswered."""
+    newer = list(
+        await tx.scalars(
+            select(Message)
+            .where(Message.ticket_id == ticket_id, Message.id > (seen or ""))
+            .order_by(Message.posted_at),
+        ),
+    )
+    under_way = list(await tx.scalars(select(Reply).where(Reply.ticket_id == ticket_id, Reply.state.in_(UNFINISHED))))
+    if newer or under_way:
+        raise AlreadyAnswered(
+            newer=[m.model_dump(mode="json") for m in message_views(newer, ticket_id)],
+            others=[r.model_dump(mode="json") for r in await reply_views(tx, under_way)],
+        )
+
+
+def _own_by_answering(tx: Tx, actor: Actor, ticket: Ticket) -> None:
+    """Who answers what nobody owned owns it."""
+    if ticket.assignee_id is None:
+        ticket.assignee_id = actor.agent_id
+        fact = TicketAssigned(
+            brand_id=ticket.brand_id, ticket_id=ticket.id, agent_id=actor.agent_id, before_id=None, why="answered"
+        )
+        record(tx, fact, agent_id=actor.agent_id)
+    ticket.revision += 1

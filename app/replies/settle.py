@@ -1,0 +1,149 @@
+"""What became of a reply, written down with its fact; fenced by the claim, so that a late worker settles nothing."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select, text
+
+from app.brands.models import BrandAccount
+from app.core.clock import now
+from app.core.db import Tx
+from app.core.ids import new_id
+from app.core.rows import clean, insert_rows
+from app.core.transaction import record
+from app.core.wake import wake
+from app.networks.port import Published
+from app.replies.events import ReplyDelayed, ReplyEvent, ReplyFailed, ReplySending, ReplySent, ReplyUnsure
+from app.replies.models import Reply
+from app.replies.queries import reply_view
+from app.replies.views import ReplyView
+from app.tickets.models import Message, Ticket
+from app.tickets.move import apply_move
+from app.tickets.search import file_words
+from app.tickets.standing import refresh_standing
+from app.tickets.state import may_move
+
+_ADOPT: Final = (
+    "on conflict (account_id, uri) do update set reply_id = excluded.reply_id, agent_id = excluded.agent_id,"
+    " ticket_id = excluded.ticket_id, kind = 'brand'"
+)
+"""Reading may have seen the post before we wrote it down."""
+_WATCH: Final = text("update conversations set reread_at = coalesce(reread_at, :at) where id = :id")
+_THEN: Final = {"resolve": "resolved", "wait": "waiting"}
+
+
+async def held(tx: Tx, claimed: Reply) -> Reply | None:
+    """The claimed reply, locked, if it is still this worker's; null when somebody else took it over or it is finished."""
+    reply = await tx.get(Reply, claimed.id, with_for_update=True, populate_existing=True)
+    if reply is None or reply.attempts != claimed.attempts or reply.due_at is None:
+        return None
+    return reply
+
+
+async def _say(tx: Tx, reply: Reply, fact: type[ReplyEvent], agent_id: str | None = None) -> ReplyView:
+    reply.revision += 1
+    await tx.flush()
+    view = await reply_view(tx, reply)
+    record(tx, fact(brand_id=reply.brand_id, ticket_id=reply.ticket_id, reply=view), agent_id=agent_id)
+    return view
+
+
+async def write_down_sending(tx: Tx, reply: Reply, lease_until: datetime) -> None:
+    """The request is about to leave; from here on only an answer, or finding it, says what became of it."""
+    at = now()
+    reply.state, reply.tries = "sending", reply.tries + 1
+    reply.first_attempt_at = reply.first_attempt_at or at
+    reply.last_try_at, reply.lease_until, reply.problem = at, lease_until, None
+    await _say(tx, reply, ReplySending)
+
+
+async def write_down_sent(tx: Tx, reply: Reply, published: Published) -> None:
+    """The network has the post: it becomes a message, and the ticket moves on if the agent said so."""
+    account = await tx.get_one(BrandAccount, reply.account_id)
+    parent = await tx.get_one(Message, reply.parent_id)
+    at = now()
+    sent_at = min(max(published.posted_at, reply.first_attempt_at or at), at)
+    row = _message(reply, account, parent, published, sent_at)
+    made = await insert_rows(tx, Message, [row], on_conflict=_ADOPT, returning="id")
+    reply.state, reply.sent_at, reply.message_id = "sent", sent_at, made[0][0]
+    reply.due_at = reply.lease_until = reply.problem = None
+    await tx.execute(_WATCH, {"at": at, "id": parent.conversation_id})
+    await file_words(tx, [(str(reply.message_id), reply.ticket_id, reply.text)])
+    await refresh_standing(tx, {reply.ticket_id})
+    await _say(tx, reply, ReplySent, reply.agent_id)
+    if reply.then:
+        await _then(tx, reply)
+    await wake(tx, "replies")
+
+
+async def _then(tx: Tx, reply: Reply) -> None:
+    """Resolve or wait, unless the customer has said something since that nobody has answered."""
+    ticket = await tx.scalar(
+        select(Ticket).where(Ticket.id == reply.ticket_id).with_for_update().execution_options(populate_existing=True),
+    )
+    to: Any = _THEN[reply.then or "wait"]
+    if ticket is not None and not ticket.waiting and may_move(ticket.state, to):
+        apply_move(tx, ticket, to, "with_reply", agent_id=reply.agent_id)
+        await tx.flush()
+
+
+def _message(
+    reply: Reply, account: BrandAccount, parent: Message, published: Published, sent_at: datetime
+) -> dict[str, Any]:
+    segments = published.segments
+    return {
+        "id": new_id("ms"),
+        "account_id": account.id,
+        "conversation_id": parent.conversation_id,
+        "ticket_id": reply.ticket_id,
+        "kind": "brand",
+        "uri": published.uri,
+        "remote_id": published.remote_id,
+        "in_reply_to": parent.remote_id,
+        "url": published.url,
+        "author": {
+            "remote_id": account.remote_id,
+            "handle": account.handle,
+            "name": account.name,
+            "url": account.url,
+            "avatar_url": account.avatar_url,
+        },
+        "visibility": reply.outgoing["visibility"],
+        "lane": reply.lane,
+        "segments": [{"kind": s.kind, "text": clean(s.text), "href": s.href} for s in segments]
+        or [{"kind": "text", "text": reply.outgoing["text"], "href": None}],
+        "text": clean(published.text) or reply.outgoing["text"],
+        "content_warning": reply.outgoing["content_warning"],
+        "language": reply.outgoing["language"],
+        "media": [],
+        "addressed": list(reply.outgoing["recipients"]),
+        "posted_at": sent_at,
+        "received_at": now(),
+        "versions": [],
+        "backfilled": False,
+        "reply_id": reply.id,
+        "agent_id": reply.agent_id,
+        "created_at": now(),
+    }
+
+
+async def write_down_delayed(tx: Tx, reply: Reply, sentence: str, due_at: datetime) -> None:
+    """Surely not out; it is tried again at `due_at`."""
+    reply.state, reply.problem, reply.due_at, reply.lease_until = "queued", sentence, due_at, None
+    await _say(tx, reply, ReplyDelayed)
+
+
+async def write_down_unsure(tx: Tx, reply: Reply, sentence: str, due_at: datetime | None) -> None:
+    """It may be out: we look for it at `due_at`, or, with null, a person must."""
+    known = reply.state == "unsure" and reply.problem == sentence and (reply.due_at is None) == (due_at is None)
+    reply.state, reply.problem, reply.due_at, reply.lease_until = "unsure", sentence, due_at, None
+    if not known:
+        await _say(tx, reply, ReplyUnsure)
+
+
+async def write_down_failed(tx: Tx, reply: Reply, sentence: str, *, agent_id: str | None = None) -> ReplyView:
+    """Surely not out, and not tried again by itself."""
+    reply.state, reply.problem, reply.due_at, reply.lease_until = "failed", sentence or None, None, None
+    view = await _say(tx, reply, ReplyFailed, agent_id)
+    await wake(tx, "replies")
+    return view

@@ -1,0 +1,95 @@
+"""AnyFact: the closed union of everything that can happen, the one contract with the console."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter
+
+from app.agents.events import AgentChanged, TeamChanged
+from app.brands.events import AccountBroken, AccountConnected, AccountDisconnected, BrandChanged
+from app.core.event import View
+from app.customers.events import CustomerChanged, CustomersMerged
+from app.ingest.events import HealthChanged
+from app.replies.events import (
+    ReplyCancelled,
+    ReplyDelayed,
+    ReplyFailed,
+    ReplyQueued,
+    ReplySending,
+    ReplySent,
+    ReplyUnsure,
+)
+from app.tickets.events import (
+    AnsweredOutside,
+    ContextAdded,
+    MessageEdited,
+    MessageReceived,
+    MessageVanished,
+    NoteAdded,
+    TicketAssigned,
+    TicketDismissed,
+    TicketLabelled,
+    TicketMoved,
+    TicketOpened,
+    TicketPrioritised,
+)
+from app.tickets.views import TicketCard
+
+AnyFact = Annotated[
+    AgentChanged
+    | TeamChanged
+    | BrandChanged
+    | AccountConnected
+    | AccountBroken
+    | AccountDisconnected
+    | CustomerChanged
+    | CustomersMerged
+    | HealthChanged
+    | TicketOpened
+    | MessageReceived
+    | AnsweredOutside
+    | ContextAdded
+    | MessageEdited
+    | MessageVanished
+    | TicketAssigned
+    | TicketMoved
+    | TicketDismissed
+    | TicketPrioritised
+    | TicketLabelled
+    | NoteAdded
+    | ReplyQueued
+    | ReplySending
+    | ReplySent
+    | ReplyUnsure
+    | ReplyDelayed
+    | ReplyFailed
+    | ReplyCancelled,
+    Field(discriminator="type"),
+]
+
+ANY_FACT: TypeAdapter[Any] = TypeAdapter(AnyFact)
+
+
+class EventView(View):
+    """A numbered fact; `card` is the ticket's inbox row right after it, null when the fact is older than a week."""
+
+    seq: int
+    at: datetime
+    type: str
+    agent_id: str | None
+    brand_id: str | None
+    ticket_id: str | None
+    fact: AnyFact
+    card: TicketCard | None
+
+
+class EventsView(View):
+    """Events after a number, in order. Ask next for what is after `reached`; `head` is how far the log goes.
+
+    `pruned` says that the cards of these are gone.
+    """
+
+    events: list[EventView]
+    reached: int
+    head: int
+    pruned: bool

@@ -1,0 +1,34 @@
+"""prune(): drop the cards of events older than a week; the facts stay for ever."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import text
+
+from app.core.clock import now
+from app.core.transaction import transaction
+
+KEPT: Final = timedelta(days=7)
+_BATCH: Final = 5_000
+_EVERY: Final = timedelta(hours=1)
+
+_PRUNE: Final = text("""
+with old as (
+  select id, seq from events
+   where seq > (select pruned from event_head) and seq <= (select pruned from event_head) + :batch and at < :before
+), cut as (update events e set card = null from old where e.id = old.id and e.card is not null)
+update event_head set pruned = greatest(pruned, coalesce((select max(seq) from old), 0))
+returning pruned, (select count(*) from old)
+""")
+
+
+async def prune() -> bool:
+    """Drop the cards of one batch; whether there may be more."""
+    async with transaction() as tx:
+        row = (await tx.execute(_PRUNE, {"before": now() - KEPT, "batch": _BATCH})).one()
+    return bool(row[1] == _BATCH)
+
+
+async def next_prune() -> datetime | None:
+    """In an hour; nothing depends on it."""
+    return now() + _EVERY

@@ -1,0 +1,35 @@
+"""What can go wrong with a ticket, in sentences."""
+
+from app.core.errors import Conflict, Invalid, NotFound
+
+
+class TicketNotFound(NotFound):
+    """There is no such ticket, or you may not see it."""
+
+
+class StaleTicket(Conflict):
+    """The ticket has changed since you looked; nothing was done. What it is now comes with this answer."""
+
+
+class MoveNotAllowed(Conflict):
+    """A ticket in this state cannot be moved there."""
+
+
+class SnoozeInThePast(Invalid):
+    """Choose a time in the future to be reminded at."""
+
+
+class AgentNotAvailable(Invalid):
+    """This colleague does not work for the brand, or no longer works here."""
+
+
+class LabelInvalid(Invalid):
+    """A label has 1 to 40 characters on one line."""
+
+
+class NoteEmpty(Invalid):
+    """Write something in the note first."""
+
+
+class MessageNotFound(NotFound):
+    """There is no such message in this ticket."""

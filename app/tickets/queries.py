@@ -1,0 +1,137 @@
+"""The open ticket: its posts, notes and history, in a fixed number of statements."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import and_, or_, select
+
+from app.agents.permit import Actor, sees
+from app.core.db import Tx
+from app.core.eventlog import history
+from app.tickets.card import card_of, cards, cards_query
+from app.tickets.errors import TicketNotFound
+from app.tickets.models import Message, Note, Ticket, TicketConversation
+from app.tickets.note import note_view
+from app.tickets.views import (
+    AuthorView,
+    FactView,
+    MediaView,
+    MessageView,
+    SegmentView,
+    TicketCard,
+    TicketView,
+    VersionView,
+)
+
+MOST_MESSAGES: Final = 200
+
+
+async def ticket_card(tx: Tx, actor: Actor, ticket_id: str) -> TicketCard:
+    """One card. Raises TicketNotFound."""
+    card = (await cards(tx, [ticket_id])).get(ticket_id)
+    if card is None or not sees(actor, card.brand_id):
+        raise TicketNotFound
+    return card
+
+
+async def card_by_number(tx: Tx, actor: Actor, number: int) -> TicketCard:
+    """The card of the ticket with this number. Raises TicketNotFound."""
+    ticket_id = await tx.scalar(select(Ticket.id).where(Ticket.number == number))
+    if ticket_id is None:
+        raise TicketNotFound
+    return await ticket_card(tx, actor, ticket_id)
+
+
+async def customer_cards(tx: Tx, actor: Actor, customer_id: str) -> list[TicketCard]:
+    """A customer's tickets that the actor may see, newest first, 100 at most."""
+    query = cards_query().where(Ticket.customer_id == customer_id).order_by(Ticket.last_message_at.desc()).limit(100)
+    found = [card_of(row) for row in await tx.execute(query)]
+    return [card for card in found if sees(actor, card.brand_id)]
+
+
+async def open_ticket(tx: Tx, actor: Actor, ticket_id: str, before: str | None = None) -> TicketView:
+    """The ticket with its newest 200 posts, or with the 200 before a message. Raises TicketNotFound."""
+    card = await ticket_card(tx, actor, ticket_id)
+    rows = list(await tx.scalars(_thread(ticket_id, before)))
+    earlier = len(rows) > MOST_MESSAGES
+    messages = message_views(reversed(rows[:MOST_MESSAGES]), ticket_id)
+    notes = [note_view(n) for n in await tx.scalars(select(Note).where(Note.ticket_id == ticket_id).order_by(Note.id))]
+    facts = [
+        FactView(seq=e.seq, at=e.at, type=e.type, agent_id=e.agent_id, fact=e.fact)
+        for e in await history(tx, ticket_id)
+    ]
+    query = (
+        cards_query().where(or_(Ticket.id == card.follows_id, Ticket.follows_id == ticket_id)).order_by(Ticket.number)
+    )
+    linked = [card_of(row) for row in await tx.execute(query)]
+    return TicketView(
+        card=card,
+        messages=messages,
+        notes=notes,
+        facts=facts,
+        earlier=earlier,
+        follows=next((c for c in linked if c.id == card.follows_id), None),
+        followed_by=[c for c in linked if c.follows_id == ticket_id],
+    )
+
+
+def _thread(ticket_id: str, before: str | None) -> Any:
+    """Newest first: the ticket's own posts, what stands around them without a ticket, and what they answer."""
+    threads = select(TicketConversation.conversation_id).where(TicketConversation.ticket_id == ticket_id)
+    answered = select(Message.in_reply_to).where(Message.ticket_id == ticket_id, Message.in_reply_to.is_not(None))
+    query = (
+        select(Message)
+        .where(
+            or_(
+                Message.ticket_id == ticket_id,
+                and_(Message.conversation_id.in_(threads), Message.ticket_id.is_(None)),
+                and_(Message.conversation_id.in_(threads), Message.lane == "public", Message.remote_id.in_(answered)),
+            ),
+        )
+        .order_by(Message.posted_at.desc(), Message.id.desc())
+        .limit(MOST_MESSAGES + 1)
+        .execution_options(populate_existing=True)
+    )
+    if before:
+        mark = select(Message.posted_at).where(Message.id == before).scalar_subquery()
+        query = query.where(or_(Message.posted_at < mark, and_(Message.posted_at == mark, Message.id < before)))
+    return query
+
+
+def message_views(rows: Iterable[Message], ticket_id: str) -> list[MessageView]:
+    """Messages as the console shows them, oldest first."""
+    listed = list(rows)
+    by_remote = {m.remote_id: m.id for m in listed}
+    answers = [m.posted_at for m in listed if m.kind == "brand" and m.ticket_id == ticket_id and not m.vanished_at]
+    return [_message_view(m, by_remote, answers if m.ticket_id == ticket_id else ()) for m in listed]
+
+
+def _message_view(m: Message, by_remote: dict[str, str], answers: Sequence[Any]) -> MessageView:
+    answered = next((at for at in answers if at >= m.posted_at), None) if m.kind == "customer" else None
+    return MessageView(
+        id=m.id,
+        kind=m.kind,
+        ticket_id=m.ticket_id,
+        conversation_id=m.conversation_id,
+        lane=m.lane,
+        visibility=m.visibility,
+        author=AuthorView(**{k: m.author.get(k) for k in ("handle", "name", "url", "avatar_url")}),
+        segments=[SegmentView(**s) for s in m.segments],
+        text=m.text,
+        content_warning=m.content_warning,
+        language=m.language,
+        media=[MediaView(**x) for x in m.media],
+        url=m.url,
+        in_reply_to=by_remote.get(m.in_reply_to or ""),
+        posted_at=m.posted_at,
+        received_at=m.received_at,
+        edited_at=m.edited_at,
+        versions=[VersionView(**v) for v in m.versions],
+        vanished_at=m.vanished_at,
+        vanished_why=m.vanished_why,
+        answered_at=answered,
+        backfilled=m.backfilled,
+        reply_id=m.reply_id,
+        agent_id=m.agent_id,
+        sent_by=m.sent_by,
+    )

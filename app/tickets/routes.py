@@ -1,0 +1,175 @@
+"""HTTP for tickets: what the inbox asks for, and one line for every verb."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime, Field
+
+from app.agents.current import Current
+from app.core.event import Ask
+from app.core.http import IdempotencyKey, Tx
+from app.tickets import inbox, queries
+from app.tickets.assign import assign_ticket
+from app.tickets.dismiss import dismiss_ticket
+from app.tickets.label import label_ticket
+from app.tickets.move import move_ticket
+from app.tickets.note import add_note
+from app.tickets.prioritise import prioritise_ticket
+from app.tickets.state import DismissReason, Priority, State
+from app.tickets.views import CountsView, InboxView, LabelView, NoteView, TicketCard, TicketView
+
+router = APIRouter(prefix="/api/v1", tags=["tickets"])
+
+Many = Annotated[list[str], Query(max_length=50)]
+Revision = Annotated[int | None, Field(description="what you saw; an older one is refused with 409")]
+
+
+class AssignAsk(Ask):
+    """Who shall own the ticket; null for nobody."""
+
+    agent_id: str | None
+    revision: Revision = None
+
+
+class MoveAsk(Ask):
+    """Where to move it; `until` (UTC) for snoozed."""
+
+    to: State
+    until: AwareDatetime | None = None
+    revision: Revision = None
+
+
+class DismissAsk(Ask):
+    """Why it is no case."""
+
+    reason: DismissReason
+    revision: Revision = None
+
+
+class LabelAsk(Ask):
+    """Labels to add and to remove."""
+
+    add: Annotated[tuple[str, ...], Field(max_length=20)] = ()
+    remove: Annotated[tuple[str, ...], Field(max_length=20)] = ()
+    revision: Revision = None
+
+
+class PrioritiseAsk(Ask):
+    """How urgent it is."""
+
+    priority: Priority
+    revision: Revision = None
+
+
+class NoteAsk(Ask):
+    """The remark."""
+
+    text: Annotated[str, Field(max_length=20_000)]
+
+
+@router.get("/tickets")
+async def list_tickets(
+    tx: Tx,
+    me: Current,
+    brand: Many = [],  # noqa: B006 - FastAPI copies defaults
+    account: Many = [],  # noqa: B006
+    assignee: Many = [],  # noqa: B006
+    label: Many = [],  # noqa: B006
+    language: Many = [],  # noqa: B006
+    priority: Annotated[list[Priority], Query()] = [],  # noqa: B006
+    state: Annotated[list[State], Query()] = [],  # noqa: B006
+    view: inbox.ViewName = "all_open",
+    q: Annotated[str, Query(max_length=200)] = "",
+    order: inbox.Order | None = None,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+) -> InboxView:
+    """One page of a view; `assignee=none` finds what nobody owns."""
+    wanted = inbox.Filter(
+        view=view,
+        brands=brand,
+        accounts=account,
+        assignees=assignee,
+        labels=label,
+        priorities=priority,
+        states=state,
+        languages=language,
+        q=q,
+        order=order,
+    )
+    return await inbox.inbox(tx, me, wanted, cursor=cursor, limit=limit)
+
+
+@router.get("/tickets/counts")
+async def count_tickets(tx: Tx, me: Current, brand: Many = []) -> CountsView:  # noqa: B006
+    """How many tickets each view holds."""
+    return await inbox.counts(tx, me, brand)
+
+
+@router.get("/labels")
+async def list_labels(tx: Tx, me: Current) -> list[LabelView]:
+    """The words to sort by."""
+    del me  # being signed in is enough
+    return await inbox.labels(tx)
+
+
+@router.get("/tickets/by-number/{number}")
+async def find_ticket_by_number(tx: Tx, me: Current, number: Annotated[int, Field(ge=1, le=2**62)]) -> TicketCard:
+    """The ticket with this number."""
+    return await queries.card_by_number(tx, me, number)
+
+
+@router.get("/tickets/{ticket_id}")
+async def get_ticket(tx: Tx, me: Current, ticket_id: str, before: str | None = None) -> TicketView:
+    """The open ticket; `before` a message id for older posts."""
+    return await queries.open_ticket(tx, me, ticket_id, before)
+
+
+@router.get("/tickets/{ticket_id}/card")
+async def get_ticket_card(tx: Tx, me: Current, ticket_id: str) -> TicketCard:
+    """The ticket as a row."""
+    return await queries.ticket_card(tx, me, ticket_id)
+
+
+@router.get("/customers/{customer_id}/tickets")
+async def list_customer_tickets(tx: Tx, me: Current, customer_id: str) -> list[TicketCard]:
+    """A customer's tickets, newest first."""
+    return await queries.customer_cards(tx, me, customer_id)
+
+
+@router.post("/tickets/{ticket_id}/assign")
+async def post_assign(tx: Tx, me: Current, ticket_id: str, ask: AssignAsk) -> TicketCard:
+    """Give the ticket to somebody, or to nobody."""
+    return await assign_ticket(tx, me, ticket_id, ask.agent_id, ask.revision)
+
+
+@router.post("/tickets/{ticket_id}/move")
+async def post_move(tx: Tx, me: Current, ticket_id: str, ask: MoveAsk) -> TicketCard:
+    """Open, wait, hold, snooze, resolve."""
+    until: datetime | None = ask.until
+    return await move_ticket(tx, me, ticket_id, ask.to, ask.revision, until=until)
+
+
+@router.post("/tickets/{ticket_id}/dismiss")
+async def post_dismiss(tx: Tx, me: Current, ticket_id: str, ask: DismissAsk) -> TicketCard:
+    """Close it as no case."""
+    return await dismiss_ticket(tx, me, ticket_id, ask.reason, ask.revision)
+
+
+@router.post("/tickets/{ticket_id}/labels")
+async def post_labels(tx: Tx, me: Current, ticket_id: str, ask: LabelAsk) -> TicketCard:
+    """Add and remove labels."""
+    return await label_ticket(tx, me, ticket_id, ask.add, ask.remove, ask.revision)
+
+
+@router.post("/tickets/{ticket_id}/priority")
+async def post_priority(tx: Tx, me: Current, ticket_id: str, ask: PrioritiseAsk) -> TicketCard:
+    """More or less urgent."""
+    return await prioritise_ticket(tx, me, ticket_id, ask.priority, ask.revision)
+
+
+@router.post("/tickets/{ticket_id}/notes", status_code=201)
+async def post_note(tx: Tx, me: Current, ticket_id: str, ask: NoteAsk, key: IdempotencyKey) -> NoteView:
+    """Write an inside remark."""
+    return await add_note(tx, me, ticket_id, ask.text, key)

@@ -1,0 +1,81 @@
+"""Words as they are searched by: accents folded, case folded, and languages without spaces cut into pairs; pure."""
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+import regex
+
+_WORD: Final = regex.compile(r"[\p{L}\p{N}\p{M}_]+")
+_UNSPACED: Final = regex.compile(
+    r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}"
+    r"\p{Script=Hangul}\u30fc]+",
+)
+LONGEST_WORD: Final = 60
+MOST_WORDS: Final = 4000
+
+
+def fold(text: str) -> str:
+    """The text without case, accents and other marks, in compatibility form: `Ça` and `ca` are the same.
+
+    Marks are kept where they are letters of their own (Indic vowel signs, Thai vowels): only combining accents of
+    Latin, Greek, Cyrillic, Hebrew and Arabic are dropped.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(c for c in decomposed if not _dropped(c))
+    return unicodedata.normalize("NFC", kept)
+
+
+def _dropped(c: str) -> bool:
+    point = ord(c)
+    return (
+        0x0300 <= point <= 0x036F  # combining accents
+        or 0x0591 <= point <= 0x05C7  # Hebrew points
+        or 0x064B <= point <= 0x065F  # Arabic vowel signs
+        or point in {0x0640, 0x0670}  # Arabic stretching and superscript alef
+    )
+
+
+def _pairs(run: str) -> Iterator[str]:
+    if len(run) == 1:
+        yield run
+    for i in range(len(run) - 1):
+        yield run[i : i + 2]
+
+
+def words(text: str) -> list[str]:
+    """The words of a text for its search entry, each once: whole words, and pairs (and single signs) of unspaced scripts."""
+    found: dict[str, None] = {}
+    for match in _WORD.finditer(fold(text)):
+        word = match.group()
+        at = 0
+        for run in _UNSPACED.finditer(word):
+            if run.start() > at:
+                found[word[at : run.start()][:LONGEST_WORD]] = None
+            for pair in _pairs(run.group()):
+                found[pair] = None
+            for sign in run.group():
+                found[sign] = None
+            at = run.end()
+        if at < len(word):
+            found[word[at:][:LONGEST_WORD]] = None
+        if len(found) >= MOST_WORDS:
+            break
+    return list(found)
+
+
+def query_words(text: str) -> list[tuple[str, bool]]:
+    """What to look for: (word, whether it may be only a word's beginning). Every one must be found."""
+    asked: dict[str, bool] = {}
+    for match in _WORD.finditer(fold(text)):
+        word = match.group()
+        at = 0
+        for run in _UNSPACED.finditer(word):
+            if run.start() > at:
+                asked[word[at : run.start()][:LONGEST_WORD]] = False
+            for pair in _pairs(run.group()):
+                asked[pair] = False
+            at = run.end()
+        if at < len(word):
+            asked[word[at:][:LONGEST_WORD]] = True
+    return list(asked.items())[:12]

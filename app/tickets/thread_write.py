@@ -1,0 +1,205 @@
+"""What threading decided, written down: conversations, tickets, messages and their words, one statement each."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import text
+
+from app.brands.models import Brand, BrandAccount
+from app.core.clock import now
+from app.core.db import Tx
+from app.core.ids import new_id
+from app.core.rows import clean, insert_rows
+from app.networks.port import Inbound
+from app.tickets.models import Conversation, Message, Ticket, TicketConversation
+from app.tickets.placing import Books
+from app.tickets.search import file_words, searchable
+
+FIRST_REREAD: Final = timedelta(seconds=90)
+
+_MOVE: Final = text("""
+with gone as (select * from jsonb_to_recordset(cast(:rows as jsonb)) as v(id text, root text, missing_parent text, into_id text)),
+     moved as (update messages m set conversation_id = g.into_id from gone g where g.into_id is not null and m.conversation_id = g.id),
+     relinked as (delete from ticket_conversations c using gone g where g.into_id is not null and c.conversation_id = g.id)
+update conversations c
+   set root = case when g.into_id is null then g.root else c.root end, missing_parent = g.missing_parent,
+       reread_at = case when g.into_id is null then c.reread_at end
+  from gone g where c.id = g.id
+""")
+
+_WATCH: Final = text("""
+update conversations set reread_at = least(coalesce(reread_at, :at), :at) where id = any(:ids)
+""")
+
+_CHANGE: Final = text("""
+update tickets t
+   set state = v.state, conversation_id = v.conversation_id,
+       resolved_at = case when v.state = 'resolved' then t.resolved_at end,
+       snoozed_until = case when v.state = 'snoozed' then t.snoozed_until end,
+       dismissed = case when v.into_id is null then t.dismissed else 'duplicate' end,
+       follows_id = coalesce(v.into_id, t.follows_id)
+  from jsonb_to_recordset(cast(:rows as jsonb)) as v(id text, state text, conversation_id text, into_id text)
+ where t.id = v.id
+""")
+
+_REHOME: Final = text("""
+with v as (select * from jsonb_to_recordset(cast(:rows as jsonb)) as v(id text, into_id text)),
+     words as (update search_entries e set ticket_id = v.into_id from v where e.ticket_id = v.id)
+update messages m set ticket_id = v.into_id from v where m.ticket_id = v.id
+""")
+
+
+def _json(rows: list[dict[str, Any]]) -> dict[str, str]:
+    return {"rows": orjson.dumps(rows).decode()}
+
+
+async def write_threads(tx: Tx, account: BrandAccount, books: Books) -> None:
+    """New conversations, and what a late parent changed about known ones."""
+    kept = [t for t in books.threads.values() if t.new and not t.merged_into]
+    reread = now() + FIRST_REREAD
+    await insert_rows(
+        tx,
+        Conversation,
+        [
+            {
+                "id": t.id,
+                "account_id": account.id,
+                "root": t.root,
+                "missing_parent": t.missing_parent,
+                "reread_at": reread,
+                "created_at": now(),
+            }
+            for t in kept
+        ],
+    )
+    talked_in = sorted({p.conversation_id for p in books.placed} - {t.id for t in kept})
+    if talked_in:
+        await tx.execute(_WATCH, {"at": reread, "ids": talked_in})
+    changed = [t for t in books.threads.values() if t.changed and not t.new]
+    if changed:
+        rows = [
+            {"id": t.id, "root": t.root, "missing_parent": t.missing_parent, "into_id": t.merged_into} for t in changed
+        ]
+        await tx.execute(_MOVE, _json(rows))
+
+
+async def write_cases(
+    tx: Tx, brand: Brand, account: BrandAccount, books: Books, fresh: Mapping[str, Inbound]
+) -> dict[str, int]:
+    """New tickets (their numbers come back by id), changed ones, and which conversations they work on."""
+    first = {}
+    for post in sorted(books.placed, key=lambda p: p.posted_at, reverse=True):
+        if post.ticket_id:
+            first[post.ticket_id] = fresh[post.remote_id]
+    new = [c for c in books.cases.values() if c.new]
+    numbers = await insert_rows(
+        tx,
+        Ticket,
+        [
+            {
+                "id": c.id,
+                "brand_id": brand.id,
+                "account_id": account.id,
+                "conversation_id": c.conversation_id,
+                "customer_id": c.customer_id,
+                "state": c.state,
+                "priority": 1,
+                "labels": [],
+                "language": first[c.id].language if c.id in first else None,
+                "lane": "public",
+                "preview": "",
+                "waiting": 0,
+                "opened_at": c.opened_at,
+                "last_message_at": c.last_customer_at,
+                "last_customer_at": c.last_customer_at,
+                "follows_id": c.dismissed_into or c.follows_id,
+                "dismissed": "duplicate" if c.dismissed_into else None,
+                "revision": 1,
+                "created_at": now(),
+            }
+            for c in sorted(new, key=lambda c: (c.opened_at, c.id))
+        ],
+        returning="id, number",
+    )
+    changed = [c for c in books.cases.values() if c.touched and not c.new]
+    if changed:
+        rows = [
+            {"id": c.id, "state": c.state, "conversation_id": c.conversation_id, "into_id": c.dismissed_into}
+            for c in changed
+        ]
+        await tx.execute(_CHANGE, _json(rows))
+    rehomed = [{"id": c.id, "into_id": c.dismissed_into} for c in changed if c.dismissed_into]
+    if rehomed:
+        await tx.execute(_REHOME, _json(rehomed))
+    links = [
+        {"ticket_id": c.id, "conversation_id": t}
+        for c in books.cases.values()
+        if c.touched or c.new
+        for t in sorted(c.conversations)
+    ]
+    await insert_rows(tx, TicketConversation, links, on_conflict="on conflict do nothing")
+    return {str(key): int(number) for key, number in numbers}
+
+
+async def write_messages(
+    tx: Tx,
+    account: BrandAccount,
+    books: Books,
+    fresh: Mapping[str, Inbound],
+    received_at: datetime,
+) -> dict[str, str]:
+    """The posts as messages, and their words for the search; message ids by remote id."""
+    ids = {p.remote_id: new_id("ms") for p in sorted(books.placed, key=lambda p: (p.posted_at, p.remote_id))}
+    rows = []
+    for post in books.placed:
+        item = fresh[post.remote_id]
+        rows.append(
+            {
+                "id": ids[post.remote_id],
+                "account_id": account.id,
+                "conversation_id": post.conversation_id,
+                "ticket_id": post.ticket_id,
+                "customer_id": post.customer_id if post.kind == "customer" else None,
+                "kind": post.kind,
+                "lane": post.lane,
+                "received_at": received_at,
+                "backfilled": post.old,
+                "versions": [],
+                **_columns(item),
+            },
+        )
+    await insert_rows(tx, Message, rows)
+    await file_words(
+        tx, [(ids[p.remote_id], p.ticket_id, searchable(fresh[p.remote_id])) for p in books.placed if p.ticket_id]
+    )
+    return ids
+
+
+def _columns(item: Inbound) -> dict[str, Any]:
+    return {
+        "uri": item.uri,
+        "remote_id": item.remote_id,
+        "in_reply_to": item.in_reply_to,
+        "url": item.url,
+        "author": author_json(item),
+        "visibility": item.visibility,
+        "segments": [{k: clean(v) if isinstance(v, str) else v for k, v in asdict(s).items()} for s in item.segments],
+        "text": clean(item.text),
+        "content_warning": clean(item.content_warning) if item.content_warning else None,
+        "language": item.language,
+        "media": [asdict(m) for m in item.media],
+        "addressed": list(item.addressed),
+        "quotes": item.quotes,
+        "posted_at": item.posted_at,
+        "edited_at": item.edited_at,
+        "sent_by": item.sent_by,
+        "created_at": now(),
+    }
+
+
+def author_json(item: Inbound) -> dict[str, Any]:
+    """The author as they looked when we read the post."""
+    return {k: clean(v) if isinstance(v, str) else v for k, v in asdict(item.author).items()}

@@ -1,0 +1,51 @@
+"""run_worker(): the loops that have something to do by themselves, until told to stop."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+import structlog
+
+from app.core.loop import NextDue, Step, run_loop
+from app.core.settings import settings
+from app.core.wake import Listener
+from app.ingest.backfill import backfill_due, next_backfill
+from app.ingest.line import Lines
+from app.ingest.poll import next_poll, poll_due
+from app.ingest.reread import next_reread, reread_due
+from app.replies.deliver import deliver_due, next_delivery
+from app.sla.fire import fire_due, next_firing
+from app.stream.prune import next_prune, prune
+from app.tickets.move import next_snooze, wake_snoozed
+from app.wiring import wire
+
+log = structlog.get_logger()
+
+LOOPS: Final[Sequence[tuple[str, Step, NextDue, int]]] = (
+    ("polls", poll_due, next_poll, 4),
+    ("rereads", reread_due, next_reread, 2),
+    ("backfills", backfill_due, next_backfill, 1),
+    ("replies", deliver_due, next_delivery, 8),
+    ("timers", fire_due, next_firing, 1),
+    ("snoozes", wake_snoozed, next_snooze, 1),
+    ("pruning", prune, next_prune, 1),
+)
+"""What a worker does, how it knows when, and how many at once."""
+
+
+async def run_worker(database_url: str, stop: asyncio.Event) -> None:
+    """Work until `stop` is set; steps in progress are finished, leases of others are respected."""
+    wire()
+    listener = Listener(settings().listen_url or database_url)
+    listening = asyncio.create_task(listener.run())
+    lines = Lines()
+    try:
+        async with asyncio.TaskGroup() as group:
+            for name, step, next_due, at_once in LOOPS:
+                for _ in range(at_once):
+                    group.create_task(run_loop(name, step, next_due, listener.event(name), stop))
+            group.create_task(lines.run(stop))
+            log.info("worker_ready")
+    finally:
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
