@@ -3,11 +3,14 @@
 import ast
 import re
 import statistics
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 APP = sorted((ROOT / "app").rglob("*.py"))
@@ -180,6 +183,18 @@ def test_lock_files_name_no_address() -> None:
         assert not re.search(
             r"https?://(?!.*(funding|sponsor|opencollective|github\.com|paulmillr|tidelift|patreon))", text
         ), path.name
+
+
+@pytest.mark.parametrize(("lock", "extra"), [("requirements.lock", None), ("requirements-dev.lock", "dev")])
+def test_lock_files_are_current(lock: str, extra: str | None) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = [*project["dependencies"], *(project["optional-dependencies"][extra] if extra else [])]
+    pinned = dict(re.findall(r"^([\w.-]+)==([^\s;]+)", (ROOT / lock).read_text(), flags=re.MULTILINE))
+    for line in wanted:
+        requirement = Requirement(line)
+        version = pinned.get(canonicalize_name(requirement.name))
+        assert version, f"{lock} lacks {requirement.name}: make lock"
+        assert requirement.specifier.contains(version), f"{lock} has {requirement.name} {version}: make lock"
 
 
 def test_only_settings_read_the_environment() -> None:
