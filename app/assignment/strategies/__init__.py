@@ -1,0 +1,19 @@
+"""Finds every module here; one file is one way to choose, with its NAME and its choose()."""
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from types import MappingProxyType
+from typing import Final
+
+from app.assignment.strategy import Choose
+
+OFF: Final = "off"
+"""Nobody is chosen: tickets wait until somebody takes them."""
+
+
+@cache
+def strategies() -> MappingProxyType[str, Choose]:
+    """Every way to choose, by the name a brand is set to."""
+    modules = [import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)]
+    return MappingProxyType({module.NAME: module.choose for module in modules})
