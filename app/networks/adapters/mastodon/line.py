@@ -87,5 +87,6 @@ def read_frame(frame: str | bytes, account_id: str) -> Hint | None:
     if name == "update":
         ours = account_id in {member(about, "account", "id"), member(about, "in_reply_to_account_id")}
         return Hint(identifier(member(about, "in_reply_to_id"), 200)) if ours else None
-    status = member(about, "status") if name == "notification" else about
+    holder = {"notification": "status", "conversation": "last_status"}.get(str(name))
+    status = member(about, holder) if holder else about
     return Hint(identifier(member(status, "id"), 200))

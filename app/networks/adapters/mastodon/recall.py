@@ -10,7 +10,7 @@ import regex
 from app.networks.adapters.mastodon.compose import without_mentions
 from app.networks.adapters.mastodon.translate import Reader, their_visibility, to_published
 from app.networks.foreign import identifier, member, moment, objects, words
-from app.networks.html import plain, read_html
+from app.networks.html import read_html
 from app.networks.port import Outgoing, Published
 from app.networks.text import links
 
@@ -65,7 +65,11 @@ def _cores(status: Any) -> set[str]:
     pieces = [piece for piece in read_html(_text(member(status, "content"))) if piece.kind != "mention"]
     marked = ["\ue000" if piece.kind == "link" else piece.text for piece in pieces]
     sent = [member(status, "text"), member(status, "pleroma", "content", "text/plain")]
-    return {_bare("".join(marked)), _bare(plain(pieces)), *(_core(text) for text in sent if isinstance(text, str))}
+    return {
+        _bare("".join(marked)),
+        _bare("".join(piece.text for piece in pieces)),
+        *(_core(text) for text in sent if isinstance(text, str)),
+    }
 
 
 def _core(text: str) -> str:
