@@ -114,7 +114,7 @@ def _return_url(request: Request) -> str:
 async def return_from_network(
     request: Request,
     response: Response,
-    state: Annotated[str, Query(max_length=500)] = "",
+    state: Annotated[str, Query(max_length=500, pattern=r"^[^\x00]*$")] = "",
     code: Annotated[str, Query(max_length=4000)] = "",
     error: Annotated[str, Query(max_length=500)] = "",
 ) -> Response:

@@ -59,7 +59,7 @@ class ConnectFieldView(View):
 
     name: str
     label: str
-    kind: Literal["text", "url", "secret"]
+    kind: Literal["text", "url", "secret", "yes_no"]
     required: bool
     placeholder: str
 

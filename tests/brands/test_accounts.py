@@ -84,8 +84,9 @@ async def test_through_the_browser(database: str, village: Village) -> None:
         assert (account["state"], account["handle"]) == ("working", "acme")
         twice = await browser.get("/api/v1/accounts/return?state=state-app-1-0&code=c0de")
         assert twice.headers["location"] == "/accounts?problem=connection_expired"
-        [shown] = (await browser.get("/api/v1/networks")).json()
-        assert [f["name"] for f in shown["connect_fields"]] == ["server", "token"]
+        shown = {network["name"]: network for network in (await browser.get("/api/v1/networks")).json()}
+        assert [f["name"] for f in shown["village"]["connect_fields"]] == ["server", "token"]
+        assert {"mastodon", "village"} <= shown.keys()
     keep, answer, return_url = village.returned[0]
     assert keep["client_id"] == "app-1"
     assert answer == {"state": "state-app-1-0", "code": "c0de"}
