@@ -19,6 +19,7 @@ BREAKS = [
     ("One staircase", "customers/views.py", "def late(): from app.tickets import views"),
     ("One staircase", "utils/__init__.py", ""),
     ("One staircase", "sandbox/world.py", "import app.networks.port"),
+    ("One staircase", "ingest/models.py", "import app.stream.catalogue"),
     ("HTTP stops at the door", "tickets/thread.py", "from fastapi import HTTPException"),
     ("HTTP stops at the door", "core/loop.py", "import starlette.requests"),
     ("Routes ask queries", "agents/routes.py", "from app.agents import models"),
@@ -27,8 +28,9 @@ BREAKS = [
     ("Rules are pure", "networks/adapters/mastodon/translate.py", "import app.core.client"),
     ("Networks do not know", "networks/adapters/mastodon/translate.py", "import app.networks.adapters.second"),
     ("Metrics do not know", "sla/metrics/first_reply.py", "from app.sla.metrics import resolution"),
+    ("Strategies do not know", "assignment/strategies/round_robin.py", "import app.assignment.strategies.least_loaded"),
+    ("Rules are pure", "assignment/deal.py", "import app.core.db"),
     ("No cycles", "core/clock.py", "import app.core.loop"),
-    ("The sandbox stands apart", "main.py", "import app.sandbox"),
     ("Only main opens the doors", "worker.py", "import app.agents.routes"),
 ]
 
