@@ -66,11 +66,11 @@ def ensure_venv(steps: Steps) -> None:
         if Path(sys.prefix) == VENV:
             raise SetupFailed("The folder .venv is incomplete: delete it and run again.")
         _make_venv(steps)
-    elif _stamps().get("root") == str(ROOT):
+    elif _stamps().get("ourselves") == _ourselves():
         steps.current(f"Python {_venv_version()}, up to date")
         return
     _install_ourselves()
-    _stamp(root=str(ROOT))
+    _stamp(ourselves=_ourselves())
     steps.current(f"Python {_venv_version()}")
 
 
@@ -207,6 +207,11 @@ def _install_ourselves() -> None:
             f"import sys\nfrom {module} import {function}\nsys.exit({function}())\n"
         )
         path.chmod(0o755)
+
+
+def _ourselves() -> str:
+    """What the installation of the checkout itself depends on."""
+    return f"{ROOT} {fingerprint([ROOT / 'pyproject.toml'])}"
 
 
 def _venv_version() -> str:
