@@ -1,5 +1,9 @@
 """The commands `mentiondesk sandbox serve` and `mentiondesk sandbox replay`."""
 
+import os
+import signal
+import sys
+import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -20,13 +24,25 @@ def serve_command(
     flavour: Annotated[str, typer.Option(help="mastodon or gotosocial")] = "mastodon",
     folder: Annotated[Path | None, typer.Option(help="where it remembers itself; without one it forgets")] = None,
     brand: Annotated[str, typer.Option(help="a brand's account to make; its token is printed")] = "acme",
+    *,
+    with_parent: Annotated[
+        bool, typer.Option(help="end when standard input does: with the process that started it")
+    ] = False,
 ) -> None:
     """Serve the sandbox until Ctrl-C."""
+    if with_parent:
+        threading.Thread(target=_end_with_input, daemon=True).start()
     try:
         serve(host, port, flavour=flavour, folder=folder, brand=brand, tell=typer.echo)
     except DeskError as error:
         typer.echo(error.sentence, err=True)
         raise typer.Exit(1) from None
+
+
+def _end_with_input() -> None:
+    """Wait for the end of standard input, which even a killed parent leaves behind, then end as by Ctrl-C."""
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 @app.command("replay")

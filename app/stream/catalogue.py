@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field, TypeAdapter
 
 from app.agents.events import AgentChanged, TeamChanged
-from app.brands.events import AccountBroken, AccountConnected, AccountDisconnected, BrandChanged
+from app.brands.events import AccountBroken, AccountChanged, AccountConnected, AccountDisconnected, BrandChanged
 from app.core.event import View
 from app.customers.events import CustomerChanged, CustomersMerged
 from app.ingest.events import HealthChanged
@@ -40,6 +40,7 @@ AnyFact = Annotated[
     | TeamChanged
     | BrandChanged
     | AccountConnected
+    | AccountChanged
     | AccountBroken
     | AccountDisconnected
     | CustomerChanged

@@ -1,10 +1,12 @@
-"""prune(): drop the cards of events older than a week; the facts stay for ever."""
+"""prune(): drop the cards of events older than a week, and what expired; the facts stay for ever."""
 
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import text
 
+from app.agents.guesses import forget_old_guesses
+from app.agents.sign_in import drop_expired_sign_ins
 from app.core.clock import now
 from app.core.transaction import transaction
 
@@ -23,9 +25,11 @@ returning pruned, (select count(*) from old)
 
 
 async def prune() -> bool:
-    """Drop the cards of one batch; whether there may be more."""
+    """Drop the cards of one batch, and sign-ins and guesses that are over; whether there may be more."""
     async with transaction() as tx:
         row = (await tx.execute(_PRUNE, {"before": now() - KEPT, "batch": _BATCH})).one()
+        await drop_expired_sign_ins(tx)
+        await forget_old_guesses(tx)
     return bool(row[1] == _BATCH)
 
 

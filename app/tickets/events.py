@@ -76,12 +76,13 @@ class MessageVanished(TicketEvent):
 
 
 class TicketAssigned(TicketEvent):
-    """Somebody owns the ticket now, or nobody; `why` says by hand, by itself, taken, or handed over."""
+    """Somebody owns the ticket now, or nobody; `why` is `by_hand`, `taken`, `answered`, `handed_over`,
+    or the name of the strategy that chose."""
 
     type: Literal["ticket.assigned"] = "ticket.assigned"
     agent_id: str | None
     before_id: str | None
-    why: Literal["by_hand", "taken", "round_robin", "least_loaded", "handed_over", "answered"]
+    why: str
 
 
 class TicketMoved(TicketEvent):

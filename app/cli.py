@@ -1,0 +1,145 @@
+"""The `mentiondesk` command."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.agents.invite import add_agent
+from app.agents.password import hash_password
+from app.core.db import close_database, open_database
+from app.core.errors import DeskError
+from app.core.settings import settings
+from app.core.transaction import transaction
+from app.demo import demo as run_demo
+from app.main import create_app
+from app.sandbox.command import app as sandbox
+from app.serve import Parts, address, bind, database, run
+from app.sla.rebuild import rebuild_all
+from app.sla.simulate import run_file
+from app.wiring import wire
+
+app = typer.Typer(help="Mentiondesk: mentions become tickets, answers go out exactly once.", no_args_is_help=True)
+sla = typer.Typer(help="The promise engine without a database.", no_args_is_help=True)
+app.add_typer(sandbox, name="sandbox")
+app.add_typer(sla, name="sla")
+
+Host = Annotated[str | None, typer.Option(help="where to listen; MENTIONDESK_HOST")]
+Port = Annotated[int | None, typer.Option(min=0, max=65535, help="MENTIONDESK_PORT; 0 takes any free one")]
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _start(parts: Parts, host: str | None, port: int | None) -> None:
+    host, port = host or settings().host, settings().port if port is None else port
+    bound = bind(host, port) if parts.web else None
+    with database(_say) as url:
+        where = address(bound, host) if bound else ""
+        asyncio.run(run(parts, url, bound, lambda: _say(f"Ready: {where}" if where else "Working.")))
+
+
+@app.command()
+def serve(host: Host = None, port: Port = None) -> None:
+    """Web and worker in one process."""
+    _start(Parts(), host, port)
+
+
+@app.command()
+def web(host: Host = None, port: Port = None) -> None:
+    """The web side alone."""
+    _start(Parts(work=False), host, port)
+
+
+@app.command()
+def worker() -> None:
+    """The worker alone."""
+    _start(Parts(web=False), None, None)
+
+
+@app.command()
+def demo(host: Host = None, port: Port = None, sandbox_port: Port = None) -> None:
+    """Everything at once on this machine: a network to play with, a brand, three people."""
+    run_demo(host, port, sandbox_port, typer.echo)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    with database(_say):
+        _say("The database is up to date.")
+
+
+@app.command()
+def openapi() -> None:
+    """Print the interface's description."""
+    json.dump(create_app().openapi(), sys.stdout, indent=1, ensure_ascii=False)
+
+
+@app.command("add-agent")
+def add_agent_command(
+    name: str,
+    email: str,
+    role: Annotated[str, typer.Option(help="lead or agent")] = "agent",
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
+) -> None:
+    """Let somebody in, also when no lead can sign in any more."""
+    if role not in {"lead", "agent"}:
+        raise typer.BadParameter("a role is lead or agent", param_hint="--role")
+
+    async def add(url: str) -> None:
+        wire()
+        open_database(url)
+        try:
+            hashed = await hash_password(password)
+            async with transaction() as tx:
+                await add_agent(tx, name=name, email=email, role="lead" if role == "lead" else "agent", hashed=hashed)
+        finally:
+            await close_database()
+
+    with database(_say) as url:
+        asyncio.run(add(url))
+    _say(f"{name} can sign in.")
+
+
+@app.command("rebuild-timers")
+def rebuild_timers(
+    *, closed: Annotated[bool, typer.Option(help="also rebuild closed cycles, which stay frozen otherwise")] = False
+) -> None:
+    """Fold every ticket's facts again, after a policy was corrected, and print what differs."""
+
+    async def rebuild(url: str) -> None:
+        wire()
+        open_database(url)
+        try:
+            await rebuild_all(_say, closed=closed)
+        finally:
+            await close_database()
+
+    with database(_say) as url:
+        asyncio.run(rebuild(url))
+
+
+@sla.command("simulate")
+def simulate(file: Annotated[Path, typer.Argument(help="calendar, policy and facts as JSON")]) -> None:
+    """Compute the clocks of a file of facts; nothing is stored."""
+    status, text = run_file(file)
+    typer.echo(text, err=bool(status))
+    raise typer.Exit(status)
+
+
+def main() -> None:
+    """Run a command; what a person can mend is said in one sentence."""
+    try:
+        app()
+    except DeskError as error:
+        typer.echo(error.sentence, err=True)
+        raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""serve(): web and worker, together or apart, on one database, until a signal says to stop."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+import uvicorn
+
+from app.core import client, embedded
+from app.core.db import close_database, open_database
+from app.core.errors import Unavailable
+from app.core.migrate import migrate
+from app.core.settings import settings
+from app.core.telemetry import configure
+from app.main import close_consoles, create_app
+from app.worker import run_worker
+
+log = structlog.get_logger()
+
+_GRACE_SECONDS: Final = 5
+_BACKLOG: Final = 2048
+
+Say = Callable[[str], None]
+
+
+class PortTaken(Unavailable):
+    """Something else listens on this port already; choose another one with --port."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What this process is: web side, worker, or both."""
+
+    web: bool = True
+    work: bool = True
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: one signal ends web and worker alike."""
+
+    def capture_signals(self) -> AbstractContextManager[None]:
+        """Leave signals to serve()."""
+        return nullcontext()
+
+
+@contextlib.contextmanager
+def database(say: Say) -> Iterator[str]:
+    """The address of the database to use, migrated: the one that is set, else the embedded one, started for us."""
+    given = settings().database_url
+    if given:
+        say("Migrating the database …")
+        migrate(given)
+        yield given
+        return
+    with embedded.start(settings().data_dir, say) as server:
+        say("Migrating the database …")
+        migrate(server.url)
+        yield server.url
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Take the port before anything else is started. Raises PortTaken with one sentence."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((host, port))
+    except (OSError, OverflowError) as problem:
+        taken.close()
+        why = getattr(problem, "strerror", None) or problem
+        raise PortTaken(f"The console cannot have {host}:{port} ({why}); choose another port with --port.") from problem
+    return taken
+
+
+def address(bound: socket.socket, host: str) -> str:
+    """Where a browser on this machine finds a bound port."""
+    shown = "127.0.0.1" if host in {"", "0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+    port = bound.getsockname()[1]
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+
+
+async def run(parts: Parts, url: str, bound: socket.socket | None, ready: Callable[[], None]) -> None:
+    """Run on a migrated database until SIGINT or SIGTERM; what is begun is finished, at most for a few seconds."""
+    configure(settings())
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    open_database(url, pool_size=settings().pool_size, pooled_outside=settings().listen_url is not None)
+    try:
+        async with asyncio.TaskGroup() as group:
+            if parts.work:
+                group.create_task(run_worker(url, stop))
+            if parts.web and bound is not None:
+                group.create_task(_web(url, bound, stop, ready))
+            else:
+                ready()
+    finally:
+        await client.close()
+        await close_database()
+
+
+async def _web(url: str, bound: socket.socket, stop: asyncio.Event, ready: Callable[[], None]) -> None:
+    app = create_app()
+    app.state.database_url = url
+    server = _Server(
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            ws="websockets-sansio",
+            ws_max_size=64 * 1024,
+            ws_ping_interval=20,
+            ws_ping_timeout=20,
+            backlog=_BACKLOG,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+            proxy_headers=True,
+            server_header=False,
+        ),
+    )
+
+    async def end() -> None:
+        await stop.wait()
+        close_consoles(app)
+        server.should_exit = True
+
+    async def announce() -> None:
+        while not server.started and not stop.is_set():  # noqa: ASYNC110 - uvicorn has no event for it
+            await asyncio.sleep(0.02)
+        ready()
+
+    ending, announcing = asyncio.create_task(end()), asyncio.create_task(announce())
+    try:
+        await server.serve(sockets=[bound])
+    finally:
+        stop.set()
+        await asyncio.gather(ending, announcing, return_exceptions=True)

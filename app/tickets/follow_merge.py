@@ -1,0 +1,32 @@
+"""follow_merge(): a commit reaction; when two customers turn out to be one, their tickets and posts follow."""
+
+from sqlalchemy import select, update
+
+from app.core.db import Tx
+from app.customers.events import CustomersMerged
+from app.tickets.models import Message, Ticket
+
+
+async def follow_merge(tx: Tx) -> None:
+    """Give the tickets and messages of a customer who is gone to the one who remains."""
+    for noted in list(tx.noted):
+        fact = noted.fact
+        if not isinstance(fact, CustomersMerged):
+            continue
+        gone = list(
+            await tx.scalars(
+                select(Ticket.id).where(Ticket.customer_id == fact.gone_id).order_by(Ticket.id).with_for_update()
+            )
+        )
+        await tx.execute(
+            update(Ticket)
+            .where(Ticket.id.in_(gone))
+            .values(customer_id=fact.customer_id, revision=Ticket.revision + 1)
+            .execution_options(synchronize_session=False),
+        )
+        await tx.execute(
+            update(Message)
+            .where(Message.customer_id == fact.gone_id)
+            .values(customer_id=fact.customer_id)
+            .execution_options(synchronize_session=False),
+        )
