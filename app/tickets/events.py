@@ -76,8 +76,11 @@ class MessageVanished(TicketEvent):
 
 
 class TicketAssigned(TicketEvent):
-    """Somebody owns the ticket now, or nobody; `why` is `by_hand`, `taken`, `answered`, `handed_over`,
-    or the name of the strategy that chose."""
+    """Somebody owns the ticket now, or nobody.
+
+    `why` is `by_hand`, `taken`, `answered`, `handed_over`,
+    or the name of the strategy that chose.
+    """
 
     type: Literal["ticket.assigned"] = "ticket.assigned"
     agent_id: str | None
