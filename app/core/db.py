@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from app.core.clock import now
 from app.core.event import Event
 
 _PREPARE_AFTER = 3
@@ -12,14 +13,18 @@ _PREPARE_AFTER = 3
 
 
 class Noted:
-    """A fact recorded in a transaction, on its way to the log; `card` is attached just before the commit."""
+    """A fact recorded in a transaction, on its way to the log; `card` is attached just before the commit.
 
-    __slots__ = ("agent_id", "card", "fact")
+    `at` is when it was recorded, for the log and for everything that reacts to it alike.
+    """
+
+    __slots__ = ("agent_id", "at", "card", "fact")
 
     def __init__(self, fact: Event, agent_id: str | None) -> None:
         """Note the fact and who caused it (null: the house itself)."""
         self.fact = fact
         self.agent_id = agent_id
+        self.at = now()
         self.card: dict[str, Any] | None = None
 
 

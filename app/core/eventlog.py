@@ -9,7 +9,6 @@ from sqlalchemy import BigInteger, Identity, Index, bindparam, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core.clock import now
 from app.core.db import Noted, Tx
 from app.core.rows import insert_rows
 from app.core.table import Table
@@ -65,10 +64,9 @@ _AFTER = select(*_COLUMNS).where(EventRow.seq > bindparam("after")).order_by(Eve
 
 async def append(tx: Tx, noted: Sequence[Noted]) -> None:
     """Write the facts down, in one statement however many they are."""
-    at = now()
     rows = [
         {
-            "at": at,
+            "at": n.at,
             "type": n.fact.type,
             "agent_id": n.agent_id,
             "brand_id": n.fact.brand_id,

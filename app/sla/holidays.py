@@ -13,6 +13,7 @@ from app.sla.errors import BadValue
 
 _ONE_DAY = timedelta(days=1)
 _LONGEST_EVENT = 60
+_SEEN_BY_DAY = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -87,6 +88,8 @@ def _repeats(event: Any, begin: date, years: set[int]) -> Iterable[date]:
     rule = event.get("RRULE")
     if rule is None or not years:
         return [begin]
+    if not _SEEN_BY_DAY & set(rule.get("FREQ", [])):
+        raise ValueError("a day off repeats by the day, week, month or year")
     start = datetime.combine(begin, datetime.min.time())
     text = ";".join(part for part in rule.to_ical().decode().split(";") if not part.startswith("UNTIL="))
     until = rule.get("UNTIL", [date.max])[0]

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
+
+import orjson
 
 from app.sla.calendar import Calendar
 from app.sla.fold import Clocks
@@ -15,6 +18,12 @@ from app.sla.timer import Step, Timer
 
 _MICROSECOND = timedelta(microseconds=1)
 _PLAIN = {Unanswered, Submitted, Answer, Warn, Step}
+
+
+@lru_cache(maxsize=512)
+def _read_calendar(text: bytes) -> Calendar:
+    """Read the few calendars that thousands of tickets share once; they are values and never change."""
+    return read_calendar(orjson.loads(text))
 
 
 @dataclass
@@ -33,7 +42,7 @@ class _Shelf:
 
     @classmethod
     def read(cls, data: list[Any]) -> "_Shelf":
-        return cls([read_calendar(one) for one in data])
+        return cls([_read_calendar(orjson.dumps(one)) for one in data])
 
 
 def to_json(timer: Timer) -> dict[str, Any]:

@@ -16,7 +16,7 @@ class Traits:
     network: str | None = None
     priority: str | None = None
     labels: frozenset[str] = frozenset()
-    team: str | None = None
+    teams: frozenset[str] = frozenset()
     language: str | None = None
     lane: str | None = None
 
@@ -110,13 +110,11 @@ def _asked(conditions: Conditions, traits: Traits) -> list[tuple[str, tuple[str,
         ("brand", conditions.brands, traits.brand),
         ("network", conditions.networks, traits.network),
         ("priority", conditions.priorities, traits.priority),
-        ("team", conditions.teams, traits.team),
         ("lane", conditions.lanes, traits.lane),
     ]
     asked = [(trait, wanted, own if own in wanted else None) for trait, wanted, own in single if wanted]
-    if conditions.labels:
-        has = next((label for label in conditions.labels if label in traits.labels), None)
-        asked.append(("label", conditions.labels, has))
+    several = [("team", conditions.teams, traits.teams), ("label", conditions.labels, traits.labels)]
+    asked += [(trait, wanted, next((w for w in wanted if w in own), None)) for trait, wanted, own in several if wanted]
     if conditions.languages:
         asked.append(("language", conditions.languages, _language(conditions.languages, traits.language)))
     return asked

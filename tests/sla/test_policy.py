@@ -40,7 +40,13 @@ def test_those_passed_over_say_what_did_not_fit() -> None:
 
 def test_every_kind_of_condition_can_rule_out() -> None:
     fits = Traits(
-        brand="a", network="n", priority="p", labels=frozenset({"l"}), team="t", language="de", lane="private"
+        brand="a",
+        network="n",
+        priority="p",
+        labels=frozenset({"l"}),
+        teams=frozenset({"t"}),
+        language="de",
+        lane="private",
     )
     conditions = {
         "brands": "a",
