@@ -82,7 +82,7 @@ def run_logged(
                 text=True,
                 errors="replace",
                 cwd=cwd,
-                env=dict(env or environment()),
+                env={**(env or environment()), "NO_COLOR": "1"},
             )
         except OSError as error:
             raise SetupFailed(f"{failed}: {error}") from error

@@ -1,0 +1,70 @@
+"""The product starts, and however it is stopped nothing stays behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.running import Running, demo, running
+
+
+def gone(product: Running, seconds: float) -> list[str]:
+    """What is still running after waiting at most so long."""
+    deadline = time.monotonic() + seconds
+    while (left := product.family()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return left
+
+
+def answer(address: str) -> int:
+    with urllib.request.urlopen(address, timeout=5) as reply:
+        return int(reply.status)
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_everything(tmp_path: Path, sign: signal.Signals) -> None:
+    with demo(tmp_path / "data") as product:
+        assert answer(f"{product.console}/api/v1/alive") == 200
+        assert answer(f"{product.network}/api/v2/instance") == 200
+        assert len(product.family()) > 3
+        os.killpg(product.process.pid, sign)  # as a terminal does
+        assert product.process.wait(20) in {0, 130, -sign}
+        assert gone(product, 0.5) == []
+        assert "Traceback" not in "".join(product.said)
+
+
+def test_nothing_stays_behind_a_killed_desk_and_the_next_start_is_quick(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with demo(data) as product:
+        product.process.kill()
+        product.process.wait()
+        assert gone(product, 15) == []
+    began = time.monotonic()
+    with demo(data) as again:
+        assert time.monotonic() - began < 20
+        assert answer(f"{again.console}/api/v1/alive") == 200
+
+
+def test_a_taken_port_is_a_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with (
+            pytest.raises(AssertionError, match=f"{port}.*--port") as said,
+            running(tmp_path / "data", "demo", "--port", str(port), wait_for="Ctrl-C"),
+        ):
+            pass
+    assert "Traceback" not in str(said.value)
+
+
+def test_an_unreachable_database_is_a_sentence(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "app.cli", "web", "--port", "0"]
+    env = {**os.environ, "MENTIONDESK_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing"}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
