@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -56,17 +57,15 @@ async def open_context(opened: Browser, look: Look, address: str) -> BrowserCont
 async def take(page: Page, look: Look, name: str, path: str) -> None:
     """Go there, wait until it is calm, take the picture."""
     await page.goto(path)
-    await page.wait_for_load_state("networkidle") if path == "/setup" else None
     await page.wait_for_timeout(_CALM_MS)
     await page.screenshot(path=look.path(name))
-    print(look.path(name).relative_to(ROOT), flush=True)
+    sys.stdout.write(f"{look.path(name).relative_to(ROOT)}\n")
 
 
 async def tickets(context: BrowserContext, address: str) -> list[str]:
     """The ids of the first tickets in the inbox, as soon as there are some."""
     for _ in range(100):
-        found = await (await context.request.get("/api/v1/tickets?view=all_open")).json()
-        listed = found.get("items") or found.get("cards") or found.get("tickets") or []
+        listed = (await (await context.request.get("/api/v1/tickets?view=all_open")).json())["items"]
         if len(listed) >= _TICKETS:
             return [str(card["id"]) for card in listed]
         await asyncio.sleep(0.2)
