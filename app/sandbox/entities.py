@@ -104,19 +104,21 @@ def status(world: World, one: Status, viewer: Account | None, *, nested: bool = 
         "media_attachments": [picture(world, world.pictures[media]) for media in one.media_ids],
         "mentions": [mention(world, world.accounts[who]) for who in one.mentions],
         "tags": [{"name": tag, "url": f"{world.address}/tags/{tag}"} for tag in text.tags(one.text)],
-        "emojis": emojis(world, one.text + one.spoiler), "card": None, "poll": None,
+        "emojis": emojis(world, f"{one.text} {one.spoiler}"), "card": None, "poll": None,
     }  # fmt: skip
     if world.flavour.quotes:
         entity |= _quoting(world, one, viewer, nested=nested) | {"filtered": [], "tagged_collections": []}
     else:
         entity |= {"text": one.text, "content_type": "text/plain", "interaction_policy": _interaction(one)}
-    if viewer and viewer.id == one.account_id:
+    if not world.flavour.policies or (viewer and viewer.id == one.account_id):
         entity["pinned"] = False
     return entity
 
 
 def deleted(entity: Json, one: Status) -> Json:
-    """Make the answer to a deletion: the status with its plain text in the place of the HTML."""
+    """Make the answer to a deletion: the status with its plain text, on Mastodon in the place of the HTML."""
+    if "text" in entity:
+        return entity
     return {key: value for key, value in entity.items() if key != "content"} | {"text": one.text}
 
 

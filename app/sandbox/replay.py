@@ -58,6 +58,7 @@ def replay_file(
             if time.monotonic() - told >= TELL_SECONDS:
                 told = time.monotonic()
                 report(progress)
+    progress.bad.sort()
     progress.seconds, progress.done = time.monotonic() - began, True
     report(progress)
     return progress
