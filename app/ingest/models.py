@@ -28,6 +28,7 @@ class Poll(Table):
     hinted_at: Mapped[datetime | None]  # when the live line last said something
     live_at: Mapped[datetime | None]  # since when the live line stands; null: it does not
     line_due_at: Mapped[datetime | None]  # when a worker should take up the live line; while one holds it, its lease
+    overlap_at: Mapped[datetime | None]  # when the newest page is read once more, for what came late with an old id
     reread_free_at: Mapped[datetime | None]  # not before this is another conversation of the account read again
 
     __table_args__ = (Index("ix_polls_due", "due_at", postgresql_where=text("due_at is not null")),)

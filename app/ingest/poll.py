@@ -17,10 +17,12 @@ from app.ingest.outcome import SILENT_AFTER, note_failure
 from app.ingest.queries import health_of
 from app.ingest.receive import receive, set_aside
 from app.networks.errors import NetworkError
-from app.networks.port import Inbound, Page
+from app.networks.port import Account, Inbound, Network, Page
 from app.networks.registry import network
 
 LEASE: Final = timedelta(seconds=120)
+OVERLAP: Final = timedelta(hours=1)
+"""A mention that its server held back and then let through keeps its old id and lies below the cursor (mastodon.md 13)."""
 
 
 class LeaseLost(Exception):
@@ -42,7 +44,8 @@ async def poll_due() -> bool:
         opened = open_account(account)
         page = await adapter.mentions(opened, poll.cursor)
         starting = poll.started_at is None
-        items = [] if starting else await with_context(adapter, opened, account.id, page.items)
+        late = () if starting else await _overlap(adapter, opened, poll, account.connected_at)
+        items = [] if starting else await with_context(adapter, opened, account.id, (*late, *page.items))
     except NetworkError as problem:
         async with transaction() as tx:
             await note_failure(tx, await _mine(tx, poll), brand.id, problem)
@@ -64,6 +67,13 @@ async def poll_due() -> bool:
     return True
 
 
+async def _overlap(adapter: Network, opened: Account, poll: Poll, since: datetime) -> tuple[Inbound, ...]:
+    """Once an hour what the newest page holds anyway; what is known drops out when it is taken in."""
+    if poll.overlap_at is None or poll.overlap_at > now():
+        return ()
+    return tuple(i for i in (await adapter.mentions(opened, None)).items if i.posted_at >= since)
+
+
 async def _mine(tx: Tx, claimed: Poll) -> Poll:
     """The row again, locked, if it is still ours. Raises LeaseLost."""
     poll = await tx.get(Poll, claimed.account_id, with_for_update=True, populate_existing=True)
@@ -75,6 +85,8 @@ async def _mine(tx: Tx, claimed: Poll) -> Poll:
 def _advance(poll: Poll, page: Page, items: list[Inbound], asked: datetime, new: int) -> None:
     """Move the cursor with the page, and plan the next question."""
     poll.started_at = poll.started_at or asked
+    if poll.overlap_at is None or poll.overlap_at <= asked:
+        poll.overlap_at = asked + OVERLAP
     poll.cursor = page.cursor or poll.cursor
     poll.asked_at = poll.heard_at = now()
     poll.lease_until = None

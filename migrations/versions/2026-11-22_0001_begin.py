@@ -287,6 +287,7 @@ def upgrade() -> None:
         sa.Column("hinted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("live_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("line_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("overlap_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reread_free_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"], ["brand_accounts.id"], name=op.f("fk_polls_account_id"), ondelete="CASCADE"
