@@ -4,24 +4,6 @@
  */
 
 export interface paths {
-    "/api/v1/setup": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** F */
-        get: operations["GET/setup"];
-        put?: never;
-        /** F */
-        post: operations["POST/setup"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -29,13 +11,22 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** F */
-        get: operations["GET/session"];
+        /**
+         * Session
+         * @description Who is signed in, and where the log stands.
+         */
+        get: operations["session"];
         put?: never;
-        /** F */
-        post: operations["POST/session"];
-        /** F */
-        delete: operations["DELETE/session"];
+        /**
+         * Sign In
+         * @description Sign a browser in.
+         */
+        post: operations["sign_in"];
+        /**
+         * Sign Out
+         * @description Sign this browser out.
+         */
+        delete: operations["sign_out"];
         options?: never;
         head?: never;
         patch?: never;
@@ -48,8 +39,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** F */
-        get: operations["GET/sessions"];
+        /**
+         * Sign Ins
+         * @description The browsers signed in as me.
+         */
+        get: operations["sign_ins"];
         put?: never;
         post?: never;
         delete?: never;
@@ -58,7 +52,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sessions/{id}": {
+    "/api/v1/sessions/{sign_in_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -68,8 +62,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** F */
-        delete: operations["DELETE/sessions/{id}"];
+        /**
+         * End Sign In
+         * @description Sign another browser of mine out.
+         */
+        delete: operations["end_sign_in"];
         options?: never;
         head?: never;
         patch?: never;
@@ -88,8 +85,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** F */
-        patch: operations["PATCH/me"];
+        /**
+         * Edit Me
+         * @description Change something about oneself.
+         */
+        patch: operations["edit_me"];
         trace?: never;
     };
     "/api/v1/agents": {
@@ -99,14 +99,41 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** F */
-        get: operations["GET/agents"];
+        /**
+         * Agents
+         * @description Every colleague.
+         */
+        get: operations["agents"];
+        put?: never;
+        /**
+         * Invite Agent
+         * @description Let a new colleague in.
+         */
+        post: operations["invite_agent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{agent_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Edit Agent
+         * @description Change a colleague.
+         */
+        patch: operations["edit_agent"];
         trace?: never;
     };
     "/api/v1/teams": {
@@ -116,10 +143,145 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** F */
-        get: operations["GET/teams"];
+        /**
+         * Teams
+         * @description Every team.
+         */
+        get: operations["teams"];
+        put?: never;
+        /**
+         * Form
+         * @description Make a team.
+         */
+        post: operations["form_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Edit Team
+         * @description Rename a team and set who is in it.
+         */
+        put: operations["edit_team"];
+        post?: never;
+        /**
+         * Dissolve Team
+         * @description Take a team apart.
+         */
+        delete: operations["dissolve_team"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Account Health
+         * @description How well each account hears.
+         */
+        get: operations["list_account_health"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/poll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Poll Account
+         * @description Look at the network now.
+         */
+        post: operations["poll_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/backfill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Backfill Account
+         * @description Import what was said in the last days.
+         */
+        post: operations["backfill_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/rejects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rejects
+         * @description What could not be read, newest first.
+         */
+        get: operations["list_rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Setup Needed
+         * @description Whether the first lead is still to be made.
+         */
+        get: operations["setup_needed"];
+        put?: never;
+        /**
+         * Set Up
+         * @description Make the first lead and brand, and sign the browser in.
+         */
+        post: operations["set_up"];
         delete?: never;
         options?: never;
         head?: never;
@@ -133,8 +295,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** F */
-        get: operations["GET/networks"];
+        /**
+         * Networks
+         * @description The networks this installation knows.
+         */
+        get: operations["networks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -150,14 +315,41 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** F */
-        get: operations["GET/brands"];
+        /**
+         * Brands
+         * @description The brands I see.
+         */
+        get: operations["brands"];
+        put?: never;
+        /**
+         * Create Brand
+         * @description Make a brand.
+         */
+        post: operations["create_brand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/brands/{brand_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Edit Brand
+         * @description Change a brand.
+         */
+        patch: operations["edit_brand"];
         trace?: never;
     };
     "/api/v1/accounts": {
@@ -167,8 +359,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** F */
-        get: operations["GET/accounts"];
+        /**
+         * Accounts
+         * @description The accounts of the brands I see.
+         */
+        get: operations["accounts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -177,15 +372,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/accounts/health": {
+    "/api/v1/accounts/connect": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** F */
-        get: operations["GET/accounts/health"];
+        get?: never;
+        put?: never;
+        /**
+         * Connect Account
+         * @description Connect an account, or learn where the browser must go first.
+         */
+        post: operations["connect_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return From Network
+         * @description Where a network sends the browser back to; it goes on to the accounts page, which says how it went.
+         */
+        get: operations["return_from_network"];
         put?: never;
         post?: never;
         delete?: never;
@@ -194,34 +412,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tickets": {
+    "/api/v1/accounts/{account_id}/refresh": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** F */
-        get: operations["GET/tickets"];
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * Refresh Account
+         * @description Ask the account's server again who it is and what may be posted.
+         */
+        post: operations["refresh_account"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tickets/counts": {
+    "/api/v1/accounts/{account_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** F */
-        get: operations["GET/tickets/counts"];
+        get?: never;
         put?: never;
         post?: never;
+        /**
+         * Disconnect Account
+         * @description Take an account off; its tickets stay.
+         */
+        delete: operations["disconnect_account"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customer
+         * @description A customer and their handles.
+         */
+        get: operations["customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Describe Customer
+         * @description Give a customer a name or a note.
+         */
+        patch: operations["describe_customer"];
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Customers
+         * @description Make another customer one with this one.
+         */
+        post: operations["merge_customers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -237,8 +505,111 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** F */
-        post: operations["POST/tickets/take-next"];
+        /**
+         * Take Next
+         * @description Take the most urgent ticket that is mine to take.
+         */
+        post: operations["take_next"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignment-strategies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Assignment Strategies
+         * @description What a brand's assignment may be set to.
+         */
+        get: operations["assignment_strategies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tickets
+         * @description One page of a view; `assignee=none` finds what nobody owns.
+         */
+        get: operations["list_tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Tickets
+         * @description How many tickets each view holds.
+         */
+        get: operations["count_tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Labels
+         * @description The words to sort by.
+         */
+        get: operations["list_labels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/by-number/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Ticket By Number
+         * @description The ticket with this number.
+         */
+        get: operations["find_ticket_by_number"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -252,8 +623,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** F */
-        get: operations["GET/tickets/{ticket_id}"];
+        /**
+         * Get Ticket
+         * @description The open ticket; `before` a message id for older posts.
+         */
+        get: operations["get_ticket"];
         put?: never;
         post?: never;
         delete?: never;
@@ -269,8 +643,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** F */
-        get: operations["GET/tickets/{ticket_id}/card"];
+        /**
+         * Get Ticket Card
+         * @description The ticket as a row.
+         */
+        get: operations["get_ticket_card"];
         put?: never;
         post?: never;
         delete?: never;
@@ -279,15 +656,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tickets/by-number/{n}": {
+    "/api/v1/customers/{customer_id}/tickets": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** F */
-        get: operations["GET/tickets/by-number/{n}"];
+        /**
+         * List Customer Tickets
+         * @description A customer's tickets, newest first.
+         */
+        get: operations["list_customer_tickets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -305,8 +685,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** F */
-        post: operations["POST/tickets/{ticket_id}/assign"];
+        /**
+         * Post Assign
+         * @description Give the ticket to somebody, or to nobody.
+         */
+        post: operations["post_assign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -322,8 +705,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** F */
-        post: operations["POST/tickets/{ticket_id}/move"];
+        /**
+         * Post Move
+         * @description Open, wait, hold, snooze, resolve.
+         */
+        post: operations["post_move"];
         delete?: never;
         options?: never;
         head?: never;
@@ -339,8 +725,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** F */
-        post: operations["POST/tickets/{ticket_id}/dismiss"];
+        /**
+         * Post Dismiss
+         * @description Close it as no case.
+         */
+        post: operations["post_dismiss"];
         delete?: never;
         options?: never;
         head?: never;
@@ -356,8 +745,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** F */
-        post: operations["POST/tickets/{ticket_id}/labels"];
+        /**
+         * Post Labels
+         * @description Add and remove labels.
+         */
+        post: operations["post_labels"];
         delete?: never;
         options?: never;
         head?: never;
@@ -373,8 +765,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** F */
-        post: operations["POST/tickets/{ticket_id}/priority"];
+        /**
+         * Post Priority
+         * @description More or less urgent.
+         */
+        post: operations["post_priority"];
         delete?: never;
         options?: never;
         head?: never;
@@ -390,25 +785,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** F */
-        post: operations["POST/tickets/{ticket_id}/notes"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/labels": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** F */
-        get: operations["GET/labels"];
-        put?: never;
-        post?: never;
+        /**
+         * Post Note
+         * @description Write an inside remark.
+         */
+        post: operations["post_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -422,8 +803,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** F */
-        get: operations["GET/tickets/{ticket_id}/reply-options"];
+        /**
+         * Get Reply Options
+         * @description Whether and how the ticket can be answered now.
+         */
+        get: operations["get_reply_options"];
         put?: never;
         post?: never;
         delete?: never;
@@ -439,11 +823,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** F */
-        get: operations["GET/tickets/{ticket_id}/replies"];
+        /**
+         * List Replies
+         * @description The ticket's replies in the order they were handed over.
+         */
+        get: operations["list_replies"];
         put?: never;
-        /** F */
-        post: operations["POST/tickets/{ticket_id}/replies"];
+        /**
+         * Post Reply
+         * @description Compare and send.
+         */
+        post: operations["post_reply"];
         delete?: never;
         options?: never;
         head?: never;
@@ -459,8 +849,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** F */
-        post: operations["POST/replies/{reply_id}/cancel"];
+        /**
+         * Post Cancel Reply
+         * @description Take it back in time.
+         */
+        post: operations["post_cancel_reply"];
         delete?: never;
         options?: never;
         head?: never;
@@ -476,8 +869,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** F */
-        post: operations["POST/replies/{reply_id}/retry"];
+        /**
+         * Post Retry Reply
+         * @description Try a failed one again.
+         */
+        post: operations["post_retry_reply"];
         delete?: never;
         options?: never;
         head?: never;
@@ -493,8 +889,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** F */
-        post: operations["POST/replies/{reply_id}/settle"];
+        /**
+         * Post Settle Reply
+         * @description Say what became of an unsure one.
+         */
+        post: operations["post_settle_reply"];
         delete?: never;
         options?: never;
         head?: never;
@@ -508,13 +907,22 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** F */
-        get: operations["GET/tickets/{ticket_id}/draft"];
-        /** F */
-        put: operations["PUT/tickets/{ticket_id}/draft"];
+        /**
+         * Get Draft
+         * @description My text not sent, or null.
+         */
+        get: operations["get_draft"];
+        /**
+         * Put Draft
+         * @description Keep my text.
+         */
+        put: operations["put_draft"];
         post?: never;
-        /** F */
-        delete: operations["DELETE/tickets/{ticket_id}/draft"];
+        /**
+         * Delete Draft
+         * @description Forget my text.
+         */
+        delete: operations["delete_draft"];
         options?: never;
         head?: never;
         patch?: never;
@@ -529,8 +937,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Pic */
-        post: operations["pic_api_v1_tickets__ticket_id__pictures_post"];
+        /**
+         * Post Picture
+         * @description Attach a picture to the answer I am writing.
+         */
+        post: operations["post_picture"];
         delete?: never;
         options?: never;
         head?: never;
@@ -547,58 +958,32 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** F */
-        delete: operations["DELETE/pictures/{picture_id}"];
+        /**
+         * Delete Picture
+         * @description Take it off.
+         */
+        delete: operations["delete_picture"];
         options?: never;
         head?: never;
-        /** F */
-        patch: operations["PATCH/pictures/{picture_id}"];
+        /**
+         * Patch Picture
+         * @description Describe it for those who do not see it.
+         */
+        patch: operations["patch_picture"];
         trace?: never;
     };
-    "/api/v1/customers/{customer_id}": {
+    "/api/v1/pictures/{picture_id}/file": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** F */
-        get: operations["GET/customers/{customer_id}"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** F */
-        patch: operations["PATCH/customers/{customer_id}"];
-        trace?: never;
-    };
-    "/api/v1/customers/{customer_id}/merge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** F */
-        post: operations["POST/customers/{customer_id}/merge"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{customer_id}/tickets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** F */
-        get: operations["GET/customers/{customer_id}/tickets"];
+        /**
+         * Get Picture File
+         * @description The picture itself.
+         */
+        get: operations["get_picture_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -614,8 +999,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** F */
-        get: operations["GET/events"];
+        /**
+         * List Events
+         * @description What happened after a number, as far as I may see it.
+         */
+        get: operations["list_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -639,14 +1027,30 @@ export interface components {
              */
             type: "account.broken";
             /** Brand Id */
-            brand_id: string | null;
+            brand_id?: string | null;
             /** Ticket Id */
-            ticket_id: string | null;
+            ticket_id?: string | null;
+            account: components["schemas"]["BrandAccountView"];
+        };
+        /**
+         * AccountChanged
+         * @description The account looks different at its network, or its server's limits changed.
+         */
+        AccountChanged: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "account.changed";
+            /** Brand Id */
+            brand_id?: string | null;
+            /** Ticket Id */
+            ticket_id?: string | null;
             account: components["schemas"]["BrandAccountView"];
         };
         /**
          * AccountConnected
-         * @description An account was connected, or connected again.
+         * @description An account was connected, or works again; so many days of what was said before are to be imported.
          */
         AccountConnected: {
             /**
@@ -655,10 +1059,15 @@ export interface components {
              */
             type: "account.connected";
             /** Brand Id */
-            brand_id: string | null;
+            brand_id?: string | null;
             /** Ticket Id */
-            ticket_id: string | null;
+            ticket_id?: string | null;
             account: components["schemas"]["BrandAccountView"];
+            /**
+             * Import Days
+             * @default 0
+             */
+            import_days?: number;
         };
         /**
          * AccountDisconnected
@@ -671,14 +1080,14 @@ export interface components {
              */
             type: "account.disconnected";
             /** Brand Id */
-            brand_id: string | null;
+            brand_id?: string | null;
             /** Ticket Id */
-            ticket_id: string | null;
+            ticket_id?: string | null;
             account: components["schemas"]["BrandAccountView"];
         };
         /**
          * AgentChanged
-         * @description A colleague came, went, or changed; carries how they are now.
+         * @description A colleague came, went, or changed; carries how they are now, and the names of what is different.
          */
         AgentChanged: {
             /**
@@ -687,10 +1096,12 @@ export interface components {
              */
             type: "agent.changed";
             /** Brand Id */
-            brand_id: string | null;
+            brand_id?: string | null;
             /** Ticket Id */
-            ticket_id: string | null;
+            ticket_id?: string | null;
             agent: components["schemas"]["AgentView"];
+            /** Changed */
+            changed: ("name" | "email" | "role" | "availability" | "signature" | "locale" | "disabled" | "password" | "teams")[];
         };
         /**
          * AgentView
@@ -720,8 +1131,11 @@ export interface components {
             /** Revision */
             revision: number;
         };
-        /** AltIn */
-        AltIn: {
+        /**
+         * AltAsk
+         * @description What a picture shows.
+         */
+        AltAsk: {
             /** Alt */
             alt: string;
         };
@@ -759,12 +1173,18 @@ export interface components {
             /** Backfilled */
             backfilled: boolean;
         };
-        /** Assign */
-        Assign: {
-            /** Revision */
-            revision: number;
+        /**
+         * AssignAsk
+         * @description Who shall own the ticket; null for nobody.
+         */
+        AssignAsk: {
             /** Agent Id */
             agent_id: string | null;
+            /**
+             * Revision
+             * @description what you saw; an older one is refused with 409
+             */
+            revision?: number | null;
         };
         /**
          * AuthorView
@@ -779,6 +1199,14 @@ export interface components {
             url: string | null;
             /** Avatar Url */
             avatar_url: string | null;
+        };
+        /**
+         * BackfillAsk
+         * @description How many days to import.
+         */
+        BackfillAsk: {
+            /** Days */
+            days: number;
         };
         /**
          * BackfillView
@@ -804,8 +1232,8 @@ export interface components {
             /** Problem */
             problem: string | null;
         };
-        /** Body_pic_api_v1_tickets__ticket_id__pictures_post */
-        Body_pic_api_v1_tickets__ticket_id__pictures_post: {
+        /** Body_post_picture */
+        Body_post_picture: {
             /** File */
             file: string;
             /**
@@ -864,9 +1292,9 @@ export interface components {
              */
             type: "brand.changed";
             /** Brand Id */
-            brand_id: string | null;
+            brand_id?: string | null;
             /** Ticket Id */
-            ticket_id: string | null;
+            ticket_id?: string | null;
             brand: components["schemas"]["BrandView"];
         };
         /**
@@ -906,6 +1334,25 @@ export interface components {
             avatar_url: string | null;
         };
         /**
+         * ConnectAsk
+         * @description An account to connect: what the network's form asks for, and how many days to import.
+         */
+        ConnectAsk: {
+            /** Brand Id */
+            brand_id: string;
+            /** Network */
+            network: string;
+            /** Fields */
+            fields?: {
+                [key: string]: string;
+            };
+            /**
+             * Import Days
+             * @default 0
+             */
+            import_days?: number;
+        };
+        /**
          * ConnectFieldView
          * @description One thing to ask for when connecting; `label` is an i18n key.
          */
@@ -918,11 +1365,20 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "text" | "url" | "secret";
+            kind: "text" | "url" | "secret" | "yes_no";
             /** Required */
             required: boolean;
             /** Placeholder */
             placeholder: string;
+        };
+        /**
+         * ConnectView
+         * @description Either the account is connected, or the browser must go to `authorize_url` first.
+         */
+        ConnectView: {
+            account: components["schemas"]["BrandAccountView"] | null;
+            /** Authorize Url */
+            authorize_url: string | null;
         };
         /**
          * ContextAdded
@@ -962,6 +1418,18 @@ export interface components {
             resolved: number;
         };
         /**
+         * CreateBrandAsk
+         * @description A new brand.
+         */
+        CreateBrandAsk: {
+            /** Name */
+            name: string;
+            /** Colour */
+            colour: string;
+            /** Team Ids */
+            team_ids?: string[];
+        };
+        /**
          * CustomerChanged
          * @description A customer's name or note was changed by an agent.
          */
@@ -972,20 +1440,11 @@ export interface components {
              */
             type: "customer.changed";
             /** Brand Id */
-            brand_id: string | null;
+            brand_id?: string | null;
             /** Ticket Id */
-            ticket_id: string | null;
+            ticket_id?: string | null;
             /** Customer Id */
             customer_id: string;
-        };
-        /** CustomerIn */
-        CustomerIn: {
-            /** Revision */
-            revision: number;
-            /** Name */
-            name?: string | null;
-            /** Note */
-            note?: string | null;
         };
         /**
          * CustomerView
@@ -1019,26 +1478,47 @@ export interface components {
              */
             type: "customer.merged";
             /** Brand Id */
-            brand_id: string | null;
+            brand_id?: string | null;
             /** Ticket Id */
-            ticket_id: string | null;
+            ticket_id?: string | null;
             /** Customer Id */
             customer_id: string;
             /** Gone Id */
             gone_id: string;
         };
-        /** Dismiss */
-        Dismiss: {
+        /**
+         * DescribeAsk
+         * @description What to change about a customer; what is left out stays.
+         */
+        DescribeAsk: {
             /** Revision */
             revision: number;
+            /** Name */
+            name?: string | null;
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * DismissAsk
+         * @description Why it is no case.
+         */
+        DismissAsk: {
             /**
              * Reason
              * @enum {string}
              */
             reason: "spam" | "praise" | "not_for_us" | "duplicate" | "no_answer_needed";
+            /**
+             * Revision
+             * @description what you saw; an older one is refused with 409
+             */
+            revision?: number | null;
         };
-        /** DraftIn */
-        DraftIn: {
+        /**
+         * DraftAsk
+         * @description A text not sent.
+         */
+        DraftAsk: {
             /** Text */
             text: string;
             /**
@@ -1047,13 +1527,16 @@ export interface components {
              */
             lane: "public" | "private" | "note";
             /** Content Warning */
-            content_warning: string | null;
+            content_warning?: string | null;
             /** Visibility */
-            visibility: ("public" | "unlisted" | "followers" | "direct") | null;
+            visibility?: ("public" | "unlisted" | "followers" | "direct") | null;
             /** Parent Id */
-            parent_id: string | null;
-            /** Picture Ids */
-            picture_ids: string[];
+            parent_id?: string | null;
+            /**
+             * Picture Ids
+             * @default []
+             */
+            picture_ids?: string[];
             /** Key */
             key: string;
         };
@@ -1087,10 +1570,108 @@ export interface components {
              */
             saved_at: string;
         };
-        /** EventsView */
+        /**
+         * EditAgentAsk
+         * @description What to change about a colleague; what is left out stays.
+         */
+        EditAgentAsk: {
+            /** Revision */
+            revision: number;
+            /** Name */
+            name?: string | null;
+            /** Role */
+            role?: ("lead" | "agent") | null;
+            /** Availability */
+            availability?: ("available" | "away" | "handover") | null;
+            /** Disabled */
+            disabled?: boolean | null;
+            /** Password */
+            password?: string | null;
+        };
+        /**
+         * EditBrandAsk
+         * @description What to change about a brand; what is left out stays. Windows are in seconds.
+         */
+        EditBrandAsk: {
+            /** Revision */
+            revision: number;
+            /** Name */
+            name?: string | null;
+            /** Colour */
+            colour?: string | null;
+            /** Reopen Seconds */
+            reopen_seconds?: number | null;
+            /** Join Seconds */
+            join_seconds?: number | null;
+            /** Assignment */
+            assignment?: string | null;
+            /** Team Ids */
+            team_ids?: string[] | null;
+        };
+        /**
+         * EditMeAsk
+         * @description What to change about oneself; what is left out stays.
+         */
+        EditMeAsk: {
+            /** Name */
+            name?: string | null;
+            /** Signature */
+            signature?: string | null;
+            /** Locale */
+            locale?: string | null;
+            /** Availability */
+            availability?: ("available" | "away" | "handover") | null;
+            password?: components["schemas"]["NewPassword"] | null;
+        };
+        /**
+         * EditTeamAsk
+         * @description A team as it should be; brands stay when left out.
+         */
+        EditTeamAsk: {
+            /** Revision */
+            revision: number;
+            /** Name */
+            name: string;
+            /** Agent Ids */
+            agent_ids: string[];
+            /** Brand Ids */
+            brand_ids?: string[] | null;
+        };
+        /**
+         * EventView
+         * @description A numbered fact; `card` is the ticket's inbox row right after it, null when the fact is older than a week.
+         */
+        EventView: {
+            /** Seq */
+            seq: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Type */
+            type: string;
+            /** Agent Id */
+            agent_id: string | null;
+            /** Brand Id */
+            brand_id: string | null;
+            /** Ticket Id */
+            ticket_id: string | null;
+            /** Fact */
+            fact: components["schemas"]["AgentChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["BrandChanged"] | components["schemas"]["AccountConnected"] | components["schemas"]["AccountChanged"] | components["schemas"]["AccountBroken"] | components["schemas"]["AccountDisconnected"] | components["schemas"]["CustomerChanged"] | components["schemas"]["CustomersMerged"] | components["schemas"]["HealthChanged"] | components["schemas"]["TicketOpened"] | components["schemas"]["MessageReceived"] | components["schemas"]["AnsweredOutside"] | components["schemas"]["ContextAdded"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageVanished"] | components["schemas"]["TicketAssigned"] | components["schemas"]["TicketMoved"] | components["schemas"]["TicketDismissed"] | components["schemas"]["TicketPrioritised"] | components["schemas"]["TicketLabelled"] | components["schemas"]["NoteAdded"] | components["schemas"]["ReplyQueued"] | components["schemas"]["ReplySending"] | components["schemas"]["ReplySent"] | components["schemas"]["ReplyUnsure"] | components["schemas"]["ReplyDelayed"] | components["schemas"]["ReplyFailed"] | components["schemas"]["ReplyCancelled"];
+            card: components["schemas"]["TicketCard"] | null;
+        };
+        /**
+         * EventsView
+         * @description Events after a number, in order. Ask next for what is after `reached`; `head` is how far the log goes.
+         *
+         *     `pruned` says that the cards of these are gone.
+         */
         EventsView: {
             /** Events */
-            events: components["schemas"]["HappeningView"][];
+            events: components["schemas"]["EventView"][];
+            /** Reached */
+            reached: number;
             /** Head */
             head: number;
             /** Pruned */
@@ -1117,31 +1698,22 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /**
+         * FormTeamAsk
+         * @description A new team.
+         */
+        FormTeamAsk: {
+            /** Name */
+            name: string;
+            /** Agent Ids */
+            agent_ids?: string[];
+            /** Brand Ids */
+            brand_ids?: string[];
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
-        };
-        /** HappeningView */
-        HappeningView: {
-            /** Seq */
-            seq: number;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Type */
-            type: string;
-            /** Agent Id */
-            agent_id: string | null;
-            /** Brand Id */
-            brand_id: string | null;
-            /** Ticket Id */
-            ticket_id: string | null;
-            /** Fact */
-            fact: components["schemas"]["AgentChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["SignInEnded"] | components["schemas"]["BrandChanged"] | components["schemas"]["AccountConnected"] | components["schemas"]["AccountBroken"] | components["schemas"]["AccountDisconnected"] | components["schemas"]["TicketOpened"] | components["schemas"]["MessageReceived"] | components["schemas"]["AnsweredOutside"] | components["schemas"]["ContextAdded"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageVanished"] | components["schemas"]["TicketAssigned"] | components["schemas"]["TicketMoved"] | components["schemas"]["TicketDismissed"] | components["schemas"]["TicketPrioritised"] | components["schemas"]["TicketLabelled"] | components["schemas"]["NoteAdded"] | components["schemas"]["ReplyQueued"] | components["schemas"]["ReplySending"] | components["schemas"]["ReplySent"] | components["schemas"]["ReplyUnsure"] | components["schemas"]["ReplyDelayed"] | components["schemas"]["ReplyFailed"] | components["schemas"]["ReplyCancelled"] | components["schemas"]["CustomerChanged"] | components["schemas"]["CustomersMerged"] | components["schemas"]["HealthChanged"];
-            card: components["schemas"]["TicketCard"] | null;
         };
         /**
          * HealthChanged
@@ -1154,9 +1726,9 @@ export interface components {
              */
             type: "account.health_changed";
             /** Brand Id */
-            brand_id: string | null;
+            brand_id?: string | null;
             /** Ticket Id */
-            ticket_id: string | null;
+            ticket_id?: string | null;
             health: components["schemas"]["HealthView"];
         };
         /**
@@ -1226,17 +1798,30 @@ export interface components {
             head: number;
         };
         /**
-         * LabelView
-         * @description A word to sort tickets by.
+         * InviteAsk
+         * @description A new colleague, with a first password.
          */
-        LabelView: {
+        InviteAsk: {
             /** Name */
             name: string;
+            /** Email */
+            email: string;
+            /**
+             * Role
+             * @default agent
+             * @enum {string}
+             */
+            role?: "lead" | "agent";
+            /** Password */
+            password: string;
+            /** Team Ids */
+            team_ids?: string[];
         };
-        /** Labels */
-        Labels: {
-            /** Revision */
-            revision: number;
+        /**
+         * LabelAsk
+         * @description Labels to add and to remove.
+         */
+        LabelAsk: {
             /**
              * Add
              * @default []
@@ -1247,6 +1832,19 @@ export interface components {
              * @default []
              */
             remove?: string[];
+            /**
+             * Revision
+             * @description what you saw; an older one is refused with 409
+             */
+            revision?: number | null;
+        };
+        /**
+         * LabelView
+         * @description A word to sort tickets by.
+         */
+        LabelView: {
+            /** Name */
+            name: string;
         };
         /**
          * LaneOptions
@@ -1299,18 +1897,6 @@ export interface components {
             max_media_bytes: number;
             /** Max Alt */
             max_alt: number;
-        };
-        /** MeIn */
-        MeIn: {
-            /** Name */
-            name?: string | null;
-            /** Signature */
-            signature?: string | null;
-            /** Locale */
-            locale?: string | null;
-            /** Availability */
-            availability?: ("available" | "away" | "handover") | null;
-            password?: components["schemas"]["Passwords"] | null;
         };
         /**
          * MeView
@@ -1367,8 +1953,11 @@ export interface components {
             /** Height */
             height: number | null;
         };
-        /** Merge */
-        Merge: {
+        /**
+         * MergeAsk
+         * @description Who is the same person.
+         */
+        MergeAsk: {
             /** Other Id */
             other_id: string;
         };
@@ -1535,10 +2124,11 @@ export interface components {
             /** Sent By */
             sent_by: string | null;
         };
-        /** Move */
-        Move: {
-            /** Revision */
-            revision: number;
+        /**
+         * MoveAsk
+         * @description Where to move it; `until` (UTC) for snoozed.
+         */
+        MoveAsk: {
             /**
              * To
              * @enum {string}
@@ -1546,6 +2136,11 @@ export interface components {
             to: "open" | "waiting" | "on_hold" | "snoozed" | "resolved" | "closed";
             /** Until */
             until?: string | null;
+            /**
+             * Revision
+             * @description what you saw; an older one is refused with 409
+             */
+            revision?: number | null;
         };
         /**
          * NetworkView
@@ -1564,6 +2159,16 @@ export interface components {
             connect_fields: components["schemas"]["ConnectFieldView"][];
         };
         /**
+         * NewPassword
+         * @description A change of one's own password.
+         */
+        NewPassword: {
+            /** Old */
+            old: string;
+            /** New */
+            new: string;
+        };
+        /**
          * NoteAdded
          * @description An inside remark was written.
          */
@@ -1580,8 +2185,11 @@ export interface components {
             /** Note Id */
             note_id: string;
         };
-        /** NoteIn */
-        NoteIn: {
+        /**
+         * NoteAsk
+         * @description The remark.
+         */
+        NoteAsk: {
             /** Text */
             text: string;
         };
@@ -1604,13 +2212,6 @@ export interface components {
              */
             created_at: string;
         };
-        /** Passwords */
-        Passwords: {
-            /** Old */
-            old: string;
-            /** New */
-            new: string;
-        };
         /**
          * PictureView
          * @description A picture waiting to go out.
@@ -1627,15 +2228,85 @@ export interface components {
             /** Size */
             size: number;
         };
-        /** Prio */
-        Prio: {
-            /** Revision */
-            revision: number;
+        /**
+         * PrioritiseAsk
+         * @description How urgent it is.
+         */
+        PrioritiseAsk: {
             /**
              * Priority
              * @enum {string}
              */
             priority: "low" | "normal" | "high" | "urgent";
+            /**
+             * Revision
+             * @description what you saw; an older one is refused with 409
+             */
+            revision?: number | null;
+        };
+        /**
+         * RejectView
+         * @description A payload that could not be read.
+         */
+        RejectView: {
+            /** Id */
+            id: number;
+            /** Remote Id */
+            remote_id: string | null;
+            /** Reason */
+            reason: string;
+            /** Raw */
+            raw: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * RejectsView
+         * @description A page of payloads that could not be read, newest first.
+         */
+        RejectsView: {
+            /** Items */
+            items: components["schemas"]["RejectView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * ReplyAsk
+         * @description An answer; `seen` is the newest message on the agent's screen, `confirmed` sends although there is more.
+         */
+        ReplyAsk: {
+            /** Text */
+            text: string;
+            /**
+             * Lane
+             * @enum {string}
+             */
+            lane: "public" | "private";
+            /** Seen */
+            seen: string | null;
+            /** Parent Id */
+            parent_id?: string | null;
+            /** Visibility */
+            visibility?: ("public" | "unlisted" | "followers" | "direct") | null;
+            /** Content Warning */
+            content_warning?: string | null;
+            /** Language */
+            language?: string | null;
+            /**
+             * Picture Ids
+             * @default []
+             */
+            picture_ids?: string[];
+            /**
+             * Confirmed
+             * @default false
+             */
+            confirmed?: boolean;
+            /** Then */
+            then?: ("resolve" | "wait") | null;
         };
         /**
          * ReplyCancelled
@@ -1684,38 +2355,6 @@ export interface components {
             /** Ticket Id */
             ticket_id: string;
             reply: components["schemas"]["ReplyView"];
-        };
-        /** ReplyIn */
-        ReplyIn: {
-            /** Text */
-            text: string;
-            /**
-             * Lane
-             * @enum {string}
-             */
-            lane: "public" | "private";
-            /** Parent Id */
-            parent_id?: string | null;
-            /** Visibility */
-            visibility?: ("public" | "unlisted" | "followers" | "direct") | null;
-            /** Content Warning */
-            content_warning?: string | null;
-            /** Language */
-            language?: string | null;
-            /**
-             * Picture Ids
-             * @default []
-             */
-            picture_ids?: string[];
-            /** Seen */
-            seen: string | null;
-            /**
-             * Confirmed
-             * @default false
-             */
-            confirmed?: boolean;
-            /** Then */
-            then?: ("resolve" | "wait") | null;
         };
         /**
          * ReplyOptions
@@ -1830,13 +2469,10 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
-            /**
-             * Due At
-             * Format: date-time
-             */
-            due_at: string;
-            /** Attempts */
-            attempts: number;
+            /** Due At */
+            due_at: string | null;
+            /** Tries */
+            tries: number;
             /** Problem */
             problem: string | null;
             /** Message Id */
@@ -1863,7 +2499,7 @@ export interface components {
             /** Text */
             text: string;
             /** Href */
-            href: string | null;
+            href?: string | null;
         };
         /**
          * SessionView
@@ -1878,13 +2514,11 @@ export interface components {
             /** Version */
             version: string;
         };
-        /** Settle */
-        Settle: {
-            /** Published */
-            published: boolean;
-        };
-        /** SetupIn */
-        SetupIn: {
+        /**
+         * SetUpAsk
+         * @description The first lead and the first brand.
+         */
+        SetUpAsk: {
             /** Name */
             name: string;
             /** Email */
@@ -1896,30 +2530,27 @@ export interface components {
             /** Locale */
             locale?: string | null;
         };
-        /** SetupView */
-        SetupView: {
+        /**
+         * SetUpView
+         * @description Whether this desk still waits for its first lead.
+         */
+        SetUpView: {
             /** Needed */
             needed: boolean;
         };
         /**
-         * SignInEnded
-         * @description A sign-in was ended; its sockets are closed.
+         * SettleAsk
+         * @description What a person saw at the network.
          */
-        SignInEnded: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "sign_in.ended";
-            /** Brand Id */
-            brand_id: string | null;
-            /** Ticket Id */
-            ticket_id: string | null;
-            /** Sign In Ids */
-            sign_in_ids: string[];
+        SettleAsk: {
+            /** Published */
+            published: boolean;
         };
-        /** SignInIn */
-        SignInIn: {
+        /**
+         * SignInAsk
+         * @description Who wants to sign in.
+         */
+        SignInAsk: {
             /** Email */
             email: string;
             /** Password */
@@ -1948,6 +2579,14 @@ export interface components {
             current: boolean;
         };
         /**
+         * StrategyView
+         * @description A way to assign tickets by itself; its label is an i18n key made of the name.
+         */
+        StrategyView: {
+            /** Name */
+            name: string;
+        };
+        /**
          * TeamChanged
          * @description A team was formed, renamed, joined or left; `team` is null when it was dissolved.
          */
@@ -1958,9 +2597,9 @@ export interface components {
              */
             type: "team.changed";
             /** Brand Id */
-            brand_id: string | null;
+            brand_id?: string | null;
             /** Ticket Id */
-            ticket_id: string | null;
+            ticket_id?: string | null;
             /** Team Id */
             team_id: string;
             team: components["schemas"]["TeamView"] | null;
@@ -1983,7 +2622,10 @@ export interface components {
         };
         /**
          * TicketAssigned
-         * @description Somebody owns the ticket now, or nobody; `why` says by hand, by itself, taken, or handed over.
+         * @description Somebody owns the ticket now, or nobody.
+         *
+         *     `why` is `by_hand`, `taken`, `answered`, `handed_over`,
+         *     or the name of the strategy that chose.
          */
         TicketAssigned: {
             /**
@@ -1999,11 +2641,8 @@ export interface components {
             agent_id: string | null;
             /** Before Id */
             before_id: string | null;
-            /**
-             * Why
-             * @enum {string}
-             */
-            why: "by_hand" | "taken" | "round_robin" | "least_loaded" | "handed_over" | "answered";
+            /** Why */
+            why: string;
         };
         /**
          * TicketCard
@@ -2149,7 +2788,7 @@ export interface components {
              */
             why: "by_hand" | "customer_wrote" | "woke_up" | "with_reply" | "answered_outside";
             /** Until */
-            until: string | null;
+            until?: string | null;
         };
         /**
          * TicketOpened
@@ -2258,7 +2897,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    "GET/setup": {
+    session: {
         parameters: {
             query?: never;
             header?: never;
@@ -2273,12 +2912,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SetupView"];
+                    "application/json": components["schemas"]["SessionView"];
                 };
             };
         };
     };
-    "POST/setup": {
+    sign_in: {
         parameters: {
             query?: never;
             header?: never;
@@ -2287,7 +2926,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SetupIn"];
+                "application/json": components["schemas"]["SignInAsk"];
             };
         };
         responses: {
@@ -2311,60 +2950,7 @@ export interface operations {
             };
         };
     };
-    "GET/session": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionView"];
-                };
-            };
-        };
-    };
-    "POST/session": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SignInIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    "DELETE/session": {
+    sign_out: {
         parameters: {
             query?: never;
             header?: never;
@@ -2382,7 +2968,7 @@ export interface operations {
             };
         };
     };
-    "GET/sessions": {
+    sign_ins: {
         parameters: {
             query?: never;
             header?: never;
@@ -2402,12 +2988,12 @@ export interface operations {
             };
         };
     };
-    "DELETE/sessions/{id}": {
+    end_sign_in: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                sign_in_id: string;
             };
             cookie?: never;
         };
@@ -2431,7 +3017,7 @@ export interface operations {
             };
         };
     };
-    "PATCH/me": {
+    edit_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -2440,7 +3026,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MeIn"];
+                "application/json": components["schemas"]["EditMeAsk"];
             };
         };
         responses: {
@@ -2464,7 +3050,7 @@ export interface operations {
             };
         };
     };
-    "GET/agents": {
+    agents: {
         parameters: {
             query?: never;
             header?: never;
@@ -2484,7 +3070,75 @@ export interface operations {
             };
         };
     };
-    "GET/teams": {
+    invite_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    edit_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                agent_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditAgentAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    teams: {
         parameters: {
             query?: never;
             header?: never;
@@ -2504,14 +3158,53 @@ export interface operations {
             };
         };
     };
-    "GET/networks": {
+    form_team: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormTeamAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    edit_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditTeamAsk"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -2519,52 +3212,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NetworkView"][];
+                    "application/json": components["schemas"]["TeamView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
     };
-    "GET/brands": {
+    dissolve_team: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                team_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            200: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BrandView"][];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
     };
-    "GET/accounts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BrandAccountView"][];
-                };
-            };
-        };
-    };
-    "GET/accounts/health": {
+    list_account_health: {
         parameters: {
             query?: never;
             header?: never;
@@ -2584,19 +3275,564 @@ export interface operations {
             };
         };
     };
-    "GET/tickets": {
+    poll_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    backfill_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackfillAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_rejects: {
         parameters: {
             query?: {
+                before?: string | null;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejectsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    setup_needed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetUpView"];
+                };
+            };
+        };
+    };
+    set_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetUpAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    networks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkView"][];
+                };
+            };
+        };
+    };
+    brands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandView"][];
+                };
+            };
+        };
+    };
+    create_brand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateBrandAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    edit_brand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                brand_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditBrandAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandAccountView"][];
+                };
+            };
+        };
+    };
+    connect_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    return_from_network: {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string;
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    refresh_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrandAccountView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    disconnect_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    describe_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DescribeAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    merge_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_next: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketCard"];
+                };
+            };
+        };
+    };
+    assignment_strategies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyView"][];
+                };
+            };
+        };
+    };
+    list_tickets: {
+        parameters: {
+            query?: {
+                brand?: string[];
+                account?: string[];
+                assignee?: string[];
+                label?: string[];
+                language?: string[];
+                priority?: ("low" | "normal" | "high" | "urgent")[];
+                state?: ("open" | "waiting" | "on_hold" | "snoozed" | "resolved" | "closed")[];
                 view?: "all_open" | "mine" | "unassigned" | "late" | "waiting" | "snoozed" | "resolved";
-                brand?: string[] | null;
-                account?: string[] | null;
-                assignee?: string[] | null;
-                label?: string[] | null;
-                priority?: ("low" | "normal" | "high" | "urgent")[] | null;
-                state?: ("open" | "waiting" | "on_hold" | "snoozed" | "resolved" | "closed")[] | null;
-                language?: string[] | null;
-                q?: string | null;
-                order?: "urgency" | "newest";
+                q?: string;
+                order?: ("urgency" | "newest") | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -2626,10 +3862,10 @@ export interface operations {
             };
         };
     };
-    "GET/tickets/counts": {
+    count_tickets: {
         parameters: {
             query?: {
-                brand?: string[] | null;
+                brand?: string[];
             };
             header?: never;
             path?: never;
@@ -2657,7 +3893,7 @@ export interface operations {
             };
         };
     };
-    "POST/tickets/take-next": {
+    list_labels: {
         parameters: {
             query?: never;
             header?: never;
@@ -2672,12 +3908,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TicketCard"];
+                    "application/json": components["schemas"]["LabelView"][];
                 };
             };
         };
     };
-    "GET/tickets/{ticket_id}": {
+    find_ticket_by_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_ticket: {
         parameters: {
             query?: {
                 before?: string | null;
@@ -2710,7 +3977,7 @@ export interface operations {
             };
         };
     };
-    "GET/tickets/{ticket_id}/card": {
+    get_ticket_card: {
         parameters: {
             query?: never;
             header?: never;
@@ -2741,761 +4008,7 @@ export interface operations {
             };
         };
     };
-    "GET/tickets/by-number/{n}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                n: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    "POST/tickets/{ticket_id}/assign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Assign"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    "POST/tickets/{ticket_id}/move": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Move"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    "POST/tickets/{ticket_id}/dismiss": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Dismiss"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    "POST/tickets/{ticket_id}/labels": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Labels"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    "POST/tickets/{ticket_id}/priority": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Prio"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TicketCard"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    "POST/tickets/{ticket_id}/notes": {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NoteIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NoteView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    "GET/labels": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LabelView"][];
-                };
-            };
-        };
-    };
-    "GET/tickets/{ticket_id}/reply-options": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReplyOptions"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    "GET/tickets/{ticket_id}/replies": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReplyView"][];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    "POST/tickets/{ticket_id}/replies": {
-        parameters: {
-            query?: never;
-            header?: {
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReplyIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReplyView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    "POST/replies/{reply_id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                reply_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReplyView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    "POST/replies/{reply_id}/retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                reply_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReplyView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    "POST/replies/{reply_id}/settle": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                reply_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Settle"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReplyView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    "GET/tickets/{ticket_id}/draft": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DraftView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    "PUT/tickets/{ticket_id}/draft": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DraftIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DraftView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    "DELETE/tickets/{ticket_id}/draft": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    pic_api_v1_tickets__ticket_id__pictures_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": components["schemas"]["Body_pic_api_v1_tickets__ticket_id__pictures_post"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PictureView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    "DELETE/pictures/{picture_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                picture_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    "PATCH/pictures/{picture_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                picture_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AltIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PictureView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    "GET/customers/{customer_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    "PATCH/customers/{customer_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CustomerIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    "POST/customers/{customer_id}/merge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Merge"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    "GET/customers/{customer_id}/tickets": {
+    list_customer_tickets: {
         parameters: {
             query?: never;
             header?: never;
@@ -3526,7 +4039,638 @@ export interface operations {
             };
         };
     };
-    "GET/events": {
+    post_assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_dismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_priority: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrioritiseAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketCard"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_note: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_reply_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyOptions"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_replies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyView"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_reply: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_cancel_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_retry_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_settle_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"] | null;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    post_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_post_picture"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                picture_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    patch_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                picture_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AltAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_picture_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                picture_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_events: {
         parameters: {
             query?: {
                 after?: number;

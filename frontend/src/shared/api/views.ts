@@ -28,7 +28,7 @@ export type TicketCard = Schemas['TicketCard']
 export type TicketView = Schemas['TicketView']
 
 /** An event as the line brings it: numbered, with its fact and the ticket's card after it. */
-export type DeskEvent = Schemas['HappeningView']
+export type DeskEvent = Schemas['EventView']
 export type Fact = DeskEvent['fact']
 
 export type State = TicketCard['state']

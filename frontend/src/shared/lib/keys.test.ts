@@ -51,6 +51,15 @@ describe('single keys', () => {
     expect(seen).toEqual([])
   })
 
+  it('can be switched off, and chords with them stay (WCAG 2.1.4)', () => {
+    localStorage.setItem('mentiondesk.single-keys', 'off')
+    keys.bind('j', note('next'))
+    keys.bind('mod+k', note('everything'))
+    press('j')
+    press('k', { ctrlKey: true })
+    expect(seen).toEqual(['everything'])
+  })
+
   it('find signs that need shift', () => {
     keys.bind('?', note('help'))
     press('?', { shiftKey: true })

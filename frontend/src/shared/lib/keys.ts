@@ -1,5 +1,6 @@
 /** Bind keys to functions: single keys, sequences ("g i") and chords ("mod+k"), silent while somebody types. */
 import { useEffect, useRef } from 'react'
+import { getSetting } from './setting'
 
 /** "j", "?", "Escape", "g i" (one after the other within a second), "mod+k" (cmd on a Mac, ctrl elsewhere), "mod+shift+Enter". */
 export type Combo = string
@@ -58,7 +59,11 @@ export function createKeys() {
       return false
     const key = spell(event)
     const chord = key.includes('mod+')
-    if (!chord && isBusyElsewhere(event.target)) {
+    if (
+      !chord &&
+      (isBusyElsewhere(event.target) ||
+        (key.length === 1 && getSetting('single-keys', ['on', 'off']) === 'off'))
+    ) {
       pressed = []
       return false
     }

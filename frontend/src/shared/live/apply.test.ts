@@ -36,6 +36,14 @@ it('lets a fact pass that this console does not know yet', () => {
   expect(seen).toEqual(['opened 2'])
 })
 
+it('starts over where the log does, even when that is earlier (another installation, a restored backup)', () => {
+  const { seen, handlers } = recording()
+  const apply = createApply<Event>(handlers, 500)
+  apply.restart(7)
+  apply({ seq: 8, fact: { type: 'ticket.opened', number: 8 } })
+  expect(seen).toEqual(['opened 8'])
+})
+
 it('does not compile while a handler is missing', () => {
   // @ts-expect-error 'note.added' has no handler
   const missing: Handlers<Event> = { 'ticket.opened': () => undefined }

@@ -16,7 +16,7 @@ export type Handlers<E extends Happening<{ type: string }>, Types extends string
 /** Hand an event to its handler; events that are not newer than the last one are dropped. */
 export function createApply<E extends Happening<{ type: string }>>(handlers: Handlers<E>, after: number) {
   let last = after
-  return (event: E): boolean => {
+  const apply = (event: E): boolean => {
     if (event.seq <= last) return false
     last = event.seq
     // A newer server may know facts that this console was not built for; what they changed arrives with the next question.
@@ -26,4 +26,10 @@ export function createApply<E extends Happening<{ type: string }>>(handlers: Han
     handler?.(event.fact, event)
     return handler !== undefined
   }
+  return Object.assign(apply, {
+    /** The log begins anew at `head`: everything was asked again. */
+    restart: (head: number) => {
+      last = head
+    },
+  })
 }

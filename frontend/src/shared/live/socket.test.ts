@@ -41,13 +41,13 @@ class Wire {
   }
 }
 
-let line: Line
+let line: Line | undefined
 let seen: number[]
 let states: LineState[]
 let resyncs: number[]
 
-function begin(after = 0) {
-  line = openLine<Fact>({
+function begin(after = 0): Line {
+  const opened = openLine<Fact>({
     address: n => `after=${n}`,
     after,
     onEvent: event => seen.push(event.seq),
@@ -58,6 +58,12 @@ function begin(after = 0) {
     WebSocket: Wire as unknown as new (address: string) => WebSocket,
     random: () => 1,
   })
+  line = opened
+  return opened
+}
+const the = () => {
+  if (!line) throw new Error('no line was opened')
+  return line
 }
 const wire = () => {
   const last = Wire.all.at(-1)
@@ -73,7 +79,8 @@ beforeEach(() => {
   resyncs = []
 })
 afterEach(() => {
-  line.stop()
+  line?.stop()
+  line = undefined
   vi.useRealTimers()
 })
 
@@ -81,12 +88,12 @@ it('is live once a heartbeat says that nothing is missing', () => {
   begin(7)
   expect(wire().address).toBe('after=7')
   wire().open()
-  expect(line.state()).toBe('catching up')
+  expect(the().state()).toBe('catching up')
   wire().event(8)
   wire().tell({ kind: 'heartbeat', seq: 12 })
-  expect(line.state()).toBe('live')
+  expect(the().state()).toBe('live')
   expect(seen).toEqual([8])
-  expect(line.position()).toBe(12)
+  expect(the().position()).toBe(12)
 })
 
 it('resumes from the last event or heartbeat, whichever is later, and takes nothing twice', () => {
@@ -96,7 +103,7 @@ it('resumes from the last event or heartbeat, whichever is later, and takes noth
   wire().event(4)
   wire().tell({ kind: 'heartbeat', seq: 6 })
   wire().die()
-  expect(line.state()).toBe('away')
+  expect(the().state()).toBe('away')
   vi.advanceTimersByTime(500)
   expect(wire().address).toBe('after=6')
   wire().open()
@@ -108,7 +115,7 @@ it('never goes back, even when an old heartbeat comes', () => {
   begin(20)
   wire().open()
   wire().tell({ kind: 'heartbeat', seq: 3 })
-  expect(line.position()).toBe(20)
+  expect(the().position()).toBe(20)
 })
 
 it('backs off longer and longer, and starts over after a good connection', () => {
@@ -143,16 +150,16 @@ it('notices a line that is silent', () => {
   wire().open()
   wire().tell({ kind: 'heartbeat', seq: 1 })
   vi.advanceTimersByTime(SILENCE_MS - 1)
-  expect(line.state()).toBe('live')
+  expect(the().state()).toBe('live')
   vi.advanceTimersByTime(1)
-  expect(line.state()).toBe('away')
+  expect(the().state()).toBe('away')
   expect(Wire.all[0]?.readyState).toBe(3)
 })
 
 it('does not wait for ever for a connection that never opens', () => {
   begin()
   vi.advanceTimersByTime(15_000)
-  expect(line.state()).toBe('away')
+  expect(the().state()).toBe('away')
 })
 
 it('ignores the words of a connection it gave up', () => {
@@ -211,21 +218,21 @@ it('resync: goes on from the head', () => {
 
 it('hurries when asked, and says things only while the line stands', () => {
   begin()
-  line.say({ kind: 'presence' })
+  the().say({ kind: 'presence' })
   wire().die()
-  line.hurry()
+  the().hurry()
   expect(Wire.all).toHaveLength(2)
   wire().open()
-  line.say({ kind: 'presence' })
+  the().say({ kind: 'presence' })
   expect(wire().sent).toHaveLength(1)
-  line.hurry()
+  the().hurry()
   expect(Wire.all).toHaveLength(2)
 })
 
 it('stops for good', () => {
   begin()
   wire().open()
-  line.stop()
+  the().stop()
   vi.advanceTimersByTime(120_000)
   expect(Wire.all).toHaveLength(1)
   expect(states.at(-1)).toBe('stopped')

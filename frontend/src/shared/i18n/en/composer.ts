@@ -41,15 +41,9 @@ export default {
   options: 'Whether and how we can answer could not be found out.',
   emoji: 'Emoji',
   whyNot: {
-    account_broken: 'The account’s sign-in is no longer accepted. A lead must connect it again.',
-    account_disconnected: 'The account was disconnected.',
-    no_parent: 'There is no post to answer.',
-    vanished: 'The post to answer was deleted.',
-    no_private: 'This network has no private messages.',
-    no_public: 'The customer wrote in private only.',
-    private_only: 'The customer wrote in private only; an answer in public would show it.',
-    not_allowed: 'You may not answer for this brand.',
-    closed: 'The ticket is closed.',
+    account_broken: 'The network no longer accepts the account’s sign-in. A lead must connect it again.',
+    not_on_this_network: 'This network has no such messages.',
+    nothing_to_answer: 'There is no post of the customer that can be answered so.',
     unknown: 'It is not possible here.',
   },
   outgoing: {

@@ -1,12 +1,32 @@
 /** The English catalogue, by the place where the words stand. */
+import accounts from './accounts'
 import composer from './composer'
 import customer from './customer'
 import desk from './desk'
 import inbox from './inbox'
 import keys from './keys'
+import people from './people'
 import problem from './problem'
+import promises from './promises'
+import setup from './setup'
 import shell from './shell'
+import signIn from './sign-in'
 import ticket from './ticket'
 import ui from './ui'
 
-export default { ui, shell, keys, problem, desk, inbox, ticket, composer, customer } as const
+export default {
+  ui,
+  shell,
+  keys,
+  problem,
+  desk,
+  inbox,
+  ticket,
+  composer,
+  customer,
+  promises,
+  accounts,
+  people,
+  signIn,
+  setup,
+} as const

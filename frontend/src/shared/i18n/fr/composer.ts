@@ -41,14 +41,8 @@ export default {
   emoji: 'Émoji',
   whyNot: {
     account_broken: 'Le réseau n’accepte plus la connexion du compte. Un responsable doit le reconnecter.',
-    account_disconnected: 'Le compte a été déconnecté.',
-    no_parent: 'Il n’y a pas de message auquel répondre.',
-    vanished: 'Le message auquel répondre a été supprimé.',
-    no_private: 'Ce réseau n’a pas de messages privés.',
-    no_public: 'Le client n’a écrit qu’en privé.',
-    private_only: 'Le client n’a écrit qu’en privé ; une réponse publique le révélerait.',
-    not_allowed: 'Vous ne pouvez pas répondre pour cette marque.',
-    closed: 'Le ticket est clos.',
+    not_on_this_network: 'Ce réseau n’a pas de tels messages.',
+    nothing_to_answer: 'Aucun message du client ne permet d’y répondre ainsi.',
     unknown: 'Ce n’est pas possible ici.',
   },
   outgoing: {

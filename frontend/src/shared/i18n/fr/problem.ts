@@ -19,8 +19,27 @@ export default {
   text_too_long: 'Le texte dépasse ce que ce réseau accepte. Rien n’a été envoyé.',
   would_widen:
     'La réponse serait vue par plus de monde que le message auquel elle répond. Rien n’a été envoyé.',
-  extra_mentions: 'Une réponse privée ne peut mentionner que son destinataire. Rien n’a été envoyé.',
-  empty_text: 'Il n’y a encore rien à envoyer.',
+  text_empty: 'Écrivez d’abord quelque chose.',
+  too_many_pictures: 'Ce serveur accepte moins d’images par message. Rien n’a été envoyé.',
+  picture_refused: 'Ce serveur n’accepte pas une telle image.',
+  alt_too_long: 'La description d’une image dépasse ce que ce serveur accepte. Rien n’a été envoyé.',
+  would_publish_private:
+    'Ce texte a été écrit pour une réponse privée et ne peut pas être publié. Rien n’a été envoyé.',
+  extra_recipients: 'Une réponse privée ne peut mentionner que son destinataire. Rien n’a été envoyé.',
+  nothing_to_answer: 'Aucun message de ce ticket ne permet d’y répondre ainsi. Rien n’a été envoyé.',
+  account_not_working:
+    'Le compte n’est plus connecté. Un responsable doit le reconnecter ; votre texte est gardé.',
+  not_retryable: 'Seule une réponse échouée peut être retentée.',
+  not_unsure: 'Le sort de cette réponse est maintenant connu.',
+  reply_not_found: 'Cette réponse n’existe pas, ou vous n’y avez pas accès.',
+  snooze_in_the_past: 'Choisissez un moment à venir.',
+  agent_not_available: 'Ce collègue ne travaille pas pour la marque, ou plus du tout ici.',
+  label_invalid: 'Une étiquette a 1 à 40 caractères sur une ligne.',
+  note_empty: 'Écrivez d’abord quelque chose dans la note.',
+  wrong_password: 'Cette adresse et ce mot de passe ne vont pas ensemble.',
+  agent_disabled: 'Ce compte a été désactivé. Demandez à un responsable.',
+  key_reused:
+    'Une version antérieure de ce texte est peut-être déjà partie. Regardez la conversation avant de renvoyer.',
   too_many: 'Trop de tentatives. Attendez un peu et réessayez.',
   unavailable: 'C’est injoignable pour le moment. Rien n’est perdu.',
 }

@@ -1,0 +1,25 @@
+/** Joins the features' event handlers into one; does not compile while a fact has no handler. */
+import type { QueryClient } from '@tanstack/react-query'
+import { deskHandlers } from '@/domain/desk-events'
+import { composerHandlers } from '@/features/composer/composer-events'
+import { customerHandlers } from '@/features/customer/customer-events'
+import { inboxEvents } from '@/features/inbox/inbox-events'
+import { ticketHandlers } from '@/features/ticket/ticket-events'
+import type { DeskEvent } from '@/shared/api/views'
+import type { Handlers } from '@/shared/live/apply'
+
+export function createHandlers(client: QueryClient): {
+  handlers: Handlers<DeskEvent>
+  /** Every event passes here too: a card may have changed by any of them. */
+  onEach: (event: DeskEvent) => void
+} {
+  return {
+    handlers: {
+      ...deskHandlers(client),
+      ...customerHandlers(client),
+      ...ticketHandlers(client),
+      ...composerHandlers(client),
+    },
+    onEach: inboxEvents(client),
+  }
+}

@@ -1,0 +1,22 @@
+/** The console's places: where the rail, the `g` keys and the palette lead. */
+import { AtSign, Inbox, ShieldCheck, Timer, User, Users } from 'lucide-react'
+import type { ComponentType } from 'react'
+
+export interface Place {
+  to: '/inbox/$view' | '/promises' | '/accounts' | '/people'
+  params?: { view: string }
+  combo: string
+  word: 'inbox' | 'mine' | 'late' | 'promises' | 'accounts' | 'people'
+  Sign: ComponentType
+  /** Only leads see it. */
+  lead?: boolean
+}
+
+export const PLACES: readonly Place[] = [
+  { to: '/inbox/$view', params: { view: 'all_open' }, combo: 'g i', word: 'inbox', Sign: Inbox },
+  { to: '/inbox/$view', params: { view: 'mine' }, combo: 'g m', word: 'mine', Sign: User },
+  { to: '/inbox/$view', params: { view: 'late' }, combo: 'g l', word: 'late', Sign: Timer },
+  { to: '/promises', combo: 'g p', word: 'promises', Sign: ShieldCheck },
+  { to: '/accounts', combo: 'g a', word: 'accounts', Sign: AtSign },
+  { to: '/people', combo: 'g t', word: 'people', Sign: Users },
+]

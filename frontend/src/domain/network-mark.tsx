@@ -1,0 +1,18 @@
+/** A network's mark, drawn from the path that its adapter gives; its name stands beside it or is said by it. */
+import { useNetwork } from './desk'
+
+const shape = { viewBox: '0 0 24 24', width: 16, height: 16, fill: 'currentColor', className: 'network-mark' }
+
+export function NetworkMark({ name, labelled = false }: { name: string; labelled?: boolean }) {
+  const network = useNetwork(name)
+  if (!network) return null
+  return labelled ? (
+    <svg {...shape} role="img" aria-label={network.label}>
+      <path d={network.mark} />
+    </svg>
+  ) : (
+    <svg {...shape} aria-hidden="true">
+      <path d={network.mark} />
+    </svg>
+  )
+}

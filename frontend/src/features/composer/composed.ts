@@ -1,0 +1,46 @@
+/** The text as it will go out and whether it may: what stands before the first key is also what the counter counts. Pure. */
+import type { LimitsView, PictureView } from '@/shared/api/views'
+import { count } from '@/shared/text/count'
+
+/** The network's mentions in front, except those that the text already makes. */
+export function composed(prefix: string, text: string): string {
+  const said = text.toLowerCase()
+  const missing = prefix.split(/\s+/).filter(handle => handle !== '' && !mentions(said, handle.toLowerCase()))
+  return [...missing, text].join(' ').trim()
+}
+
+function mentions(text: string, handle: string): boolean {
+  const at = text.indexOf(handle)
+  if (at === -1) return false
+  // "@bea@social.example" is not a mention of "@bea@social.ex".
+  return !/[\p{L}\p{N}_@.-]/u.test(text[at + handle.length] ?? ' ') || mentions(text.slice(at + 1), handle)
+}
+
+export interface Count {
+  used: number
+  left: number
+  /** What the ring shows. */
+  mood: 'quiet' | 'soon' | 'over'
+}
+
+const NEAR = 20
+
+/** How much of the limit a post uses, counted as the account's own server counts. */
+export function counted(prefix: string, text: string, warning: string | null, limits: LimitsView): Count {
+  const used = count(composed(prefix, text), warning ?? '', limits)
+  const left = limits.max_characters - used
+  return { used, left, mood: left < 0 ? 'over' : left <= NEAR ? 'soon' : 'quiet' }
+}
+
+export type Refusal = 'type' | 'size' | 'many'
+
+/** Why a file cannot be attached, before anything is uploaded. */
+export function refusesPicture(
+  file: { type: string; size: number },
+  attached: readonly PictureView[],
+  limits: LimitsView,
+): Refusal | null {
+  if (attached.length >= limits.max_media) return 'many'
+  if (!limits.media_types.includes(file.type)) return 'type'
+  return file.size > limits.max_media_bytes ? 'size' : null
+}

@@ -1,0 +1,260 @@
+/** The text, the account it goes out from, Send: framed by the brand one speaks as. */
+import { useQuery } from '@tanstack/react-query'
+import { EyeOff, Globe, ImagePlus, Lock, StickyNote } from 'lucide-react'
+import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
+import { Branded } from '@/domain/brand-name'
+import { useAccount, useNetwork } from '@/domain/desk'
+import { replyOptionsQuery } from '@/domain/ticket-queries'
+import type { TicketCard, Visibility } from '@/shared/api/views'
+import { useWords } from '@/shared/i18n/words'
+import { classes } from '@/shared/lib/classes'
+import { useDeeds } from '@/shared/lib/deeds'
+import { KEYS } from '@/shared/lib/key-map'
+import { spell, useKeys } from '@/shared/lib/keys'
+import { useBeingHere, useLineState } from '@/shared/live/use-live'
+import { Avatar } from '@/shared/ui/avatar'
+import { IconButton } from '@/shared/ui/button'
+import { Select } from '@/shared/ui/field'
+import { Tabs } from '@/shared/ui/tabs'
+import { counted } from './composed'
+import { ComposerCount } from './composer-count'
+import { ComposerPictures } from './composer-pictures'
+import { ComposerSend } from './composer-send'
+import { ConflictDialog } from './conflict-dialog'
+import { type Saving, useDraft } from './use-draft'
+import { usePictures } from './use-pictures'
+import { type Then, useSend } from './use-send'
+import { useTyping } from './use-typing'
+import { afterSending, isEmpty, type WritingLane } from './written'
+import './composer.css'
+
+const SIGNS: Record<WritingLane, ReactNode> = { public: <Globe />, private: <Lock />, note: <StickyNote /> }
+const LANES = ['public', 'private', 'note'] as const
+
+function SavingWords({ saving }: { saving: Saving }) {
+  const t = useWords('composer')
+  const words = { nothing: '', saving: t('drafting'), saved: t('drafted'), failed: t('draftFailed') }[saving]
+  return <span className={`composer-saving ${saving}`}>{words}</span>
+}
+
+export function Composer({
+  card,
+  seen,
+  onSent,
+}: {
+  card: TicketCard
+  seen: string | null
+  onSent: (then: Then) => void
+}) {
+  const t = useWords('composer')
+  const words = useWords('desk')
+  const account = useAccount(card.account_id)
+  const network = useNetwork(card.network)
+  const { data: options } = useQuery(replyOptionsQuery(card.id))
+  const { written, change, forget, saving } = useDraft(card.id, card.lane)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const file = useRef<HTMLInputElement>(null)
+  const { typing, typed } = useTyping()
+  useBeingHere(card.id, typing ? 'typing' : 'viewing', useLineState())
+  const [warned, setWarned] = useState(false)
+
+  const lane = written?.lane ?? card.lane
+  const laneOptions = options?.lanes.find(one => one.lane === lane)
+  const limits = account?.limits
+  const { uploading, add } = usePictures(card.id, limits, change)
+  const { send, busy, conflict, confirm, keepWriting } = useSend({
+    ticketId: card.id,
+    written,
+    options: laneOptions,
+    seen,
+    change,
+    onSent: then => {
+      if (written) forget(afterSending(written))
+      onSent(then)
+    },
+  })
+
+  const go = (to: WritingLane) => {
+    change({ lane: to })
+    setTimeout(() => field.current?.focus(), 0)
+  }
+  const reply = () => go(lane === 'note' ? card.lane : lane)
+  useKeys({ [KEYS.reply]: reply, [KEYS.note]: () => go('note') })
+  useDeeds([
+    { id: 'reply', label: t('text.public'), combo: KEYS.reply, run: reply },
+    { id: 'note', label: t('text.note'), combo: KEYS.note, run: () => go('note') },
+  ])
+
+  if (!written) return <div className="composer waiting" />
+
+  const text = written.texts[lane]
+  const isReply = lane !== 'note'
+  const count = isReply && limits ? counted(laneOptions?.prefix ?? '', text, written.warning, limits) : null
+  const whyKey = (laneOptions?.why_not ?? 'unknown') as 'unknown'
+  const forbidden =
+    isReply && laneOptions && !laneOptions.allowed
+      ? t(t.has(`whyNot.${whyKey}`) ? `whyNot.${whyKey}` : 'whyNot.unknown')
+      : null
+  const empty = isEmpty(written)
+  const sendable = !empty && !busy && forbidden === null && (count?.left ?? 0) >= 0 && uploading.length === 0
+  const visibilities = laneOptions?.visibilities ?? []
+  const visibility =
+    written.visibility && visibilities.includes(written.visibility) ? written.visibility : visibilities[0]
+  const warning = written.warning ?? (isReply ? (laneOptions?.content_warning ?? null) : null)
+  const who = card.customer.name || card.customer.handle
+
+  const submit = (then: Then = null) => {
+    if (sendable) send(then)
+    else if (empty) field.current?.focus()
+  }
+  const keyDown = (event: KeyboardEvent) => {
+    const key = spell(event.nativeEvent)
+    if (key === KEYS.sendResolve && isReply) submit('resolve')
+    else if (key === KEYS.send) submit()
+    else if (key === KEYS.leave) field.current?.blur()
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  const paste = (event: ClipboardEvent) => {
+    const files = [...event.clipboardData.files].filter(one => one.type.startsWith('image/'))
+    if (files.length === 0 || !isReply) return
+    event.preventDefault()
+    void add(files)
+  }
+  const shownWarning = warned || (warning !== null && warning !== '')
+  const setWarning = (next: string | null) => change({ warning: next })
+  // A content warning of the customer's post is carried over until the agent says otherwise.
+  if (written.warning === null && warning !== null && !empty) change({ warning })
+
+  return (
+    <Branded id={card.brand_id} className={classes('composer', lane, forbidden !== null && 'forbidden')}>
+      <Tabs
+        label={t('lanes')}
+        tabs={LANES.map(one => ({
+          id: one,
+          label: words(`lane.${one}`),
+          icon: SIGNS[one],
+        }))}
+        chosen={lane}
+        onChoose={to => change({ lane: to })}
+        beside={<SavingWords saving={saving} />}
+      >
+        <div className="composer-frame">
+          <p className="composer-as">
+            <Avatar name={account?.name ?? ''} url={account?.avatar_url ?? null} size={24} square />
+            <span>
+              {lane === 'note'
+                ? t('noteTo')
+                : lane === 'private'
+                  ? t.rich('asPrivate', {
+                      b: chunks => <strong>{chunks}</strong>,
+                      to: `@${laneOptions?.to_handle ?? card.customer.handle}`,
+                      handle: `@${account?.handle ?? ''}`,
+                    })
+                  : t.rich('as', {
+                      b: chunks => <strong>{chunks}</strong>,
+                      handle: `@${account?.handle ?? ''}`,
+                      network: network?.label ?? card.network,
+                      visibility: words(`visibility.${visibility ?? 'public'}`),
+                    })}
+            </span>
+          </p>
+          {isReply && shownWarning && (
+            <div className="composer-warning">
+              <EyeOff aria-hidden="true" />
+              <input
+                aria-label={t('warning')}
+                placeholder={t('warning')}
+                value={warning ?? ''}
+                onChange={event => setWarning(event.target.value)}
+                dir="auto"
+              />
+            </div>
+          )}
+          <textarea
+            ref={field}
+            className="composer-text"
+            aria-label={t(`text.${lane}`)}
+            placeholder={t(`placeholder.${lane}`, { name: who })}
+            value={text}
+            dir="auto"
+            rows={3}
+            aria-keyshortcuts="Control+Enter Meta+Enter"
+            onChange={event => {
+              typed()
+              change({ texts: { ...written.texts, [lane]: event.target.value } })
+            }}
+            onKeyDown={keyDown}
+            onPaste={paste}
+          />
+          {isReply && limits && (
+            <ComposerPictures
+              pictures={written.pictures}
+              limits={limits}
+              uploading={uploading}
+              onChange={pictures => change({ pictures })}
+            />
+          )}
+          <div className="composer-foot">
+            {isReply && (
+              <>
+                <IconButton
+                  label={shownWarning ? t('removeWarning') : t('addWarning')}
+                  size="small"
+                  icon={<EyeOff />}
+                  aria-pressed={shownWarning}
+                  onClick={() => {
+                    setWarned(!shownWarning)
+                    if (shownWarning) setWarning('')
+                  }}
+                />
+                {limits && limits.max_media > 0 && (
+                  <>
+                    <IconButton
+                      label={t('addPicture')}
+                      size="small"
+                      icon={<ImagePlus />}
+                      onClick={() => file.current?.click()}
+                    />
+                    <input
+                      ref={file}
+                      type="file"
+                      hidden
+                      multiple
+                      accept={limits.media_types.join(',')}
+                      onChange={event => {
+                        void add([...(event.target.files ?? [])])
+                        event.target.value = ''
+                      }}
+                    />
+                  </>
+                )}
+                {lane === 'public' && visibility && visibilities.length > 1 && (
+                  <Select<Visibility>
+                    label={t('visibility')}
+                    quietLabel
+                    className="control composer-visibility"
+                    value={visibility}
+                    options={visibilities.map(one => ({ value: one, label: words(`visibility.${one}`) }))}
+                    onChange={next => change({ visibility: next })}
+                  />
+                )}
+              </>
+            )}
+            <span className="composer-space" />
+            {count && limits && <ComposerCount count={count} limit={limits.max_characters} />}
+            <ComposerSend
+              lane={lane}
+              forbidden={forbidden}
+              disabled={!sendable}
+              busy={busy}
+              onSend={submit}
+            />
+          </div>
+        </div>
+      </Tabs>
+      {conflict && <ConflictDialog conflict={conflict} busy={busy} onKeep={keepWriting} onAnyway={confirm} />}
+    </Branded>
+  )
+}

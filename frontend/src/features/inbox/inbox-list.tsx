@@ -1,0 +1,205 @@
+/** The virtual list of cards and its keyboard walk; it never moves under the reader. */
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { ArrowUp, Inbox, SearchX } from 'lucide-react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { accountsQuery } from '@/domain/desk'
+import type { InboxSearch, InboxViewName } from '@/domain/inbox-address'
+import { useExplain } from '@/shared/api/explain'
+import type { TicketCard } from '@/shared/api/views'
+import { useWords } from '@/shared/i18n/words'
+import { KEYS } from '@/shared/lib/key-map'
+import { useKeys } from '@/shared/lib/keys'
+import { useSetting } from '@/shared/lib/setting'
+import { Button } from '@/shared/ui/button'
+import { Empty } from '@/shared/ui/empty'
+import { Pending } from '@/shared/ui/pending'
+import { VirtualList, type VirtualListHandle } from '@/shared/ui/virtual-list'
+import { type Held, hold, settle } from './held-list'
+import { InboxRow } from './inbox-row'
+import { inboxQuery } from './use-inbox'
+
+const ROW = { roomy: 76, dense: 52 } as const
+const keyOf = (card: TicketCard) => card.id
+
+export function InboxList({
+  view,
+  search,
+  openId,
+  mine,
+}: {
+  view: InboxViewName
+  search: InboxSearch
+  openId: string | null
+  /** Tickets that my own deeds took out of the view: they may leave at once. */
+  mine: ReadonlySet<string>
+}) {
+  const t = useWords('inbox')
+  const ui = useWords('ui')
+  const explain = useExplain()
+  const navigate = useNavigate()
+  const [density] = useSetting('density', ['roomy', 'dense'])
+  const query = useInfiniteQuery(inboxQuery(view, search))
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query
+  const list = useRef<VirtualListHandle>(null)
+  const box = useRef<HTMLElement>(null)
+  const [reading, setReading] = useState(false)
+  const [cursor, setCursor] = useState<string | null>(openId)
+
+  const question = JSON.stringify([view, search])
+  const pages = data?.pages.length ?? 0
+  const items = useMemo(() => {
+    // A ticket that moved between two pages while they were read stands in both; the first one is right.
+    const seen = new Map((data?.pages ?? []).flatMap(page => page.items).map(card => [card.id, card]))
+    return [...seen.values()]
+  }, [data])
+
+  const kept = useRef<{ held: Held<TicketCard>; pages: number } | null>(null)
+  const [held, setHeld] = useState<Held<TicketCard> | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: beginning to read changes nothing by itself
+  useEffect(() => {
+    if (!data) return
+    const answered = { question, items, complete: !hasNextPage, grew: pages > (kept.current?.pages ?? 0) }
+    const still = reading || openId !== null || !(list.current?.isAtTop() ?? true)
+    const next = hold(kept.current?.held ?? null, answered, { still, mine })
+    kept.current = { held: next, pages }
+    setHeld(next)
+  }, [data, question, items, mine, hasNextPage])
+
+  const showNew = useCallback(() => {
+    const next = settle({ question, items, complete: !hasNextPage, grew: false })
+    kept.current = { held: next, pages }
+    setHeld(next)
+    list.current?.scrollToTop()
+  }, [question, items, hasNextPage, pages])
+
+  const current = held?.question === question ? held : null
+  const rows = useMemo(
+    () => (current ? current.shown.flatMap(id => current.known.get(id) ?? []) : items),
+    [current, items],
+  )
+
+  useEffect(() => {
+    if (openId !== null) setCursor(openId)
+  }, [openId])
+
+  const open = (id: string) =>
+    navigate({ to: '/inbox/$view/$ticketId', params: { view, ticketId: id }, search })
+  const walk = (step: 1 | -1) => {
+    const at = rows.findIndex(card => card.id === cursor)
+    const next = rows[at === -1 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))]
+    if (!next) return
+    setCursor(next.id)
+    // With a ticket open the walk opens the next one; otherwise it only moves the cursor.
+    if (openId !== null) void open(next.id)
+    else box.current?.querySelector<HTMLElement>(`[data-ticket="${next.id}"]`)?.focus({ preventScroll: true })
+  }
+  const openCursor = () => {
+    if (cursor === null || openId === cursor) return false
+    void open(cursor)
+    return true
+  }
+  useKeys({
+    [KEYS.next]: () => walk(1),
+    [KEYS.previous]: () => walk(-1),
+    [KEYS.open]: event =>
+      event.target instanceof HTMLElement && event.target.closest('button, a') ? false : openCursor(),
+    [KEYS.newOnes]: showNew,
+  })
+
+  const fresh = current?.fresh.length ?? 0
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
+
+  return (
+    <section
+      className="inbox-list"
+      ref={box}
+      aria-label={t('list', { view: t(`view.${view}`) })}
+      onPointerEnter={() => setReading(true)}
+      onPointerLeave={() => setReading(false)}
+      onFocus={() => setReading(true)}
+      onBlur={() => setReading(false)}
+      onKeyDown={event => {
+        if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+          event.preventDefault()
+          walk(event.key === 'ArrowDown' ? 1 : -1)
+        }
+      }}
+    >
+      <div role="status" className="inbox-new">
+        {fresh > 0 && (
+          <Button
+            size="small"
+            className="inbox-new-pill"
+            icon={<ArrowUp />}
+            combo={KEYS.newOnes}
+            data-tip={t('newOnesSaid', { count: fresh })}
+            onClick={showNew}
+          >
+            {t('newOnes', { count: fresh })}
+          </Button>
+        )}
+      </div>
+      {query.isPending ? (
+        <Pending rows={8} />
+      ) : query.isError && rows.length === 0 ? (
+        <Empty title={t('failed')} deed={<Button onClick={() => void query.refetch()}>{ui('retry')}</Button>}>
+          {explain(query.error)}
+        </Empty>
+      ) : rows.length === 0 ? (
+        <EmptyInbox view={view} search={search} />
+      ) : (
+        <VirtualList
+          ref={list}
+          items={rows}
+          keyOf={keyOf}
+          rowHeight={ROW[density]}
+          label={t('list', { view: t(`view.${view}`) })}
+          cursor={cursor}
+          onNearEnd={more}
+          foot={isFetchingNextPage ? <p className="inbox-more">{t('more')}</p> : undefined}
+        >
+          {(card, { index }) => (
+            <InboxRow
+              card={card}
+              view={view}
+              search={search}
+              open={card.id === openId}
+              cursor={cursor === null ? index === 0 : card.id === cursor}
+              gone={current?.gone.has(card.id) ?? false}
+              dense={density === 'dense'}
+            />
+          )}
+        </VirtualList>
+      )}
+    </section>
+  )
+}
+
+function EmptyInbox({ view, search }: { view: InboxViewName; search: InboxSearch }) {
+  const t = useWords('inbox')
+  const { data: accounts } = useQuery(accountsQuery)
+  if (accounts?.length === 0)
+    return (
+      <Empty
+        icon={<Inbox />}
+        title={t('empty.noAccount.title')}
+        deed={
+          <Link to="/accounts" className="button primary medium">
+            {t('empty.noAccount.deed')}
+          </Link>
+        }
+      >
+        {t('empty.noAccount.words')}
+      </Empty>
+    )
+  const { q, order: _order, ...filter } = search
+  const why = q !== undefined ? 'search' : Object.keys(filter).length > 0 ? 'filter' : view
+  return (
+    <Empty icon={why === 'search' ? <SearchX /> : <Inbox />} title={t(`empty.${why}.title`)}>
+      {t(`empty.${why}.words`)}
+    </Empty>
+  )
+}

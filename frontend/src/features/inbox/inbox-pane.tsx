@@ -1,0 +1,68 @@
+/** The left pane: views, search and filter, the list, take next. */
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { Hand } from 'lucide-react'
+import type { InboxSearch, InboxViewName } from '@/domain/inbox-address'
+import { upsertCard } from '@/domain/ticket-cache'
+import { answer, api } from '@/shared/api/client'
+import { useExplain } from '@/shared/api/explain'
+import { useWords } from '@/shared/i18n/words'
+import { useDeeds } from '@/shared/lib/deeds'
+import { KEYS } from '@/shared/lib/key-map'
+import { useKeys } from '@/shared/lib/keys'
+import { Button } from '@/shared/ui/button'
+import { toast } from '@/shared/ui/toast'
+import { InboxFilter } from './inbox-filter'
+import { InboxList } from './inbox-list'
+import { InboxViews } from './inbox-views'
+import './inbox-pane.css'
+
+export function InboxPane({
+  view,
+  search,
+  openId,
+  mine,
+}: {
+  view: InboxViewName
+  search: InboxSearch
+  openId: string | null
+  mine: ReadonlySet<string>
+}) {
+  const t = useWords('inbox')
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const explain = useExplain()
+  const takeNext = useMutation({
+    mutationFn: () => answer(api.POST('/api/v1/tickets/take-next')),
+    onSuccess: card => {
+      upsertCard(client, card)
+      toast(t('took', { number: String(card.number) }), { kind: 'kept' })
+      void navigate({ to: '/inbox/$view/$ticketId', params: { view, ticketId: card.id }, search })
+    },
+    onError: error => toast(explain(error)),
+  })
+  const take = () => takeNext.mutate()
+  useKeys({ [KEYS.takeNext]: take })
+  useDeeds([{ id: 'take next', label: t('takeNext'), combo: KEYS.takeNext, run: take }])
+
+  return (
+    <div className="inbox-pane">
+      <header className="inbox-head">
+        <h1>{t(`view.${view}`)}</h1>
+        <Button
+          size="small"
+          icon={<Hand />}
+          combo={KEYS.takeNext}
+          data-tip={t('takeNext')}
+          busy={takeNext.isPending}
+          onClick={take}
+        >
+          {t('takeNext')}
+        </Button>
+      </header>
+      <InboxViews search={search} />
+      <InboxFilter view={view} search={search} />
+      <InboxList key={view} view={view} search={search} openId={openId} mine={mine} />
+    </div>
+  )
+}

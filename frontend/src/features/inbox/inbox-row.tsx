@@ -1,0 +1,122 @@
+/** One card: who, what, whose, how urgent. */
+import { Link } from '@tanstack/react-router'
+import { Lock, MessageSquare } from 'lucide-react'
+import { memo } from 'react'
+import { AgentName } from '@/domain/agent-name'
+import { BrandName } from '@/domain/brand-name'
+import { useBrands } from '@/domain/desk'
+import { Due } from '@/domain/due'
+import type { InboxSearch, InboxViewName } from '@/domain/inbox-address'
+import { NetworkMark } from '@/domain/network-mark'
+import { TicketState } from '@/domain/ticket-state'
+import { When } from '@/domain/when'
+import type { TicketCard } from '@/shared/api/views'
+import { useWords } from '@/shared/i18n/words'
+import { classes } from '@/shared/lib/classes'
+import { Avatar } from '@/shared/ui/avatar'
+import './inbox-row.css'
+
+export interface InboxRowProps {
+  card: TicketCard
+  view: InboxViewName
+  search: InboxSearch
+  /** The ticket is open beside the list. */
+  open: boolean
+  /** The keyboard stands here. */
+  cursor: boolean
+  gone: boolean
+  dense: boolean
+}
+
+const MOST_LABELS = 2
+
+export const InboxRow = memo(function InboxRow({
+  card,
+  view,
+  search,
+  open,
+  cursor,
+  gone,
+  dense,
+}: InboxRowProps) {
+  const t = useWords('inbox')
+  const words = useWords('desk')
+  const brands = useBrands()
+  const { customer } = card
+  const unread = card.waiting > 0
+  const urgent = card.priority === 'urgent' || card.priority === 'high'
+  return (
+    <Link
+      to="/inbox/$view/$ticketId"
+      params={{ view, ticketId: card.id }}
+      search={search}
+      className={classes(
+        'inbox-row',
+        dense && 'dense',
+        open && 'open',
+        cursor && 'cursor',
+        gone && 'gone',
+        unread && 'unread',
+      )}
+      data-ticket={card.id}
+      aria-current={open ? 'true' : undefined}
+      tabIndex={cursor ? 0 : -1}
+      draggable={false}
+    >
+      <Avatar
+        name={customer.name || customer.handle}
+        url={customer.avatar_url}
+        size={dense ? 24 : 32}
+        corner={<NetworkMark name={card.network} />}
+      />
+      <span className="row-name">
+        <bdi>{customer.name || customer.handle}</bdi>
+        <span className="row-handle">
+          <bdi>@{customer.handle}</bdi>
+        </span>
+      </span>
+      <span className="row-due">
+        {card.next_due_at !== null ? (
+          <Due at={card.next_due_at} warnAt={card.next_warn_at} metric={card.next_due_metric} />
+        ) : (
+          <When at={card.last_message_at} />
+        )}
+      </span>
+      <span className="row-preview" dir="auto" {...(card.language ? { lang: card.language } : {})}>
+        {card.preview}
+      </span>
+      <span className="row-foot">
+        {gone && <span className="row-gone">{t('gone')}</span>}
+        {card.lane === 'private' && (
+          <span className="row-sign private" data-tip={t('private')}>
+            <Lock aria-hidden="true" />
+            <span className="visually-hidden">{t('private')}</span>
+          </span>
+        )}
+        {card.waiting > 1 && (
+          <span className="row-sign" data-tip={t('waiting', { count: card.waiting })}>
+            <MessageSquare aria-hidden="true" />
+            {card.waiting}
+            <span className="visually-hidden">{t('waiting', { count: card.waiting })}</span>
+          </span>
+        )}
+        {card.state !== 'open' && <TicketState state={card.state} />}
+        {urgent && <span className="row-priority">{words(`priority.${card.priority}`)}</span>}
+        {brands.length > 1 && <BrandName id={card.brand_id} />}
+        {card.labels.slice(0, MOST_LABELS).map(label => (
+          <span key={label} className="row-label">
+            {label}
+          </span>
+        ))}
+        {card.labels.length > MOST_LABELS && (
+          <span className="row-label" data-tip={card.labels.slice(MOST_LABELS).join(', ')}>
+            +{card.labels.length - MOST_LABELS}
+          </span>
+        )}
+        <span className="row-assignee">
+          {card.assignee_id === null ? t('unassigned') : <AgentName id={card.assignee_id} />}
+        </span>
+      </span>
+    </Link>
+  )
+})

@@ -1,0 +1,62 @@
+/** Events into the open ticket: facts are appended as they come, posts and notes are asked for. */
+import type { InfiniteData, QueryClient } from '@tanstack/react-query'
+import { ticketKeys } from '@/domain/ticket-cache'
+import type { DeskEvent, TicketView } from '@/shared/api/views'
+import { type Again, createAgain } from '@/shared/live/again'
+import type { Handlers } from '@/shared/live/apply'
+
+type Mine = Extract<DeskEvent['fact']['type'], `ticket.${string}` | `message.${string}` | `note.${string}`>
+
+const THREAD_MS = 250
+
+export function ticketHandlers(client: QueryClient): Handlers<DeskEvent, Mine> {
+  const asking = new Map<string, Again>()
+
+  /** The event only names the new post: the thread is asked again, when somebody has it open. */
+  const askThread = (id: string) => {
+    if (!client.getQueryCache().find({ queryKey: ticketKeys.thread(id), exact: true })) return
+    const again =
+      asking.get(id) ??
+      createAgain(THREAD_MS, () => client.invalidateQueries({ queryKey: ticketKeys.thread(id), exact: true }))
+    asking.set(id, again)
+    again()
+  }
+  const askOptions = (id: string) => void client.invalidateQueries({ queryKey: ticketKeys.options(id) })
+
+  const fact = (_fact: unknown, event: DeskEvent) => {
+    const { seq, at, type, agent_id, ticket_id } = event
+    if (ticket_id === null) return
+    client.setQueryData<InfiniteData<TicketView>>(ticketKeys.thread(ticket_id), data => {
+      const [first, ...rest] = data?.pages ?? []
+      if (!data || !first || first.facts.some(one => one.seq === seq)) return data
+      const line = { seq, at, type, agent_id, fact: { ...event.fact } }
+      return { ...data, pages: [{ ...first, facts: [...first.facts, line] }, ...rest] }
+    })
+  }
+  const post = (_fact: unknown, event: DeskEvent) => {
+    fact(_fact, event)
+    if (event.ticket_id === null) return
+    askThread(event.ticket_id)
+    askOptions(event.ticket_id)
+  }
+  return {
+    'ticket.opened': fact,
+    'ticket.assigned': fact,
+    'ticket.moved': fact,
+    'ticket.dismissed': fact,
+    'ticket.prioritised': fact,
+    'ticket.labelled': (labelled, event) => {
+      fact(labelled, event)
+      void client.invalidateQueries({ queryKey: ['labels'] })
+    },
+    'message.received': post,
+    'message.edited': post,
+    'message.vanished': post,
+    'ticket.answered_outside': post,
+    'ticket.context_added': post,
+    'note.added': (note, event) => {
+      fact(note, event)
+      if (event.ticket_id !== null) askThread(event.ticket_id)
+    },
+  }
+}

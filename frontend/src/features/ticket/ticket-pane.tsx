@@ -1,0 +1,99 @@
+/** The conversation: header, who else is here, thread, and the composer that the page puts below. */
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useMemo } from 'react'
+import { repliesQuery, threadQuery, wholeTicket } from '@/domain/ticket-queries'
+import { useExplain } from '@/shared/api/explain'
+import type { ReplyView, TicketCard } from '@/shared/api/views'
+import { useWords } from '@/shared/i18n/words'
+import { KEYS } from '@/shared/lib/key-map'
+import { useKeys } from '@/shared/lib/keys'
+import { Button } from '@/shared/ui/button'
+import { Empty } from '@/shared/ui/empty'
+import { Pending } from '@/shared/ui/pending'
+import { Thread } from './thread'
+import { TicketActions } from './ticket-actions'
+import { TicketHeader } from './ticket-header'
+import { useMoves } from './use-moves'
+import { WhoElse } from './who-else'
+import './ticket-pane.css'
+
+export interface TicketPaneProps {
+  id: string
+  onBack: () => void
+  onContext: () => void
+  contextOpen: boolean
+  /** My own deed took the ticket out of the open views. */
+  onLeave: (id: string) => void
+  onSeen: (messageId: string | null) => void
+  outgoing: (reply: ReplyView) => ReactNode
+  composer: (card: TicketCard) => ReactNode
+}
+
+const none: readonly ReplyView[] = []
+
+export function TicketPane({
+  id,
+  onBack,
+  onContext,
+  contextOpen,
+  onLeave,
+  onSeen,
+  outgoing,
+  composer,
+}: TicketPaneProps) {
+  const t = useWords('ticket')
+  const ui = useWords('ui')
+  const words = useWords('desk')
+  const explain = useExplain()
+  const query = useInfiniteQuery(threadQuery(id))
+  const { data: replies = none } = useQuery(repliesQuery(id))
+  const move = useMoves(id, { onLeave })
+  const ticket = useMemo(() => query.data && wholeTicket(query.data), [query.data])
+  useKeys({ [KEYS.back]: onBack, [KEYS.context]: onContext })
+
+  const title =
+    ticket &&
+    `${ticket.card.customer.name || ticket.card.customer.handle} ${words('number', { number: String(ticket.card.number) })}`
+  useEffect(() => {
+    if (!title) return
+    const before = document.title
+    document.title = `${title} · Mentiondesk`
+    return () => {
+      document.title = before
+    }
+  }, [title])
+
+  if (query.isError && !ticket)
+    return (
+      <Empty
+        title={t('failed')}
+        deed={
+          <>
+            <Button onClick={onBack}>{t('back')}</Button>{' '}
+            <Button onClick={() => void query.refetch()}>{ui('retry')}</Button>
+          </>
+        }
+      >
+        {explain(query.error)}
+      </Empty>
+    )
+  if (!ticket) return <Pending rows={6} />
+  return (
+    <article className="ticket-pane" aria-label={title}>
+      <TicketHeader card={ticket.card} onBack={onBack} onContext={onContext} contextOpen={contextOpen}>
+        <TicketActions card={ticket.card} move={move} />
+      </TicketHeader>
+      <WhoElse ticketId={id} />
+      <Thread
+        key={id}
+        ticket={ticket}
+        replies={replies}
+        outgoing={outgoing}
+        onSeen={onSeen}
+        onEarlier={() => void query.fetchNextPage()}
+        loadingEarlier={query.isFetchingNextPage}
+      />
+      {composer(ticket.card)}
+    </article>
+  )
+}

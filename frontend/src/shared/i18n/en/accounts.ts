@@ -1,0 +1,4 @@
+/** Words of the accounts page. */
+export default {
+  title: 'Accounts',
+} as const

@@ -1,0 +1,4 @@
+/** Words of the people page. */
+export default {
+  title: 'People',
+} as const

@@ -1,0 +1,4 @@
+/** Words of the promises page. */
+export default {
+  title: 'Promises',
+} as const

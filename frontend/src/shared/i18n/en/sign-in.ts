@@ -1,0 +1,8 @@
+/** Words of the sign-in page. */
+export default {
+  title: 'Sign in',
+  email: 'E-mail address',
+  password: 'Password',
+  go: 'Sign in',
+  welcome: 'Mentions become tickets, tickets get answers.',
+} as const

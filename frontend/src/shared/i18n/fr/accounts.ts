@@ -1,0 +1,4 @@
+/** Les mots de la page des comptes. */
+export default {
+  title: 'Comptes',
+}

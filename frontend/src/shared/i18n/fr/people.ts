@@ -1,0 +1,4 @@
+/** Les mots de la page de l’équipe. */
+export default {
+  title: 'Équipe',
+}

@@ -1,0 +1,4 @@
+/** Les mots de la page des engagements. */
+export default {
+  title: 'Engagements',
+}
