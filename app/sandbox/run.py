@@ -1,8 +1,10 @@
 """Serving the sandbox with uvicorn, on a port that is really its own."""
 
+import signal
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any, Final
 
 import uvicorn
@@ -95,11 +97,18 @@ def serve(
         note = folder / ADDRESS if folder else None
         if note:
             note.write_text(address)
+        # uvicorn hands a signal on once it has stopped; the default would end us before the note is gone
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _leave)
         try:
             server.run([bound])
         finally:
             if note:
                 note.unlink(missing_ok=True)
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
 
 
 def known_address(folder: Path) -> str:

@@ -1,6 +1,7 @@
 """Writing the network down and reading it again, so that the demo's posts outlive a restart."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import fields
@@ -14,6 +15,8 @@ from app.sandbox.records import Account, Application, Notice, Picture, Status, T
 from app.sandbox.world import World
 
 VERSION: Final = 1
+RETRY_SECONDS: Final = 5.0
+_log: Final = logging.getLogger(__name__)
 _PLAIN: Final = ("blocks", "follows", "read_talks", "keys", "given", "orphans")
 _ROWS: Final = ("accounts", "pictures", "applications", "tokens", "statuses", "notices")
 
@@ -103,7 +106,13 @@ class Memory:
             began = time.monotonic()
             data, self.written = dump(self.world), self.world.changes
             took = time.monotonic() - began
-            await asyncio.to_thread(self._write, data)
+            try:
+                await asyncio.to_thread(self._write, data)
+            except OSError:
+                # a full disk may get room again; meanwhile the network goes on, and the reason is on the screen
+                _log.exception("The sandbox cannot write %s; it tries again", self.path)
+                self._changed.set()
+                await asyncio.sleep(RETRY_SECONDS)
             await asyncio.sleep(max(self.rest, took * 20))
 
     def save(self) -> None:

@@ -138,5 +138,12 @@ def test_orders_are_checked(sandbox: Sandbox) -> None:
 
 
 def test_other_sites_cannot_steer(sandbox: Sandbox) -> None:
-    headers = {"Origin": "https://evil.example"}
-    assert httpx2.post(f"{sandbox.base_url}/sandbox/reset", headers=headers, trust_env=False).status_code == 403
+    for headers in (
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://evil.example", "Host": "evil.example"},
+        {"Host": "rebound.example:8420"},
+    ):
+        answer = httpx2.post(f"{sandbox.base_url}/sandbox/reset", headers=headers, trust_env=False)
+        assert answer.status_code == 403, headers
+    headers = {"Origin": sandbox.base_url}
+    assert httpx2.post(f"{sandbox.base_url}/sandbox/reset", headers=headers, trust_env=False).status_code == 200

@@ -12,6 +12,7 @@ import httpx2
 import pytest
 
 from app.sandbox.flavour import GOTOSOCIAL, MASTODON, Flavour
+from app.sandbox.run import known_address
 from app.sandbox.saving import MemoryUnreadable, dump, load
 from app.sandbox.server import create_sandbox
 from app.sandbox.world import World
@@ -50,7 +51,8 @@ def test_everything_is_there_again(tmp_path: Path, open_client: Opener, flavour:
         assert len(page) == 1
 
 
-def test_a_killed_sandbox_never_gives_an_id_twice(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_a_killed_sandbox_never_gives_an_id_twice(tmp_path: Path, ending: signal.Signals) -> None:
     args = [
         sys.executable,
         "-c",
@@ -85,8 +87,9 @@ def test_a_killed_sandbox_never_gives_an_id_twice(tmp_path: Path) -> None:
     process, client = start()
     with process, client:
         assert mention(client) > last
-        os.kill(process.pid, signal.SIGINT)
-        assert process.wait(20) is not None
+        assert known_address(tmp_path) == str(client.base_url).rstrip("/")
+        os.kill(process.pid, ending)
+        assert process.wait(20) == 0
     assert not (tmp_path / "address").exists()
     assert json.loads((tmp_path / "mastodon.json").read_bytes())["version"] == 1
 

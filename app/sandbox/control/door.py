@@ -1,5 +1,6 @@
 """The door of the control interface: JSON in, checked against a model, JSON out; other sites' pages stay outside."""
 
+import ipaddress
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -30,8 +31,7 @@ def control(method: str, path: str, model: type[M], handler: Callable[[World, Re
     """Make a route of the control interface under /sandbox."""
 
     async def enter(request: Request) -> Response:
-        origin = request.headers.get("origin")
-        if origin and urlsplit(origin).netloc != request.headers.get("host"):
+        if not _from_here(request):
             raise Refusal(403, {"error": "The sandbox is steered from its own page only."})
         raw = await request.body()
         try:
@@ -43,3 +43,19 @@ def control(method: str, path: str, model: type[M], handler: Callable[[World, Re
         return answer(await handler(request.app.state.world, request, order))
 
     return Route(f"/sandbox{path}", enter, methods=[method])
+
+
+def _from_here(request: Request) -> bool:
+    """Say whether a call may steer: not from another site's page, and not by a public name that was bent to point here."""
+    host, origin = request.headers.get("host", ""), request.headers.get("origin")
+    name = urlsplit(f"//{host}").hostname or ""
+    named_here = "." not in name or name == urlsplit(request.app.state.world.address).hostname or _is_number(name)
+    return named_here and (not origin or urlsplit(origin).netloc == host)
+
+
+def _is_number(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True

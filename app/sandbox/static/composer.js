@@ -89,7 +89,8 @@ export function composer({ brand, parent, done, title, lead }) {
     refresh();
   }
 
-  let key = crypto.randomUUID();
+  const fresh = () => `${Date.now()}-${Math.random()}`;
+  let key = fresh();
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     find(".send").disabled = true;
@@ -103,7 +104,7 @@ export function composer({ brand, parent, done, title, lead }) {
         media_ids,
         in_reply_to_id: parent?.id,
       }, { "Idempotency-Key": key });
-      key = crypto.randomUUID();
+      key = fresh();
       text.value = "";
       warning.value = "";
       warning.hidden = true;
