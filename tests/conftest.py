@@ -1,10 +1,13 @@
 """The fixtures: a database per worker with real commits, wiped after each test; the app on a real socket; a clock."""
 
 import asyncio
+import contextlib
 import os
+import sys
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import psycopg
 import pytest
@@ -15,7 +18,10 @@ from app.core import clock, db
 from app.core.migrate import migrate
 from app.core.settings import settings
 from app.core.transaction import transaction
+from app.networks import adapters
+from app.networks.registry import network, networks
 from tests import postgres
+from tests.lean import Lean
 
 hypothesis_settings.register_profile("house", deadline=None, print_blob=True, derandomize=False)
 hypothesis_settings.load_profile("house")
@@ -118,6 +124,31 @@ def statements(database: str) -> Iterator[Statements]:
     sa_event.listen(engine, "before_cursor_execute", note)
     yield seen
     sa_event.remove(engine, "before_cursor_execute", note)
+
+
+LEAN = f"{adapters.__name__}.lean"
+
+
+@contextlib.contextmanager
+def lean_network() -> Iterator[Lean]:
+    """The network in memory, found like any other one, for as long as this lasts."""
+    before = adapters.__path__
+    adapters.__path__ = [*before, str(Path(__file__).parent / "adapters")]
+    sys.modules.pop(LEAN, None)
+    networks.cache_clear()
+    try:
+        yield cast("Lean", network("lean"))
+    finally:
+        adapters.__path__ = before
+        networks.cache_clear()
+        sys.modules.pop(LEAN, None)
+
+
+@pytest.fixture
+def lean() -> Iterator[Lean]:
+    """The network in memory."""
+    with lean_network() as network:
+        yield network
 
 
 @pytest.fixture

@@ -91,6 +91,7 @@ class Books:
     cases: dict[str, Case]  # by id
     steps: list[Step] = field(default_factory=list)
     placed: list[Post] = field(default_factory=list)
+    adopted: list[Post] = field(default_factory=list)  # answers of the brand that were known before what they answer
 
     def thread_missing(self, remote_id: str) -> Thread | None:
         """The conversation that waits for this post as its parent."""
@@ -126,6 +127,7 @@ def place(books: Books, posts: Iterable[Post], windows: Windows) -> None:
         books.posts[post.remote_id] = post
         books.placed.append(post)
         _give_ticket(books, post, thread, windows)
+        _adopt_answers(books, post)
 
 
 def _thread_of(books: Books, post: Post) -> Thread:
@@ -211,6 +213,18 @@ def _give_ticket(books: Books, post: Post, thread: Thread, windows: Windows) -> 
     if woken_by_customer(case.state) and not answered:
         case.state, case.resolved_at = "open", None
         books.steps.append(Step("reopened", case.id, post, before=before))
+
+
+def _adopt_answers(books: Books, parent: Post) -> None:
+    """The brand's answers that were known before the post they answer belong to its ticket too."""
+    if parent.ticket_id not in books.cases:
+        return
+    for post in books.posts.values():
+        if post.in_reply_to == parent.remote_id and post.kind == "brand" and post.ticket_id is None:
+            post.ticket_id = parent.ticket_id
+            books.adopted.append(post)
+            _answered(books, post, books.cases[parent.ticket_id])
+            _adopt_answers(books, post)
 
 
 def _too_late(case: Case, post: Post, windows: Windows) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from app.brands.models import Brand, BrandAccount
 from app.core.db import Tx
@@ -19,11 +19,15 @@ async def load_books(
 ) -> tuple[dict[str, Known], Books]:
     """The known posts by uri, and the books to place the page in; the tickets are locked until the commit."""
     remote = {i.remote_id for i in items} | {i.in_reply_to for i in items if i.in_reply_to}
+    waiting = select(Conversation.id).where(
+        Conversation.account_id == account.id, Conversation.missing_parent.in_({i.remote_id for i in items})
+    )
+    early = and_(Message.conversation_id.in_(waiting), Message.kind == "brand", Message.ticket_id.is_(None))
     found = await tx.execute(
         select(Message)
         .where(
             Message.account_id == account.id,
-            or_(Message.uri.in_([i.uri for i in items]), Message.remote_id.in_(remote)),
+            or_(Message.uri.in_([i.uri for i in items]), Message.remote_id.in_(remote), early),
         )
         .execution_options(populate_existing=True),
     )

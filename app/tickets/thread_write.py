@@ -14,6 +14,7 @@ from app.core.db import Tx
 from app.core.ids import new_id
 from app.core.rows import clean, insert_rows
 from app.networks.port import Inbound
+from app.tickets.edit_message import Known
 from app.tickets.models import Conversation, Message, Ticket, TicketConversation
 from app.tickets.placing import Books
 from app.tickets.search import file_words, searchable
@@ -49,6 +50,11 @@ _REHOME: Final = text("""
 with v as (select * from jsonb_to_recordset(cast(:rows as jsonb)) as v(id text, into_id text)),
      words as (update search_entries e set ticket_id = v.into_id from v where e.ticket_id = v.id)
 update messages m set ticket_id = v.into_id from v where m.ticket_id = v.id
+""")
+
+_ADOPT: Final = text("""
+update messages m set ticket_id = v.ticket_id
+  from jsonb_to_recordset(cast(:rows as jsonb)) as v(id text, ticket_id text) where m.id = v.id
 """)
 
 
@@ -142,6 +148,15 @@ async def write_cases(
     ]
     await insert_rows(tx, TicketConversation, links, on_conflict="on conflict do nothing")
     return {str(key): int(number) for key, number in numbers}
+
+
+async def write_adopted(tx: Tx, books: Books, known: Mapping[str, Known]) -> dict[str, str]:
+    """Answers of the brand that found the ticket they belong to; their message ids by remote id."""
+    found = [(known[p.uri], p) for p in books.adopted if p.uri in known]
+    if found:
+        await tx.execute(_ADOPT, _json([{"id": k.id, "ticket_id": p.ticket_id} for k, p in found]))
+        await file_words(tx, [(k.id, str(p.ticket_id), k.text) for k, p in found])
+    return {p.remote_id: k.id for k, p in found}
 
 
 async def write_messages(

@@ -1,0 +1,229 @@
+"""Lean: a network in memory, quick and steerable, for tests whose subject is the house and not the wire."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.core.clock import now
+from app.networks.errors import Gone, NetworkError, Unknown
+from app.networks.port import (
+    Account,
+    Author,
+    Authorization,
+    Connected,
+    ConnectField,
+    Hint,
+    Inbound,
+    Limits,
+    Outgoing,
+    Page,
+    Published,
+    Reject,
+    Role,
+    Segment,
+    Thread,
+    Upload,
+    Visibility,
+)
+
+SERVER = "https://lean.example"
+BRAND = "acme"
+
+
+def author(name: str) -> Author:
+    return Author(f"id-{name}", f"{name}@lean.example", name.title())
+
+
+def a_post(
+    key: str,
+    who: str,
+    at: datetime,
+    text: str = "",
+    *,
+    under: str | None = None,
+    role: Role | None = None,
+    visibility: Visibility = "public",
+    language: str | None = "en",
+    edited_at: datetime | None = None,
+) -> Inbound:
+    """A post of the lean network; its role follows from who wrote it unless it is said."""
+    guessed: Role = "own" if who == BRAND else "direct" if visibility == "direct" else "mention"
+    words = text or f"@{BRAND} {key}"
+    return Inbound(
+        uri=f"{SERVER}/posts/{key}",
+        remote_id=key,
+        author=author(who),
+        role=role or guessed,
+        segments=(Segment("text", words),),
+        text=words,
+        posted_at=at,
+        visibility=visibility,
+        in_reply_to=under,
+        language=language,
+        edited_at=edited_at,
+        addressed=(BRAND,),
+    )
+
+
+@dataclass
+class Out:
+    """Something that was published, and under which key."""
+
+    key: str
+    outgoing: Outgoing
+    published: Published
+
+
+class Lean:
+    """Posts in a list; what goes wrong is up to the test: `before_publish` and `after_publish` may raise or wait."""
+
+    name = "lean"
+    label = "Lean"
+    mark = "M0 0h24v24H0z"
+    can = frozenset({"public", "private", "media", "content_warning", "edit", "backfill", "token"})
+    connect_fields = (ConnectField("token", "connect.lean.token", "secret"),)
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        self.posts: dict[str, Inbound] = {}
+        self.feed: list[Inbound | Reject] = []
+        self.failures: list[NetworkError] = []
+        self.out: list[Out] = []
+        self.keeps_keys: float | None = None
+        self.asked: list[str] = []
+        self.page_size = 80
+        self.while_reading: Callable[[], Awaitable[None]] | None = None
+        self.before_publish: Callable[[Outgoing], Awaitable[None]] | None = None
+        self.after_publish: Callable[[Outgoing], Awaitable[None]] | None = None
+
+    # --- the test's hand -------------------------------------------------------------------------------------------
+
+    def say(self, *posts: Inbound, quietly: bool = False) -> None:
+        """Let posts be there; those that address the brand are told to it, unless they come quietly."""
+        for post in posts:
+            self.posts[post.remote_id] = post
+            if post.role in {"mention", "quote", "direct"} and not quietly:
+                self.feed.append(post)
+
+    def _fail(self, what: str) -> None:
+        self.asked.append(what)
+        if self.failures:
+            raise self.failures.pop(0)
+
+    # --- the port --------------------------------------------------------------------------------------------------
+
+    def limits(self, account: Account) -> Limits:
+        return Limits(500, "graphemes", 23, True, True, 4, ("image/png",), 1_000_000, 1500)
+
+    async def authorize(self, fields: dict[str, str], return_url: str) -> Authorization:
+        raise NotImplementedError
+
+    async def connect(
+        self, fields: dict[str, str], keep: dict[str, str], answer: dict[str, str], return_url: str
+    ) -> Connected:
+        return lean_account(fields["token"])
+
+    async def refresh(self, account: Account) -> Connected:
+        return lean_account(account.credentials["token"])
+
+    async def mentions(self, account: Account, cursor: str | None, *, limit: int = 80) -> Page:
+        self._fail("mentions")
+        if self.while_reading is not None:
+            await self.while_reading()
+        if cursor is None:
+            return Page((), (), str(len(self.feed)), more=False)
+        start = int(cursor)
+        part = self.feed[start : start + self.page_size]
+        end = start + len(part)
+        return self._page(part, str(end), more=end < len(self.feed))
+
+    async def older_mentions(self, account: Account, before: str | None, *, limit: int = 80) -> Page:
+        self._fail("older_mentions")
+        end = len(self.feed) if before is None else int(before)
+        start = max(end - self.page_size, 0)
+        return self._page(self.feed[start:end], str(start), more=start > 0)
+
+    def _page(self, part: Sequence[Inbound | Reject], cursor: str, *, more: bool) -> Page:
+        items = tuple(self.posts[p.remote_id] for p in part if isinstance(p, Inbound))
+        return Page(items, tuple(p for p in part if isinstance(p, Reject)), cursor, more)
+
+    async def thread(self, account: Account, remote_id: str) -> Thread:
+        self._fail(f"thread {remote_id}")
+        post = await self.post(account, remote_id)
+        above: list[Inbound] = []
+        parent = self.posts.get(post.in_reply_to or "")
+        while parent is not None:
+            above.insert(0, parent)
+            parent = self.posts.get(parent.in_reply_to or "")
+        below: list[Inbound] = []
+        level = {remote_id}
+        while level:
+            found = [p for p in self.posts.values() if p.in_reply_to in level]
+            below += found
+            level = {p.remote_id for p in found}
+        return Thread(tuple(above), tuple(below), post)
+
+    async def post(self, account: Account, remote_id: str) -> Inbound:
+        if remote_id not in self.posts:
+            raise Gone
+        return self.posts[remote_id]
+
+    async def hints(self, account: Account) -> AsyncIterator[Hint]:
+        await asyncio.sleep(3600)
+        yield Hint()
+
+    async def upload(self, account: Account, upload: Upload) -> str:
+        self._fail("upload")
+        return f"media-{len(self.asked)}"
+
+    async def publish(self, account: Account, outgoing: Outgoing) -> Published:
+        self._fail("publish")
+        if self.before_publish is not None:
+            await self.before_publish(outgoing)
+        published = self._put(outgoing)
+        if self.after_publish is not None:
+            await self.after_publish(outgoing)
+        return published
+
+    def _put(self, outgoing: Outgoing) -> Published:
+        for out in self.out if self.keeps_keys is not None else ():
+            if out.key == outgoing.key:
+                return out.published
+        key = f"out-{len(self.out)}"
+        post = replace(
+            a_post(key, BRAND, now(), outgoing.text, under=outgoing.in_reply_to, visibility=outgoing.visibility),
+            content_warning=outgoing.content_warning,
+        )
+        self.posts[key] = post
+        published = Published(key, post.uri, post.uri, post.posted_at, post.segments, post.text)
+        self.out.append(Out(outgoing.key, outgoing, published))
+        return published
+
+    def repeat_safe(self, account: Account) -> float | None:
+        return self.keeps_keys
+
+    async def find(self, account: Account, outgoing: Outgoing, since: datetime) -> Published | None:
+        self._fail("find")
+        for out in self.out:
+            same = (out.outgoing.in_reply_to, out.outgoing.text) == (outgoing.in_reply_to, outgoing.text)
+            if same and out.published.posted_at >= since:
+                return out.published
+        return None
+
+    def compose(
+        self, parent_handle: str, others: Sequence[str], text: str, visibility: Visibility, *, own: str = ""
+    ) -> str:
+        return f"@{parent_handle} {text}"
+
+
+def lean_account(token: str = "secret-token") -> Connected:
+    account = Account("lean", SERVER, f"id-{BRAND}", BRAND, {"token": token})
+    return Connected(account, BRAND.title(), None, f"{SERVER}/@{BRAND}")
+
+
+async def lost(_outgoing: Outgoing) -> None:
+    """The answer does not arrive."""
+    raise Unknown
