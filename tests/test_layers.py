@@ -31,6 +31,7 @@ BREAKS = [
     ("Strategies do not know", "assignment/strategies/round_robin.py", "import app.assignment.strategies.least_loaded"),
     ("Rules are pure", "assignment/deal.py", "import app.core.db"),
     ("No cycles", "core/clock.py", "import app.core.loop"),
+    ("The sandbox stands apart", "main.py", "import app.sandbox.world"),
     ("Only main opens the doors", "worker.py", "import app.agents.routes"),
 ]
 
