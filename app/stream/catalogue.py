@@ -19,6 +19,17 @@ from app.replies.events import (
     ReplySent,
     ReplyUnsure,
 )
+from app.sla.events import (
+    CalendarChanged,
+    PolicyChanged,
+    PromiseChanged,
+    TimerBreached,
+    TimerCancelled,
+    TimerChanged,
+    TimerMet,
+    TimerStarted,
+    TimerWarned,
+)
 from app.tickets.events import (
     AnsweredOutside,
     ContextAdded,
@@ -64,7 +75,16 @@ AnyFact = Annotated[
     | ReplyUnsure
     | ReplyDelayed
     | ReplyFailed
-    | ReplyCancelled,
+    | ReplyCancelled
+    | PromiseChanged
+    | TimerStarted
+    | TimerChanged
+    | TimerWarned
+    | TimerBreached
+    | TimerMet
+    | TimerCancelled
+    | PolicyChanged
+    | CalendarChanged,
     Field(discriminator="type"),
 ]
 

@@ -1,0 +1,123 @@
+"""react(): a commit reaction; what happened to tickets moves their clocks, a page of eighty in as many statements as one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import sentry_sdk
+import structlog
+
+from app.core.db import Noted, Tx
+from app.sla.book import Book, open_book
+from app.sla.events import PromiseChanged
+from app.sla.facts import HappeningFact
+from app.sla.read_log import LOOK_AGAIN, LogReader
+from app.sla.say import say
+from app.sla.traits import Case, read_cases
+from app.sla.turn import Cause, take_turn
+from app.sla.write_clocks import Entry, hold_clocks, standing_of, terms_id, write_entries
+from app.tickets.events import TicketAssigned, TicketPrioritised
+
+log = structlog.get_logger()
+
+_DONE: Final = "clocks_moved"
+"""Where in a transaction's notes the reading stopped, so that reacting twice moves no clock twice."""
+
+
+@dataclass(slots=True)
+class Story:
+    """What one transaction says of one ticket, in order."""
+
+    first: Noted
+    reader: LogReader = field(default_factory=LogReader)
+    facts: list[HappeningFact] = field(default_factory=list)
+    hint: Cause | None = None
+
+
+async def react(tx: Tx) -> None:
+    """Move the clocks of every ticket that something happened to, and record what they did.
+
+    Never breaks what the agent did: when the engine fails, its own changes are undone, and we are told.
+    """
+    stories = _stories(tx.noted[tx.info.get(_DONE, 0) :])
+    if stories:
+        noted = list(tx.noted)
+        try:
+            async with tx.begin_nested():
+                await _move(tx, stories)
+        except Exception as problem:
+            tx.noted[:] = noted
+            log.exception("clocks_failed", tickets=sorted(stories))
+            sentry_sdk.capture_exception(problem)
+    tx.info[_DONE] = len(tx.noted)
+
+
+def _stories(noted: Sequence[Noted]) -> dict[str, Story]:
+    stories: dict[str, Story] = {}
+    for one in noted:
+        fact, key = one.fact, one.fact.ticket_id
+        if key is None:
+            continue
+        story = stories.get(key) or Story(one)
+        heard = story.reader.read(fact, one.at)
+        if heard is None and not isinstance(fact, LOOK_AGAIN):
+            continue
+        stories[key] = story
+        if heard is not None:
+            story.facts.append(heard)
+        if isinstance(fact, TicketPrioritised):
+            story.hint = "priority_change"
+        elif isinstance(fact, TicketAssigned):
+            story.hint = story.hint or "team_change"
+    return stories
+
+
+async def _move(tx: Tx, stories: dict[str, Story]) -> None:
+    held = await hold_clocks(tx, stories)
+    wanted = [key for key, story in stories.items() if story.facts or key in held]
+    if not wanted:
+        return
+    cases, book = await read_cases(tx, wanted), await open_book(tx)
+    entries = {}
+    for key in wanted:
+        if key in cases:
+            entry = _entry(cases[key], stories[key], held.get(key), book)
+            if entry is not None:
+                entries[key] = entry
+    for key, entry in entries.items():
+        tell(tx, entry, at=stories[key].first)
+    await write_entries(tx, entries)
+
+
+def _entry(case: Case, story: Story, row: Any, book: Book) -> Entry | None:
+    """One ticket's turn; None when nothing changed, or when its clocks failed, of which we are told."""
+    try:
+        choice, terms = book.choose(case.traits)
+        before = None if row is None else standing_of(row)
+        turn = take_turn(before, terms, story.facts, at=story.first.at, hint=story.hint)
+    except Exception as problem:
+        log.exception("clock_failed", ticket_id=case.ticket_id)
+        sentry_sdk.capture_exception(problem)
+        return None
+    if not story.facts and not turn.changed_for:
+        return None
+    return Entry(case, turn, book.generation, choice)
+
+
+def tell(tx: Tx, entry: Entry, *, at: Noted | None = None) -> None:
+    """Record what a turn did. A change of terms goes before the fact `at`, which already falls under the new ones."""
+    turn = entry.turn
+    if turn.changed_for is not None:
+        changed = PromiseChanged(
+            **entry.case.named,
+            policy_id=turn.clocks.terms.policy,
+            policy=entry.choice.policy.name if entry.choice and entry.choice.policy else None,
+            why=list(turn.clocks.terms.why),
+            cause=turn.changed_for,
+            terms=terms_id(turn.clocks.terms),
+        )
+        place = len(tx.noted) if at is None else tx.noted.index(at)
+        tx.noted.insert(place, Noted(changed, None, at=at.at if at else None))
+    before = turn.before.clocks.timers if turn.before else ()
+    for fact in say(entry.case.named, before, turn.folded):
+        tx.noted.append(Noted(fact, None))

@@ -1,0 +1,129 @@
+"""HTTP for promises: clocks with their explanation, policies, calendars, previews and holidays."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from app.agents.asks import Id
+from app.agents.current import Current
+from app.core.http import Tx
+from app.sla import asks, edit, queries, rebuild, try_out
+from app.sla.views import (
+    CalendarView,
+    ClockView,
+    CountryView,
+    DayOffView,
+    DifferenceView,
+    MetricView,
+    PolicyView,
+    PreviewView,
+)
+
+router = APIRouter(prefix="/api/v1", tags=["promises"])
+
+
+@router.get("/tickets/{ticket_id}/clocks")
+async def ticket_clocks(tx: Tx, me: Current, ticket_id: str) -> list[ClockView]:
+    """Every promise made on the ticket, and why each stands where it stands."""
+    return await queries.clocks(tx, me, ticket_id)
+
+
+@router.post("/tickets/{ticket_id}/clocks/rebuild")
+async def rebuild_clocks(tx: Tx, me: Current, ticket_id: str, ask: asks.RebuildAsk) -> list[DifferenceView]:
+    """Fold the ticket's log again; answers what is different."""
+    return await rebuild.rebuild_ticket(tx, me, ticket_id, anew=ask.anew)
+
+
+@router.get("/policies")
+async def policies(tx: Tx, me: Current) -> list[PolicyView]:
+    """Every policy, in the order in which they are asked."""
+    return await queries.policies(tx, me)
+
+
+@router.post("/policies", status_code=201)
+async def create_policy(tx: Tx, me: Current, ask: asks.PolicyAsk) -> PolicyView:
+    """Add a policy at the end of the order."""
+    return await edit.create_policy(tx, me, ask)
+
+
+@router.put("/policies/order")
+async def order_policies(tx: Tx, me: Current, ask: asks.OrderAsk) -> list[PolicyView]:
+    """Ask the policies in this order."""
+    return await edit.order_policies(tx, me, ask.ids)
+
+
+@router.put("/policies/{policy_id}")
+async def save_policy(tx: Tx, me: Current, policy_id: Id, ask: asks.EditPolicyAsk) -> PolicyView:
+    """Replace a policy; running clocks follow."""
+    return await edit.save_policy(tx, me, policy_id, ask)
+
+
+@router.delete("/policies/{policy_id}", status_code=204)
+async def delete_policy(tx: Tx, me: Current, policy_id: Id, revision: Annotated[int, Query(ge=0)]) -> None:
+    """Take a policy away that no open ticket runs under."""
+    await edit.delete_policy(tx, me, policy_id, revision)
+
+
+@router.get("/calendars")
+async def calendars(tx: Tx, me: Current) -> list[CalendarView]:
+    """Every calendar, by name."""
+    return await queries.calendars(tx, me)
+
+
+@router.post("/calendars", status_code=201)
+async def create_calendar(tx: Tx, me: Current, ask: asks.CalendarAsk) -> CalendarView:
+    """Add a calendar."""
+    return await edit.create_calendar(tx, me, ask)
+
+
+@router.put("/calendars/{calendar_id}")
+async def save_calendar(tx: Tx, me: Current, calendar_id: Id, ask: asks.EditCalendarAsk) -> CalendarView:
+    """Replace a calendar; running clocks follow."""
+    return await edit.save_calendar(tx, me, calendar_id, ask)
+
+
+@router.delete("/calendars/{calendar_id}", status_code=204)
+async def delete_calendar(tx: Tx, me: Current, calendar_id: Id, revision: Annotated[int, Query(ge=0)]) -> None:
+    """Take a calendar away that no policy uses."""
+    await edit.delete_calendar(tx, me, calendar_id, revision)
+
+
+@router.get("/sla/metrics")
+async def metrics(me: Current) -> list[MetricView]:
+    """What is measured."""
+    return queries.metric_views(me)
+
+
+@router.post("/sla/preview")
+async def preview(tx: Tx, me: Current, ask: asks.PreviewAsk) -> list[PreviewView]:
+    """What would be due when, under a policy and calendar that are not saved."""
+    return await try_out.preview_policy(tx, me, ask)
+
+
+@router.post("/sla/simulate")
+async def simulate(me: Current, ask: asks.SimulateAsk) -> dict[str, Any]:
+    """The clocks of a history, as `mentiondesk sla simulate` answers them."""
+    return try_out.simulate_file(me, ask.model_dump(exclude_unset=True))
+
+
+@router.get("/holidays/countries")
+async def holiday_countries(me: Current) -> list[CountryView]:
+    """The countries whose public holidays are known."""
+    return try_out.countries(me)
+
+
+@router.get("/holidays")
+async def holidays(
+    me: Current,
+    country: Annotated[str, Query(max_length=10)],
+    year: Annotated[int, Query(ge=1970, le=2100)],
+    subdivision: Annotated[str | None, Query(max_length=40)] = None,
+) -> list[DayOffView]:
+    """A country's public holidays of a year."""
+    return try_out.holidays_of(me, country, year, subdivision)
+
+
+@router.post("/holidays/ical")
+async def days_of_feed(me: Current, ask: asks.FeedAsk) -> list[DayOffView]:
+    """The days off of a year in an iCalendar text."""
+    return try_out.days_of_feed(me, ask)

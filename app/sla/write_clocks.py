@@ -1,0 +1,173 @@
+"""Clocks read and written for any number of tickets in a fixed number of statements."""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import text
+
+from app.core.clock import now
+from app.core.db import Tx
+from app.core.rows import insert_rows
+from app.core.wake import wake
+from app.sla.fold import next_instant
+from app.sla.keep import clocks_from_json, clocks_to_json, terms_to_json, to_json
+from app.sla.models import TermsRow, TicketClocks, TimerRow
+from app.sla.outlook import outlook
+from app.sla.policy import Choice
+from app.sla.terms import Terms
+from app.sla.timer import Timer, consumed, over
+from app.sla.traits import Case
+from app.sla.turn import Standing, Turn
+from app.tickets.urgency import set_next_due
+
+NEAR: Final = timedelta(seconds=20)
+"""The worker looks by itself at least every 15 seconds; only what is due before that needs a wake-up."""
+
+COLUMNS: Final = "c.ticket_id, c.clocks, c.next_at, c.generation, c.passed_over, c.first_terms, c.terms_since"
+_HOLD: Final = text(f"""
+select {COLUMNS} from ticket_clocks c where c.ticket_id = any(:ids) order by c.ticket_id for update
+""")  # noqa: S608 - names of our own
+
+
+def _on_conflict(table: type[Any], key: tuple[str, ...]) -> str:
+    changing = [column.name for column in table.__table__.columns if column.name not in key]
+    return f"on conflict ({', '.join(key)}) do update set " + ", ".join(f"{n} = excluded.{n}" for n in changing)
+
+
+_CLOCKS_CONFLICT: Final = _on_conflict(TicketClocks, ("ticket_id",))
+_TIMER_CONFLICT: Final = _on_conflict(TimerRow, ("ticket_id", "metric", "cycle"))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One ticket's turn, ready to be written down."""
+
+    case: Case
+    turn: Turn
+    generation: int
+    choice: Choice | None = None
+    """The choice of policy made now; None leaves what was noted of it."""
+
+
+def standing_of(row: Any) -> Standing:
+    """A row of COLUMNS as the clocks it keeps."""
+    return Standing(
+        clocks=clocks_from_json(row.clocks),
+        next_at=row.next_at,
+        generation=row.generation,
+        passed_over=tuple(row.passed_over),
+        first_terms=row.first_terms,
+        terms_since=row.terms_since,
+    )
+
+
+async def hold_clocks(tx: Tx, ticket_ids: Collection[str]) -> dict[str, Any]:
+    """The rows of these tickets' clocks, locked, for standing_of().
+
+    Whoever calls holds the tickets already, so that nobody waits for somebody who waits for them.
+    """
+    rows = await tx.execute(_HOLD, {"ids": sorted(ticket_ids)})
+    return {row.ticket_id: row for row in rows}
+
+
+def terms_id(terms: Terms) -> str:
+    """The name of terms: the hash of what they say."""
+    return str(_terms_row(terms)["id"])
+
+
+@lru_cache(maxsize=512)
+def _terms_row(terms: Terms) -> dict[str, Any]:
+    body = terms_to_json(terms)
+    return {"id": hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32], "body": body}
+
+
+async def write_entries(tx: Tx, entries: Mapping[str, Entry]) -> None:
+    """Write down clocks, cycles, terms and what the inbox sorts by; and wake the worker when something is due soon."""
+    if not entries:
+        return
+    await _write_terms(tx, entries)
+    rows = [_clocks_row(one) for one in entries.values()]
+    await insert_rows(tx, TicketClocks, rows, on_conflict=_CLOCKS_CONFLICT)
+    timers = [_timer_row(one.case, timer, old) for one in entries.values() for timer, old in one.turn.cycles()]
+    await insert_rows(tx, TimerRow, timers, on_conflict=_TIMER_CONFLICT)
+    due = {
+        key: after
+        for key, one in entries.items()
+        if (after := outlook(one.turn.clocks)) != outlook(one.turn.before.clocks if one.turn.before else None)
+    }
+    await set_next_due(tx, due)
+    await _wake(tx, entries)
+
+
+async def _write_terms(tx: Tx, entries: Mapping[str, Entry]) -> None:
+    new = {
+        row["id"]: row
+        for one in entries.values()
+        if one.turn.before is None or one.turn.changed_for
+        for row in [_terms_row(one.turn.clocks.terms)]
+    }
+    await insert_rows(tx, TermsRow, [new[key] for key in sorted(new)], on_conflict="on conflict (id) do nothing")
+
+
+def _clocks_row(entry: Entry) -> dict[str, Any]:
+    clocks, before = entry.turn.clocks, entry.turn.before
+    if entry.choice is not None:
+        passed_over = [{"policy_id": policy, "why": why} for policy, why in entry.choice.passed_over]
+    else:
+        passed_over = list(before.passed_over) if before else []
+    return {
+        "ticket_id": entry.case.ticket_id,
+        "clocks": clocks_to_json(clocks),
+        "next_at": next_instant(clocks),
+        "open": any(timer.open for timer in clocks.timers),
+        "generation": entry.generation,
+        "policy_id": clocks.terms.policy,
+        "passed_over": passed_over,
+        "first_terms": before.first_terms if before else terms_id(clocks.terms),
+        "terms_since": before.terms_since if before else None,
+    }
+
+
+def _timer_row(case: Case, timer: Timer, old: bool) -> dict[str, Any]:
+    end = timer.met_at or timer.cancelled_at or now()
+    target = timer.promise.target
+    return {
+        "ticket_id": case.ticket_id,
+        "metric": timer.metric,
+        "cycle": timer.cycle,
+        "brand_id": case.brand_id,
+        "policy_id": timer.promise.policy,
+        "state": timer.state,
+        "started_at": timer.started_at,
+        "due_at": timer.due_at,
+        "warn_at": timer.warn_at,
+        "warned_at": timer.warned_at,
+        "submitted_at": timer.submitted_at,
+        "met_at": timer.met_at,
+        "breached_at": timer.breached_at,
+        "detected_at": timer.detected_at,
+        "cancelled_at": timer.cancelled_at,
+        "cause": timer.cause,
+        "target_s": None if target is None else target.total_seconds(),
+        "consumed_s": consumed(timer, end).total_seconds(),
+        "over_s": over(timer, end).total_seconds(),
+        "body": to_json(timer) if old else None,
+    }
+
+
+async def _wake(tx: Tx, entries: Mapping[str, Entry]) -> None:
+    soon = now() + NEAR
+    nearer = (
+        at
+        for one in entries.values()
+        if (at := next_instant(one.turn.clocks)) is not None
+        and at <= soon
+        and (one.turn.before is None or at != one.turn.before.next_at)
+    )
+    if next(nearer, None) is not None:
+        await wake(tx, "timers")
