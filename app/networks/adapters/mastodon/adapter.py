@@ -1,6 +1,5 @@
 """The promises of the port, kept for Mastodon, GoToSocial and Akkoma."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from app.networks.adapters.mastodon import compose as mentions_
 from app.networks.adapters.mastodon import connect as connecting
 from app.networks.adapters.mastodon import line, pages, publish, server, sign_in
-from app.networks.adapters.mastodon.client import LARGE, Api, Unreadable, segment
+from app.networks.adapters.mastodon.client import LARGE, Api, Unreadable, segment, together
 from app.networks.adapters.mastodon.translate import to_inbound
 from app.networks.foreign import member
 from app.networks.port import (
@@ -78,7 +77,7 @@ class Mastodon:
         """The post and what its server knows around it; posts that cannot be read are left out. Raises Gone."""
         api = Api.of(account)
         path = f"/api/v1/statuses/{segment(remote_id)}"
-        status, context = await asyncio.gather(
+        status, context = await together(
             api.get(path, one_post=True), api.get(f"{path}/context", one_post=True, largest=LARGE)
         )
         around = [self._readable(account, member(context, name)) for name in ("ancestors", "descendants")]

@@ -1,11 +1,10 @@
 """Who an account is and what its server can do, learnt when it is connected and whenever that is refreshed."""
 
-import asyncio
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from app.networks.adapters.mastodon import sign_in
-from app.networks.adapters.mastodon.client import Api, Unreadable
+from app.networks.adapters.mastodon.client import Api, Unreadable, together
 from app.networks.adapters.mastodon.server import traits
 from app.networks.errors import NetworkError, Rejected
 from app.networks.foreign import identifier, member, objects, words
@@ -51,7 +50,7 @@ async def describe(
     remote_id, username = identifier(member(me, "id"), 200), identifier(member(me, "username"), 200)
     if remote_id is None or username is None:
         raise sign_in.NotThisNetwork
-    instance, software, application = await asyncio.gather(
+    instance, software, application = await together(
         _instance(api), _software(Api(server)), api.get_if_there("/api/v1/apps/verify_credentials")
     )
     known = traits(instance, software, server)

@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime
 from typing import Any, Final
 
-from app.networks.adapters.mastodon.client import Api, Unreadable, segment
+from app.networks.adapters.mastodon.client import Api, Unreadable, segment, together
 from app.networks.adapters.mastodon.pages import reader_of
 from app.networks.adapters.mastodon.recall import CLOCKS_DIFFER, recognise
 from app.networks.adapters.mastodon.translate import their_visibility, to_published
@@ -72,7 +72,7 @@ async def find(account: Account, outgoing: Outgoing, since: datetime) -> Publish
     """Look for the reply under its parent and among our own posts since then; None only after reading all of them."""
     api = Api.of(account)
     application = account.traits.get("application")
-    own, thread = await asyncio.gather(_own_since(api, account, since), _under(api, outgoing.in_reply_to))
+    own, thread = await together(_own_since(api, account, since), _under(api, outgoing.in_reply_to))
     return recognise([*own, *thread], outgoing, since, reader_of(account), application)
 
 

@@ -1,6 +1,5 @@
 """OAuth with a server of this family: our app registered there once, PKCE, and the browser's return read."""
 
-import asyncio
 import hashlib
 import hmac
 import secrets
@@ -9,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
 from app.core.settings import settings
-from app.networks.adapters.mastodon.client import Api, Unreadable
+from app.networks.adapters.mastodon.client import Api, Unreadable, together
 from app.networks.adapters.mastodon.server import family
 from app.networks.errors import NetworkError, Rejected, Transient, Unauthorized
 from app.networks.foreign import identifier, member, words
@@ -128,7 +127,7 @@ def lacks_scopes(credentials: dict[str, str]) -> bool:
 
 
 async def _scopes(api: Api) -> str:
-    metadata, instance = await asyncio.gather(
+    metadata, instance = await together(
         api.get_if_there("/.well-known/oauth-authorization-server"), api.get_if_there("/api/v2/instance")
     )
     # GoToSocial opens its stream only to the whole of `read`.
