@@ -13,6 +13,8 @@ from typing import TextIO
 ROOT = Path(__file__).resolve().parent.parent
 RUN = ROOT / ".run"
 _LAST_LINES = 15
+_BENDING = {"PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "PIP_USER", "PIP_TARGET", "PIP_NO_COMPILE"}
+"""Variables of the caller that would put packages elsewhere, or make every start compile everything again."""
 
 
 class SetupFailed(Exception):
@@ -118,7 +120,7 @@ def ticking(tick: Callable[[], None]) -> Iterator[None]:
 
 def environment(**more: str) -> dict[str, str]:
     """The caller's environment without what would bend Python or pip, and with caches where there is no home."""
-    env = {k: v for k, v in os.environ.items() if k not in {"PYTHONHOME", "PYTHONPATH", "PIP_USER", "PIP_TARGET"}}  # noqa: TID251
+    env = {k: v for k, v in os.environ.items() if k not in _BENDING}  # noqa: TID251
     if not env.get("HOME"):
         env["HOME"] = str(RUN / "home")
         (RUN / "home").mkdir(parents=True, exist_ok=True)
