@@ -4,6 +4,7 @@ import { deskHandlers } from '@/domain/desk-events'
 import { composerHandlers } from '@/features/composer/composer-events'
 import { customerHandlers } from '@/features/customer/customer-events'
 import { inboxEvents } from '@/features/inbox/inbox-events'
+import { promiseHandlers } from '@/features/promises/promises-events'
 import { ticketHandlers } from '@/features/ticket/ticket-events'
 import type { DeskEvent } from '@/shared/api/views'
 import type { Handlers } from '@/shared/live/apply'
@@ -19,6 +20,7 @@ export function createHandlers(client: QueryClient): {
       ...customerHandlers(client),
       ...ticketHandlers(client),
       ...composerHandlers(client),
+      ...promiseHandlers(client),
     },
     onEach: inboxEvents(client),
   }

@@ -38,6 +38,21 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('@/features/setup/setup-page'), 'SetupPage'),
 })
 
+/** Of the address's search, these names, where they are words. */
+function keep<K extends string>(
+  ...names: K[]
+): (search: Record<string, unknown>) => Partial<Record<K, string>> {
+  return search => {
+    const kept: Partial<Record<K, string>> = {}
+    for (const name of names) {
+      const value = search[name]
+      if (typeof value === 'string') kept[name] = value
+      else if (typeof value === 'number') kept[name] = String(value)
+    }
+    return kept
+  }
+}
+
 /** Everything behind the sign-in. */
 const inside = createRoute({
   getParentRoute: () => root,
@@ -98,18 +113,21 @@ const byNumber = createRoute({
 const promises = createRoute({
   getParentRoute: () => inside,
   path: '/promises',
+  validateSearch: keep('tab', 'policy', 'calendar'),
   component: lazyRouteComponent(() => import('@/features/promises/promises-page'), 'PromisesPage'),
 })
 
 const accounts = createRoute({
   getParentRoute: () => inside,
   path: '/accounts',
+  validateSearch: keep('connect', 'connected', 'problem'),
   component: lazyRouteComponent(() => import('@/features/accounts/accounts-page'), 'AccountsPage'),
 })
 
 const people = createRoute({
   getParentRoute: () => inside,
   path: '/people',
+  validateSearch: keep('tab'),
   component: lazyRouteComponent(() => import('@/features/people/people-page'), 'PeoplePage'),
 })
 

@@ -1,21 +1,39 @@
-/** Agents, teams, roles. */
-import { useAgents } from '@/domain/desk'
+/** Agents, teams, and what concerns only me. */
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useWords } from '@/shared/i18n/words'
+import { Tabs } from '@/shared/ui/tabs'
+import { AgentsTab } from './agents-tab'
+import { MeTab } from './me-tab'
+import { SignInsTab } from './sign-ins-tab'
+import { TeamsTab } from './teams-tab'
+import '@/shared/ui/form.css'
+import './people.css'
+
+const TABS = ['agents', 'teams', 'me', 'signIns'] as const
 
 export function PeoplePage() {
   const t = useWords('people')
-  const agents = useAgents()
+  const { tab } = useSearch({ from: '/inside/people' })
+  const navigate = useNavigate()
+  const chosen = TABS.find(one => one === tab) ?? 'agents'
   return (
     <div className="page">
       <div className="page-inner">
         <header className="page-head">
           <h1>{t('title')}</h1>
         </header>
-        <ul>
-          {agents.map(agent => (
-            <li key={agent.id}>{agent.name}</li>
-          ))}
-        </ul>
+        <Tabs
+          label={t('tabs')}
+          className="page-tabs"
+          tabs={TABS.map(id => ({ id, label: t(`tab.${id}`) }))}
+          chosen={chosen}
+          onChoose={id => void navigate({ to: '/people', search: { tab: id }, replace: true })}
+        >
+          {chosen === 'agents' && <AgentsTab />}
+          {chosen === 'teams' && <TeamsTab />}
+          {chosen === 'me' && <MeTab />}
+          {chosen === 'signIns' && <SignInsTab />}
+        </Tabs>
       </div>
     </div>
   )

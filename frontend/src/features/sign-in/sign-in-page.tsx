@@ -1,63 +1,47 @@
-/** Name, password, and what went wrong. */
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useRouter, useSearch } from '@tanstack/react-router'
-import { type FormEvent, useState } from 'react'
+/** The door: signs in, takes the agent's language, and goes back to where they were. */
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Navigate, useRouter, useSearch } from '@tanstack/react-router'
 import { sessionQuery } from '@/domain/session'
 import { answer, api } from '@/shared/api/client'
-import { useExplain } from '@/shared/api/explain'
 import { useWords } from '@/shared/i18n/words'
-import { Button } from '@/shared/ui/button'
-import { TextField } from '@/shared/ui/field'
+import { getSetting, setSetting } from '@/shared/lib/setting'
+import { LanguageSwitch } from '@/shared/ui/language-switch'
+import { SignInForm } from './sign-in-form'
+import '@/shared/ui/form.css'
 import './sign-in-page.css'
 
 export function SignInPage() {
   const t = useWords('signIn')
-  const explain = useExplain()
   const client = useQueryClient()
   const router = useRouter()
   const { back } = useSearch({ from: '/sign-in' })
-  const [email, setEmail] = useState('')
-  const [password, setPassword] = useState('')
-  const signIn = useMutation({
-    mutationFn: () => answer(api.POST('/api/v1/session', { body: { email, password } })),
-    onSuccess: session => {
-      // What somebody else saw here before is forgotten.
-      client.clear()
-      client.setQueryData(sessionQuery.queryKey, session)
-      router.history.push(back ?? '/')
-    },
+  const { data: setup } = useQuery({
+    queryKey: ['setup'],
+    queryFn: () => answer(api.GET('/api/v1/setup')),
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    signIn.mutate()
-  }
+  if (setup?.needed) return <Navigate to="/setup" />
   return (
     <main className="page-centred">
-      <form className="entrance" onSubmit={submit}>
+      <div className="entrance">
         <img src="/mark.svg" alt="" width="40" height="40" />
         <h1>{t('title')}</h1>
         <p>{t('welcome')}</p>
-        <TextField
-          type="email"
-          label={t('email')}
-          autoComplete="username"
-          required
-          value={email}
-          onChange={event => setEmail(event.target.value)}
+        <SignInForm
+          onSignedIn={session => {
+            const { locale } = session.me
+            if (
+              getSetting('language', ['auto', 'en', 'fr']) === 'auto' &&
+              (locale === 'en' || locale === 'fr')
+            )
+              setSetting('language', locale)
+            // What somebody else saw here before is forgotten.
+            client.clear()
+            client.setQueryData(sessionQuery.queryKey, session)
+            router.history.push(back ?? '/')
+          }}
         />
-        <TextField
-          type="password"
-          label={t('password')}
-          autoComplete="current-password"
-          required
-          value={password}
-          onChange={event => setPassword(event.target.value)}
-          error={signIn.isError ? explain(signIn.error) : null}
-        />
-        <Button kind="primary" type="submit" busy={signIn.isPending}>
-          {t('go')}
-        </Button>
-      </form>
+        <LanguageSwitch />
+      </div>
     </main>
   )
 }

@@ -992,6 +992,282 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{ticket_id}/clocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ticket Clocks
+         * @description Every promise made on the ticket, and why each stands where it stands.
+         */
+        get: operations["ticket_clocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/clocks/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rebuild Clocks
+         * @description Fold the ticket's log again; answers what is different.
+         */
+        post: operations["rebuild_clocks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Policies
+         * @description Every policy, in the order in which they are asked.
+         */
+        get: operations["policies"];
+        put?: never;
+        /**
+         * Create Policy
+         * @description Add a policy at the end of the order.
+         */
+        post: operations["create_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Order Policies
+         * @description Ask the policies in this order.
+         */
+        put: operations["order_policies"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{policy_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Policy
+         * @description Replace a policy; running clocks follow.
+         */
+        put: operations["save_policy"];
+        post?: never;
+        /**
+         * Delete Policy
+         * @description Take a policy away that no open ticket runs under.
+         */
+        delete: operations["delete_policy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calendars
+         * @description Every calendar, by name.
+         */
+        get: operations["calendars"];
+        put?: never;
+        /**
+         * Create Calendar
+         * @description Add a calendar.
+         */
+        post: operations["create_calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{calendar_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Calendar
+         * @description Replace a calendar; running clocks follow.
+         */
+        put: operations["save_calendar"];
+        post?: never;
+        /**
+         * Delete Calendar
+         * @description Take a calendar away that no policy uses.
+         */
+        delete: operations["delete_calendar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics
+         * @description What is measured.
+         */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description What would be due when, under a policy and calendar that are not saved.
+         */
+        post: operations["preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sla/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Simulate
+         * @description The clocks of a history, as `mentiondesk sla simulate` answers them.
+         */
+        post: operations["simulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holidays/countries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Holiday Countries
+         * @description The countries whose public holidays are known.
+         */
+        get: operations["holiday_countries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Holidays
+         * @description A country's public holidays of a year.
+         */
+        get: operations["holidays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holidays/ical": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Days Of Feed
+         * @description The days off of a year in an iCalendar text.
+         */
+        post: operations["days_of_feed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1320,6 +1596,103 @@ export interface components {
             revision: number;
         };
         /**
+         * CalendarAsk
+         * @description When we are open. A time of day is `09:00` or `09:00:30`, the end of a day `24:00`; a window may cross midnight.
+         */
+        CalendarAsk: {
+            /** Name */
+            name: string;
+            /** Tz */
+            tz: string;
+            /**
+             * Always
+             * @default false
+             */
+            always?: boolean;
+            /** Hours */
+            hours?: {
+                [key: string]: [
+                    string,
+                    string
+                ][];
+            };
+            /** Country */
+            country?: string | null;
+            /** Subdivision */
+            subdivision?: string | null;
+            /** Feed */
+            feed?: string | null;
+            /** By Hand */
+            by_hand?: components["schemas"]["NamedDayAsk"][];
+            /** Switched Off */
+            switched_off?: string[];
+            /** Overrides */
+            overrides?: {
+                [key: string]: [
+                    string,
+                    string
+                ][];
+            };
+        };
+        /**
+         * CalendarChanged
+         * @description A calendar was made or changed; `calendar` is null when it was deleted.
+         */
+        CalendarChanged: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "calendar.changed";
+            /** Brand Id */
+            brand_id?: string | null;
+            /** Ticket Id */
+            ticket_id?: string | null;
+            /** Calendar Id */
+            calendar_id: string;
+            calendar: components["schemas"]["CalendarView"] | null;
+        };
+        /**
+         * CalendarView
+         * @description When we are open: a zone, windows by weekday, days off from three sources, and single days of their own.
+         */
+        CalendarView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Tz */
+            tz: string;
+            /** Always */
+            always: boolean;
+            /** Hours */
+            hours: {
+                [key: string]: [
+                    string,
+                    string
+                ][];
+            };
+            /** Country */
+            country: string | null;
+            /** Subdivision */
+            subdivision: string | null;
+            /** Feed */
+            feed: string | null;
+            /** By Hand */
+            by_hand: components["schemas"]["NamedDay"][];
+            /** Switched Off */
+            switched_off: string[];
+            /** Overrides */
+            overrides: {
+                [key: string]: [
+                    string,
+                    string
+                ][];
+            };
+            /** Revision */
+            revision: number;
+        };
+        /**
          * CardCustomer
          * @description The customer as a row shows them.
          */
@@ -1332,6 +1705,134 @@ export interface components {
             handle: string;
             /** Avatar Url */
             avatar_url: string | null;
+        };
+        /**
+         * ClockCalendarView
+         * @description By which calendar it counts now.
+         */
+        ClockCalendarView: {
+            /** Tz */
+            tz: string;
+            /** Always */
+            always: boolean;
+        };
+        /**
+         * ClockPolicyView
+         * @description Who promised it, and why this policy.
+         */
+        ClockPolicyView: {
+            /** Id */
+            id: string | null;
+            /** Name */
+            name: string | null;
+            /** Why */
+            why: components["schemas"]["ReasonView"][];
+            /** Passed Over */
+            passed_over: components["schemas"]["PassedOverView"][];
+        };
+        /**
+         * ClockView
+         * @description One promised cycle of a ticket, with everything that says why it stands where it stands.
+         */
+        ClockView: {
+            /** Metric */
+            metric: string;
+            /** Label */
+            label: string;
+            /** Cycle */
+            cycle: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "paused" | "met" | "breached" | "cancelled";
+            /** Current */
+            current: boolean;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Received At */
+            received_at: string | null;
+            /** Target S */
+            target_s: number | null;
+            /** Due At */
+            due_at: string | null;
+            /** Warn At */
+            warn_at: string | null;
+            /** Warned At */
+            warned_at: string | null;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Met At */
+            met_at: string | null;
+            /** Breached At */
+            breached_at: string | null;
+            /** Detected At */
+            detected_at: string | null;
+            /** Cancelled At */
+            cancelled_at: string | null;
+            /** Consumed S */
+            consumed_s: number;
+            /** Over S */
+            over_s: number;
+            /** Cause */
+            cause: string | null;
+            /** Causes */
+            causes: string[];
+            /** Flags */
+            flags: string[];
+            policy: components["schemas"]["ClockPolicyView"];
+            calendar: components["schemas"]["ClockCalendarView"];
+            /** Pauses */
+            pauses: components["schemas"]["PauseView"][];
+            /** Intervals */
+            intervals: components["schemas"]["IntervalView"][];
+            /** Intervals Left Out */
+            intervals_left_out: number;
+            /** History */
+            history: components["schemas"]["StepView"][];
+        };
+        /**
+         * ConditionsAsk
+         * @description What a policy asks of a ticket: each list is "one of these", an empty one asks nothing.
+         */
+        ConditionsAsk: {
+            /** Brands */
+            brands?: string[];
+            /** Networks */
+            networks?: string[];
+            /** Priorities */
+            priorities?: ("low" | "normal" | "high" | "urgent")[];
+            /** Labels */
+            labels?: string[];
+            /** Teams */
+            teams?: string[];
+            /** Languages */
+            languages?: string[];
+            /** Lanes */
+            lanes?: ("public" | "private")[];
+        };
+        /**
+         * ConditionsView
+         * @description What a policy asks of a ticket: each list is "one of these", an empty one asks nothing.
+         */
+        ConditionsView: {
+            /** Brands */
+            brands: string[];
+            /** Networks */
+            networks: string[];
+            /** Priorities */
+            priorities: ("low" | "normal" | "high" | "urgent")[];
+            /** Labels */
+            labels: string[];
+            /** Teams */
+            teams: string[];
+            /** Languages */
+            languages: string[];
+            /** Lanes */
+            lanes: ("public" | "private")[];
         };
         /**
          * ConnectAsk
@@ -1396,6 +1897,16 @@ export interface components {
             ticket_id: string;
             /** Message Ids */
             message_ids: string[];
+        };
+        /**
+         * CountryView
+         * @description A country whose public holidays are known, by ISO code, with the codes of its parts.
+         */
+        CountryView: {
+            /** Code */
+            code: string;
+            /** Subdivisions */
+            subdivisions: string[];
         };
         /**
          * CountsView
@@ -1487,6 +1998,19 @@ export interface components {
             gone_id: string;
         };
         /**
+         * DayOffView
+         * @description A day off of a country or feed.
+         */
+        DayOffView: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * DescribeAsk
          * @description What to change about a customer; what is left out stays.
          */
@@ -1497,6 +2021,20 @@ export interface components {
             name?: string | null;
             /** Note */
             note?: string | null;
+        };
+        /**
+         * DifferenceView
+         * @description What a rebuild changed about one cycle; null where it did not exist.
+         */
+        DifferenceView: {
+            /** Metric */
+            metric: string;
+            /** Cycle */
+            cycle: number;
+            /** Fields */
+            fields: string[];
+            before: components["schemas"]["ClockView"] | null;
+            after: components["schemas"]["ClockView"] | null;
         };
         /**
          * DismissAsk
@@ -1609,6 +2147,50 @@ export interface components {
             team_ids?: string[] | null;
         };
         /**
+         * EditCalendarAsk
+         * @description A calendar as it should be, and the revision it was read at.
+         */
+        EditCalendarAsk: {
+            /** Name */
+            name: string;
+            /** Tz */
+            tz: string;
+            /**
+             * Always
+             * @default false
+             */
+            always?: boolean;
+            /** Hours */
+            hours?: {
+                [key: string]: [
+                    string,
+                    string
+                ][];
+            };
+            /** Country */
+            country?: string | null;
+            /** Subdivision */
+            subdivision?: string | null;
+            /** Feed */
+            feed?: string | null;
+            /** By Hand */
+            by_hand?: components["schemas"]["NamedDayAsk"][];
+            /** Switched Off */
+            switched_off?: string[];
+            /** Overrides */
+            overrides?: {
+                [key: string]: [
+                    string,
+                    string
+                ][];
+            };
+            /**
+             * Revision
+             * @description what you saw; an older one is refused with 409
+             */
+            revision: number;
+        };
+        /**
          * EditMeAsk
          * @description What to change about oneself; what is left out stays.
          */
@@ -1622,6 +2204,49 @@ export interface components {
             /** Availability */
             availability?: ("available" | "away" | "handover") | null;
             password?: components["schemas"]["NewPassword"] | null;
+        };
+        /**
+         * EditPolicyAsk
+         * @description A promise as it should be, and the revision it was read at.
+         */
+        EditPolicyAsk: {
+            /** Name */
+            name: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            conditions?: components["schemas"]["ConditionsAsk"];
+            /** Targets */
+            targets?: components["schemas"]["TargetAsk"][];
+            /** Pauses */
+            pauses?: {
+                [key: string]: ("open" | "waiting" | "on_hold" | "snoozed" | "resolved" | "closed")[];
+            } | null;
+            /**
+             * Reopen
+             * @default resume
+             * @enum {string}
+             */
+            reopen?: "resume" | "restart" | "keep";
+            /**
+             * Count Automatic
+             * @default false
+             */
+            count_automatic?: boolean;
+            /**
+             * Ingest Lag S
+             * @default 300
+             */
+            ingest_lag_s?: number;
+            /** Calendar Id */
+            calendar_id?: string | null;
+            /**
+             * Revision
+             * @description what you saw; an older one is refused with 409
+             */
+            revision: number;
         };
         /**
          * EditTeamAsk
@@ -1658,7 +2283,7 @@ export interface components {
             /** Ticket Id */
             ticket_id: string | null;
             /** Fact */
-            fact: components["schemas"]["AgentChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["BrandChanged"] | components["schemas"]["AccountConnected"] | components["schemas"]["AccountChanged"] | components["schemas"]["AccountBroken"] | components["schemas"]["AccountDisconnected"] | components["schemas"]["CustomerChanged"] | components["schemas"]["CustomersMerged"] | components["schemas"]["HealthChanged"] | components["schemas"]["TicketOpened"] | components["schemas"]["MessageReceived"] | components["schemas"]["AnsweredOutside"] | components["schemas"]["ContextAdded"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageVanished"] | components["schemas"]["TicketAssigned"] | components["schemas"]["TicketMoved"] | components["schemas"]["TicketDismissed"] | components["schemas"]["TicketPrioritised"] | components["schemas"]["TicketLabelled"] | components["schemas"]["NoteAdded"] | components["schemas"]["ReplyQueued"] | components["schemas"]["ReplySending"] | components["schemas"]["ReplySent"] | components["schemas"]["ReplyUnsure"] | components["schemas"]["ReplyDelayed"] | components["schemas"]["ReplyFailed"] | components["schemas"]["ReplyCancelled"];
+            fact: components["schemas"]["AgentChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["BrandChanged"] | components["schemas"]["AccountConnected"] | components["schemas"]["AccountChanged"] | components["schemas"]["AccountBroken"] | components["schemas"]["AccountDisconnected"] | components["schemas"]["CustomerChanged"] | components["schemas"]["CustomersMerged"] | components["schemas"]["HealthChanged"] | components["schemas"]["TicketOpened"] | components["schemas"]["MessageReceived"] | components["schemas"]["AnsweredOutside"] | components["schemas"]["ContextAdded"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageVanished"] | components["schemas"]["TicketAssigned"] | components["schemas"]["TicketMoved"] | components["schemas"]["TicketDismissed"] | components["schemas"]["TicketPrioritised"] | components["schemas"]["TicketLabelled"] | components["schemas"]["NoteAdded"] | components["schemas"]["ReplyQueued"] | components["schemas"]["ReplySending"] | components["schemas"]["ReplySent"] | components["schemas"]["ReplyUnsure"] | components["schemas"]["ReplyDelayed"] | components["schemas"]["ReplyFailed"] | components["schemas"]["ReplyCancelled"] | components["schemas"]["PromiseChanged"] | components["schemas"]["TimerStarted"] | components["schemas"]["TimerChanged"] | components["schemas"]["TimerWarned"] | components["schemas"]["TimerBreached"] | components["schemas"]["TimerMet"] | components["schemas"]["TimerCancelled"] | components["schemas"]["PolicyChanged"] | components["schemas"]["CalendarChanged"];
             card: components["schemas"]["TicketCard"] | null;
         };
         /**
@@ -1697,6 +2322,16 @@ export interface components {
             fact: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * FeedAsk
+         * @description An iCalendar text, and the year whose days off are wanted.
+         */
+        FeedAsk: {
+            /** Text */
+            text: string;
+            /** Year */
+            year: number;
         };
         /**
          * FormTeamAsk
@@ -1796,6 +2431,24 @@ export interface components {
             next: string | null;
             /** Head */
             head: number;
+        };
+        /**
+         * IntervalView
+         * @description Working time that was counted.
+         */
+        IntervalView: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /** Seconds */
+            seconds: number;
         };
         /**
          * InviteAsk
@@ -2125,6 +2778,20 @@ export interface components {
             sent_by: string | null;
         };
         /**
+         * MetricView
+         * @description Something measured; `label` is an i18n key of the console, `title` its English words.
+         */
+        MetricView: {
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+            /** Title */
+            title: string;
+            /** Pauses */
+            pauses: ("open" | "waiting" | "on_hold" | "snoozed" | "resolved" | "closed")[];
+        };
+        /**
          * MoveAsk
          * @description Where to move it; `until` (UTC) for snoozed.
          */
@@ -2141,6 +2808,32 @@ export interface components {
              * @description what you saw; an older one is refused with 409
              */
             revision?: number | null;
+        };
+        /**
+         * NamedDay
+         * @description A day off with its name.
+         */
+        NamedDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * NamedDayAsk
+         * @description A day off of our own.
+         */
+        NamedDayAsk: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Name */
+            name: string;
         };
         /**
          * NetworkView
@@ -2213,6 +2906,43 @@ export interface components {
             created_at: string;
         };
         /**
+         * OrderAsk
+         * @description Every policy's id, in the order in which they are asked.
+         */
+        OrderAsk: {
+            /** Ids */
+            ids: string[];
+        };
+        /**
+         * PassedOverView
+         * @description A policy that came first and did not fit.
+         */
+        PassedOverView: {
+            /** Policy Id */
+            policy_id: string;
+            /** Name */
+            name: string | null;
+            /** Trait */
+            trait: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PauseView
+         * @description A stretch that was not counted; `to` is null while it lasts.
+         */
+        PauseView: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** To */
+            to: string | null;
+            /** Cause */
+            cause: string | null;
+        };
+        /**
          * PictureView
          * @description A picture waiting to go out.
          */
@@ -2229,6 +2959,134 @@ export interface components {
             size: number;
         };
         /**
+         * PolicyAsk
+         * @description A promise as it should be.
+         */
+        PolicyAsk: {
+            /** Name */
+            name: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            conditions?: components["schemas"]["ConditionsAsk"];
+            /** Targets */
+            targets?: components["schemas"]["TargetAsk"][];
+            /** Pauses */
+            pauses?: {
+                [key: string]: ("open" | "waiting" | "on_hold" | "snoozed" | "resolved" | "closed")[];
+            } | null;
+            /**
+             * Reopen
+             * @default resume
+             * @enum {string}
+             */
+            reopen?: "resume" | "restart" | "keep";
+            /**
+             * Count Automatic
+             * @default false
+             */
+            count_automatic?: boolean;
+            /**
+             * Ingest Lag S
+             * @default 300
+             */
+            ingest_lag_s?: number;
+            /** Calendar Id */
+            calendar_id?: string | null;
+        };
+        /**
+         * PolicyChanged
+         * @description A policy was made, changed or moved; `policy` is null when it was deleted.
+         */
+        PolicyChanged: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "policy.changed";
+            /** Brand Id */
+            brand_id?: string | null;
+            /** Ticket Id */
+            ticket_id?: string | null;
+            /** Policy Id */
+            policy_id: string;
+            policy: components["schemas"]["PolicyView"] | null;
+        };
+        /**
+         * PolicyView
+         * @description A promise and when it applies; `pauses` null leaves each metric its own, `calendar_id` null is always open.
+         */
+        PolicyView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Place */
+            place: number;
+            /** Enabled */
+            enabled: boolean;
+            conditions: components["schemas"]["ConditionsView"];
+            /** Targets */
+            targets: components["schemas"]["TargetView"][];
+            /** Pauses */
+            pauses: {
+                [key: string]: ("open" | "waiting" | "on_hold" | "snoozed" | "resolved" | "closed")[];
+            } | null;
+            /**
+             * Reopen
+             * @enum {string}
+             */
+            reopen: "resume" | "restart" | "keep";
+            /** Count Automatic */
+            count_automatic: boolean;
+            /** Ingest Lag S */
+            ingest_lag_s: number;
+            /** Calendar Id */
+            calendar_id: string | null;
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * PreviewAsk
+         * @description A policy not yet saved, tried on a message of some instant; `calendar` wins over the policy's `calendar_id`.
+         */
+        PreviewAsk: {
+            policy: components["schemas"]["PolicyAsk"];
+            calendar?: components["schemas"]["CalendarAsk"] | null;
+            /**
+             * Priority
+             * @default normal
+             * @enum {string}
+             */
+            priority?: "low" | "normal" | "high" | "urgent";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * PreviewView
+         * @description What would be due when, for one metric.
+         */
+        PreviewView: {
+            /** Metric */
+            metric: string;
+            /** Label */
+            label: string;
+            /** Target S */
+            target_s: number;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Warn At */
+            warn_at: string | null;
+        };
+        /**
          * PrioritiseAsk
          * @description How urgent it is.
          */
@@ -2243,6 +3101,59 @@ export interface components {
              * @description what you saw; an older one is refused with 409
              */
             revision?: number | null;
+        };
+        /**
+         * PromiseChanged
+         * @description Other terms hold for the ticket from here on; stands in the log before the fact they first worked on.
+         */
+        PromiseChanged: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "promise.changed";
+            /** Brand Id */
+            brand_id: string;
+            /** Ticket Id */
+            ticket_id: string;
+            /** Policy Id */
+            policy_id: string | null;
+            /** Policy */
+            policy: string | null;
+            /** Why */
+            why: string[];
+            /**
+             * Cause
+             * @enum {string}
+             */
+            cause: "policy_change" | "priority_change" | "team_change" | "calendar_change";
+            /** Terms */
+            terms: string;
+        };
+        /**
+         * ReasonView
+         * @description Why a policy holds: what it asked and what the ticket has; both null when it asks nothing or none fits.
+         */
+        ReasonView: {
+            /** Trait */
+            trait: string | null;
+            /** Value */
+            value: string | null;
+            /** Name */
+            name: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * RebuildAsk
+         * @description Fold a ticket's log again; `anew` as if the present promise had held from the start, closed cycles too.
+         */
+        RebuildAsk: {
+            /**
+             * Anew
+             * @default false
+             */
+            anew?: boolean;
         };
         /**
          * RejectView
@@ -2579,12 +3490,79 @@ export interface components {
             current: boolean;
         };
         /**
+         * SimulateAsk
+         * @description Calendar, policy and facts, as `mentiondesk sla simulate` reads them from a file.
+         */
+        SimulateAsk: {
+            /** Calendar */
+            calendar?: {
+                [key: string]: unknown;
+            } | null;
+            /** Policy */
+            policy: {
+                [key: string]: unknown;
+            };
+            /** Facts */
+            facts: {
+                [key: string]: unknown;
+            }[];
+            /** Until */
+            until?: string | null;
+        };
+        /**
+         * StepView
+         * @description One line of a clock's history and what stood then.
+         */
+        StepView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** What */
+            what: string;
+            /** Cause */
+            cause: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Consumed S */
+            consumed_s: number;
+            /** Target S */
+            target_s: number | null;
+        };
+        /**
          * StrategyView
          * @description A way to assign tickets by itself; its label is an i18n key made of the name.
          */
         StrategyView: {
             /** Name */
             name: string;
+        };
+        /**
+         * TargetAsk
+         * @description How long one metric may take, in seconds of working time; without a priority for all that have none of their own.
+         */
+        TargetAsk: {
+            /** Metric */
+            metric: string;
+            /** Priority */
+            priority?: ("low" | "normal" | "high" | "urgent") | null;
+            /** Seconds */
+            seconds: number;
+            warn?: components["schemas"]["WarnAsk"] | null;
+        };
+        /**
+         * TargetView
+         * @description How long one metric may take, in seconds of working time; for one priority, or for all without their own.
+         */
+        TargetView: {
+            /** Metric */
+            metric: string;
+            /** Priority */
+            priority: ("low" | "normal" | "high" | "urgent") | null;
+            /** Seconds */
+            seconds: number;
+            warn: components["schemas"]["WarnView"] | null;
         };
         /**
          * TeamChanged
@@ -2860,6 +3838,182 @@ export interface components {
             /** Followed By */
             followed_by: components["schemas"]["TicketCard"][];
         };
+        /**
+         * TimerBreached
+         * @description A promise was missed: `breached_at` is when it was due, `detected_at` when we noticed.
+         */
+        TimerBreached: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "timer.breached";
+            /** Brand Id */
+            brand_id: string;
+            /** Ticket Id */
+            ticket_id: string;
+            /** Metric */
+            metric: string;
+            /** Cycle */
+            cycle: number;
+            /**
+             * Breached At
+             * Format: date-time
+             */
+            breached_at: string;
+            /**
+             * Detected At
+             * Format: date-time
+             */
+            detected_at: string;
+            /** Cause */
+            cause: string | null;
+        };
+        /**
+         * TimerCancelled
+         * @description A clock was taken off with a reason; that is no success.
+         */
+        TimerCancelled: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "timer.cancelled";
+            /** Brand Id */
+            brand_id: string;
+            /** Ticket Id */
+            ticket_id: string;
+            /** Metric */
+            metric: string;
+            /** Cycle */
+            cycle: number;
+            /**
+             * Cancelled At
+             * Format: date-time
+             */
+            cancelled_at: string;
+            /** Breached At */
+            breached_at: string | null;
+            /** Cause */
+            cause: string | null;
+        };
+        /**
+         * TimerChanged
+         * @description A clock paused, resumed, reopened, began at another instant, or stands under another promise.
+         */
+        TimerChanged: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "timer.changed";
+            /** Brand Id */
+            brand_id: string;
+            /** Ticket Id */
+            ticket_id: string;
+            /** Metric */
+            metric: string;
+            /** Cycle */
+            cycle: number;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "paused" | "resumed" | "reopened" | "shifted" | "changed" | "warning_changed" | "rebuilt";
+            /** Due At */
+            due_at: string | null;
+            /** Cause */
+            cause: string | null;
+        };
+        /**
+         * TimerMet
+         * @description What was promised is done; too late when `breached_at` is set.
+         */
+        TimerMet: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "timer.met";
+            /** Brand Id */
+            brand_id: string;
+            /** Ticket Id */
+            ticket_id: string;
+            /** Metric */
+            metric: string;
+            /** Cycle */
+            cycle: number;
+            /**
+             * Met At
+             * Format: date-time
+             */
+            met_at: string;
+            /** Due At */
+            due_at: string | null;
+            /** Breached At */
+            breached_at: string | null;
+            /** Consumed S */
+            consumed_s: number;
+            /** Cause */
+            cause: string | null;
+        };
+        /**
+         * TimerStarted
+         * @description A promise began to run.
+         */
+        TimerStarted: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "timer.started";
+            /** Brand Id */
+            brand_id: string;
+            /** Ticket Id */
+            ticket_id: string;
+            /** Metric */
+            metric: string;
+            /** Cycle */
+            cycle: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Due At */
+            due_at: string | null;
+            /** Cause */
+            cause: string | null;
+        };
+        /**
+         * TimerWarned
+         * @description A promise will soon be due.
+         */
+        TimerWarned: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "timer.warned";
+            /** Brand Id */
+            brand_id: string;
+            /** Ticket Id */
+            ticket_id: string;
+            /** Metric */
+            metric: string;
+            /** Cycle */
+            cycle: number;
+            /**
+             * Warned At
+             * Format: date-time
+             */
+            warned_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+        };
         /** ValidationError */
         ValidationError: {
             /** Location */
@@ -2887,6 +4041,33 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /**
+         * WarnAsk
+         * @description When to warn: by `percent` of the target or `before_s` seconds of working time before it is due, one of both.
+         */
+        WarnAsk: {
+            /** Percent */
+            percent?: number | null;
+            /** Before S */
+            before_s?: number | null;
+            /**
+             * Urgent
+             * @default false
+             */
+            urgent?: boolean;
+        };
+        /**
+         * WarnView
+         * @description When to warn: at a percentage of the target, or so many seconds of working time before it is due.
+         */
+        WarnView: {
+            /** Percent */
+            percent: number | null;
+            /** Before S */
+            before_s: number | null;
+            /** Urgent */
+            urgent: boolean;
         };
     };
     responses: never;
@@ -4658,6 +5839,517 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ticket_clocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockView"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rebuild_clocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RebuildAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferenceView"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"][];
+                };
+            };
+        };
+    };
+    create_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    order_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    save_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditPolicyAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_policy: {
+        parameters: {
+            query: {
+                revision: number;
+            };
+            header?: never;
+            path: {
+                policy_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    calendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"][];
+                };
+            };
+        };
+    };
+    create_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    save_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                calendar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditCalendarAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_calendar: {
+        parameters: {
+            query: {
+                revision: number;
+            };
+            header?: never;
+            path: {
+                calendar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricView"][];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    simulate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulateAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    holiday_countries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountryView"][];
+                };
+            };
+        };
+    };
+    holidays: {
+        parameters: {
+            query: {
+                country: string;
+                year: number;
+                subdivision?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayOffView"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    days_of_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayOffView"][];
+                };
             };
             /** @description Validation Error */
             422: {

@@ -1,8 +1,10 @@
 /** The English catalogue, by the place where the words stand. */
 import accounts from './accounts'
 import composer from './composer'
+import connect from './connect'
 import customer from './customer'
 import desk from './desk'
+import faults from './faults'
 import inbox from './inbox'
 import keys from './keys'
 import people from './people'
@@ -18,7 +20,7 @@ export default {
   ui,
   shell,
   keys,
-  problem,
+  problem: { ...problem, ...faults },
   desk,
   inbox,
   ticket,
@@ -26,6 +28,7 @@ export default {
   customer,
   promises,
   accounts,
+  connect,
   people,
   signIn,
   setup,

@@ -5,8 +5,9 @@ export default {
   name: 'Your name',
   email: 'E-mail address',
   password: 'Password',
-  passwordHint: 'At least 10 characters.',
+  passwordHint: 'At least 8 characters.',
   brand: 'Name of the brand',
   brandHint: 'The voice you answer with. More can be added later.',
+  next: 'Next, you connect an account of this brand.',
   go: 'Begin',
 } as const

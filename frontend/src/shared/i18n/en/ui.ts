@@ -9,4 +9,6 @@ export default {
   nothingFound: 'Nothing found.',
   loading: 'Loading',
   retry: 'Try again',
+  language: 'Language',
+  noDuration: 'Write a length of time, such as “30 min”, “4 h” or “2 days”.',
 } as const

@@ -2,8 +2,10 @@
 import type { Catalogue, Same } from '@/shared/i18n/words'
 import accounts from './accounts'
 import composer from './composer'
+import connect from './connect'
 import customer from './customer'
 import desk from './desk'
+import faults from './faults'
 import inbox from './inbox'
 import keys from './keys'
 import people from './people'
@@ -19,7 +21,7 @@ export default {
   ui,
   shell,
   keys,
-  problem,
+  problem: { ...problem, ...faults },
   desk,
   inbox,
   ticket,
@@ -27,6 +29,7 @@ export default {
   customer,
   promises,
   accounts,
+  connect,
   people,
   signIn,
   setup,

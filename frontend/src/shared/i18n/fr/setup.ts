@@ -5,8 +5,9 @@ export default {
   name: 'Votre nom',
   email: 'Adresse e-mail',
   password: 'Mot de passe',
-  passwordHint: 'Au moins 10 caractères.',
+  passwordHint: 'Au moins 8 caractères.',
   brand: 'Nom de la marque',
   brandHint: 'La voix avec laquelle vous répondez. D’autres pourront suivre.',
+  next: 'Ensuite, vous connecterez un compte de cette marque.',
   go: 'Commencer',
 }

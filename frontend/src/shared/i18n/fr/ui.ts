@@ -9,4 +9,6 @@ export default {
   nothingFound: 'Aucun résultat.',
   loading: 'Chargement',
   retry: 'Réessayer',
+  language: 'Langue',
+  noDuration: 'Écrivez une durée, par exemple « 30 min », « 4 h » ou « 2 jours ».',
 }

@@ -1,0 +1,63 @@
+/** What the promises pages ask: policies, calendars, metrics, countries, clocks. */
+import { queryOptions } from '@tanstack/react-query'
+import { ticketKeys } from '@/domain/ticket-cache'
+import { answer, api } from '@/shared/api/client'
+
+export const policiesKey = ['policies'] as const
+export const calendarsKey = ['calendars'] as const
+
+/** Kept right by events. */
+const forever = { staleTime: Number.POSITIVE_INFINITY } as const
+
+export const policiesQuery = queryOptions({
+  queryKey: policiesKey,
+  queryFn: () => answer(api.GET('/api/v1/policies')),
+  ...forever,
+})
+export const calendarsQuery = queryOptions({
+  queryKey: calendarsKey,
+  queryFn: () => answer(api.GET('/api/v1/calendars')),
+  ...forever,
+})
+export const metricsQuery = queryOptions({
+  queryKey: ['metrics'],
+  queryFn: () => answer(api.GET('/api/v1/sla/metrics')),
+  ...forever,
+})
+export const countriesQuery = queryOptions({
+  queryKey: ['countries'],
+  queryFn: () => answer(api.GET('/api/v1/holidays/countries')),
+  ...forever,
+})
+
+export function holidaysQuery(country: string, subdivision: string | null, year: number) {
+  return queryOptions({
+    queryKey: ['holidays', country, subdivision, year],
+    queryFn: () =>
+      answer(
+        api.GET('/api/v1/holidays', {
+          params: { query: { country, year, ...(subdivision && { subdivision }) } },
+        }),
+      ),
+    ...forever,
+  })
+}
+
+export function feedDaysQuery(text: string, year: number) {
+  return queryOptions({
+    queryKey: ['feed-days', text, year],
+    queryFn: () => answer(api.POST('/api/v1/holidays/ical', { body: { text, year } })),
+    ...forever,
+    retry: false,
+  })
+}
+
+export function clocksQuery(ticketId: string) {
+  return queryOptions({
+    queryKey: ticketKeys.clocks(ticketId),
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/v1/tickets/{ticket_id}/clocks', { params: { path: { ticket_id: ticketId } }, signal }),
+      ),
+  })
+}

@@ -1,0 +1,14 @@
+/** What connecting an account asks for, by network; the adapters name these keys. */
+export default {
+  mastodon: {
+    server: 'Server',
+    token: 'Access token',
+    accept_filtered: 'Switch off the filters that would keep mentions from us',
+    filters_private:
+      'The server sets private messages from strangers aside, so they do not reach us. Switch this filter off in the account’s notification settings there.',
+    filters_others:
+      'The server sets some mentions aside, so they do not reach us. Switch the filters off in the account’s notification settings there.',
+    drops: 'The server throws some mentions away. Change the account’s notification settings there.',
+    missing_scopes: 'The access given is narrower than we need. Connect the account again.',
+  },
+} as const

@@ -1,0 +1,14 @@
+/** Ce que demande la connexion d’un compte, par réseau ; les adaptateurs nomment ces clés. */
+export default {
+  mastodon: {
+    server: 'Serveur',
+    token: 'Jeton d’accès',
+    accept_filtered: 'Désactiver les filtres qui nous cacheraient des mentions',
+    filters_private:
+      'Le serveur met de côté les messages privés d’inconnus : ils ne nous parviennent pas. Désactivez ce filtre dans les réglages de notification du compte.',
+    filters_others:
+      'Le serveur met certaines mentions de côté : elles ne nous parviennent pas. Désactivez les filtres dans les réglages de notification du compte.',
+    drops: 'Le serveur jette certaines mentions. Changez les réglages de notification du compte.',
+    missing_scopes: 'L’accès accordé est plus étroit que nécessaire. Connectez le compte de nouveau.',
+  },
+}
