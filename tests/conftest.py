@@ -22,6 +22,7 @@ from app.networks import adapters
 from app.networks.registry import network, networks
 from tests import postgres
 from tests.lean import Lean
+from tests.world import World
 
 hypothesis_settings.register_profile("house", deadline=None, print_blob=True, derandomize=False)
 hypothesis_settings.load_profile("house")
@@ -155,3 +156,10 @@ def lean() -> Iterator[Lean]:
 def here() -> Path:
     """The checkout."""
     return Path(__file__).parent.parent
+
+
+@pytest.fixture
+def world(worker_database: str, wiping: tuple[psycopg.Connection, str]) -> Iterator[World]:
+    """For tests that generate examples: `with world.example(): world.run(…)`."""
+    with World(worker_database, wiping).open() as world:
+        yield world

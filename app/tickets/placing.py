@@ -97,6 +97,20 @@ class Books:
         """The conversation that waits for this post as its parent."""
         return next((t for t in self.threads.values() if t.missing_parent == remote_id and not t.merged_into), None)
 
+    def thread_kept(self, thread: Thread) -> str | None:
+        """Where a conversation that is gone went, however many joins later; null when it is not gone."""
+        into = thread.merged_into
+        while into is not None and (further := self.threads[into].merged_into) is not None:
+            into = further
+        return into
+
+    def case_kept(self, case: Case) -> str | None:
+        """Which ticket a duplicate was of, in the end; null when it is none."""
+        into = case.dismissed_into
+        while into is not None and (further := self.cases[into].dismissed_into) is not None:
+            into = further
+        return into
+
     def cases_in(self, thread_id: str) -> list[Case]:
         """The tickets that work on a conversation, oldest first."""
         found = [c for c in self.cases.values() if thread_id in c.conversations and not c.dismissed_into]

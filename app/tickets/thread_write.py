@@ -87,7 +87,8 @@ async def write_threads(tx: Tx, account: BrandAccount, books: Books) -> None:
     changed = [t for t in books.threads.values() if t.changed and not t.new]
     if changed:
         rows = [
-            {"id": t.id, "root": t.root, "missing_parent": t.missing_parent, "into_id": t.merged_into} for t in changed
+            {"id": t.id, "root": t.root, "missing_parent": t.missing_parent, "into_id": books.thread_kept(t)}
+            for t in changed
         ]
         await tx.execute(_MOVE, _json(rows))
 
@@ -121,7 +122,7 @@ async def write_cases(
                 "opened_at": c.opened_at,
                 "last_message_at": c.last_customer_at,
                 "last_customer_at": c.last_customer_at,
-                "follows_id": c.dismissed_into or c.follows_id,
+                "follows_id": books.case_kept(c) or c.follows_id,
                 "dismissed": "duplicate" if c.dismissed_into else None,
                 "revision": 1,
                 "created_at": now(),
@@ -133,11 +134,11 @@ async def write_cases(
     changed = [c for c in books.cases.values() if c.touched and not c.new]
     if changed:
         rows = [
-            {"id": c.id, "state": c.state, "conversation_id": c.conversation_id, "into_id": c.dismissed_into}
+            {"id": c.id, "state": c.state, "conversation_id": c.conversation_id, "into_id": books.case_kept(c)}
             for c in changed
         ]
         await tx.execute(_CHANGE, _json(rows))
-    rehomed = [{"id": c.id, "into_id": c.dismissed_into} for c in changed if c.dismissed_into]
+    rehomed = [{"id": c.id, "into_id": books.case_kept(c)} for c in changed if c.dismissed_into]
     if rehomed:
         await tx.execute(_REHOME, _json(rehomed))
     links = [
