@@ -26,6 +26,11 @@ function plain(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 }
 
+function rank(label: string, words: string): number {
+  const [whole, start] = [plain(label), plain(words)]
+  return whole.startsWith(start) ? 0 : whole.includes(` ${start}`) ? 1 : 2
+}
+
 export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }) {
   const t = useWords('shell')
   const views = useWords('inbox.view')
@@ -41,7 +46,7 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
     ...deeds.map(deed => ({ ...deed, id: `deed ${deed.id}`, group: t('palette.do') })),
     ...VIEWS.map(view => ({
       id: `view ${view}`,
-      label: `${t('inbox')}: ${views(view)}`,
+      label: views(view),
       group: t('palette.go'),
       run: () => navigate({ to: '/inbox/$view', params: { view } }),
     })),

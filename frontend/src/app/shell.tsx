@@ -7,6 +7,7 @@ import { useWords } from '@/shared/i18n/words'
 import { classes } from '@/shared/lib/classes'
 import { KEYS } from '@/shared/lib/key-map'
 import { listenForKeys, useKeys } from '@/shared/lib/keys'
+import { getSetting, setSetting } from '@/shared/lib/setting'
 import { ConnectionBanner } from '@/shared/live/connection-banner'
 import { useLineState } from '@/shared/live/use-live'
 import { IconButton } from '@/shared/ui/button'
@@ -57,6 +58,11 @@ export function Shell() {
   const [overlay, setOverlay] = useState<'help' | 'palette' | null>(null)
 
   useEffect(listenForKeys, [])
+  // A browser that was never told a language speaks the one its agent chose elsewhere.
+  useEffect(() => {
+    if (getSetting('language', ['auto', 'en', 'fr']) === 'auto' && (me.locale === 'en' || me.locale === 'fr'))
+      setSetting('language', me.locale)
+  }, [me.locale])
   useKeys({
     ...Object.fromEntries(
       Object.entries(GO).map(([key, view]) => [

@@ -28,7 +28,7 @@ export function paragraphs(segments: readonly SegmentView[]): SegmentView[][] {
 function Segment({ segment }: { segment: SegmentView }): ReactNode {
   const t = useWords('desk')
   const { kind, text } = segment
-  const href = safeAddress(segment.href)
+  const href = safeAddress(segment.href ?? null)
   switch (kind) {
     case 'break':
       return <br />

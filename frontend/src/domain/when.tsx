@@ -1,5 +1,5 @@
 /** An instant in words: near ones relative ("5 min ago"), far ones as a date; exact on hover. */
-import { useFormats, useLocale } from '@/shared/i18n/words'
+import { useFlavour, useFormats } from '@/shared/i18n/words'
 import { useMinute } from '@/shared/lib/now'
 
 const MINUTE = 60_000
@@ -9,7 +9,9 @@ const DAY = 24 * HOUR
 /** "now", "5 min. ago", "3 hr. ago", then "12 Mar", then "12 Mar 2024". */
 export function whenWords(at: number, now: number, locale: string): string {
   const distance = Math.abs(now - at)
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'narrow' })
+  // Narrow French is "-5 min", which nobody says.
+  const style = locale.startsWith('fr') ? 'short' : 'narrow'
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style })
   const sign = at > now ? 1 : -1
   if (distance < MINUTE) return relative.format(0, 'second')
   if (distance < HOUR) return relative.format(sign * Math.floor(distance / MINUTE), 'minute')
@@ -34,7 +36,7 @@ export function useExactly(): (at: string) => string {
 }
 
 export function When({ at }: { at: string }) {
-  const locale = useLocale()
+  const locale = useFlavour()
   const now = useMinute()
   const exactly = useExactly()
   return (

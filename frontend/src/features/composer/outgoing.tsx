@@ -9,7 +9,7 @@ import { whenWords } from '@/domain/when'
 import { answer, api } from '@/shared/api/client'
 import { useExplain } from '@/shared/api/explain'
 import type { ReplyView, TicketCard } from '@/shared/api/views'
-import { useLocale, useWords } from '@/shared/i18n/words'
+import { useFlavour, useWords } from '@/shared/i18n/words'
 import { classes } from '@/shared/lib/classes'
 import { useSecond } from '@/shared/lib/now'
 import { Avatar } from '@/shared/ui/avatar'
@@ -23,12 +23,13 @@ const UNDO_MS = 60_000
 
 function StateWords({ reply }: { reply: ReplyView }) {
   const t = useWords('composer.outgoing')
-  const locale = useLocale()
+  const locale = useFlavour()
   const now = useSecond()
   switch (reply.state) {
     case 'queued': {
       const due = reply.due_at === null ? now : Date.parse(reply.due_at)
-      const seconds = Math.ceil((due - now) / 1000)
+      // `now` is the beginning of this second, so the floor is what is surely left.
+      const seconds = Math.floor((due - now) / 1000)
       if (reply.tries > 0 && seconds > 0) return t('delayed', { when: whenWords(due, now, locale) })
       return seconds > 0 && due - now < UNDO_MS ? t('queued', { seconds }) : t('leaving')
     }

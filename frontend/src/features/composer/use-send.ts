@@ -7,7 +7,6 @@ import { answer, api } from '@/shared/api/client'
 import { useExplain } from '@/shared/api/explain'
 import { Problem } from '@/shared/api/problem'
 import type { LaneOptions, MessageView, ReplyView } from '@/shared/api/views'
-import { useWords } from '@/shared/i18n/words'
 import { toast } from '@/shared/ui/toast'
 import { newKey, type Written } from './written'
 
@@ -51,7 +50,6 @@ export function useSend({
 }) {
   const client = useQueryClient()
   const explain = useExplain()
-  const t = useWords('composer')
   const [conflict, setConflict] = useState<Conflict | null>(null)
 
   const failed = (error: unknown) => {
@@ -69,7 +67,7 @@ export function useSend({
       const { lane, texts, warning, visibility, pictures, key } = written
       return answer(
         api.POST('/api/v1/tickets/{ticket_id}/replies', {
-          params: { path: { ticket_id: ticketId }, header: { 'Idempotency-Key': key } },
+          params: { path: { ticket_id: ticketId }, header: { 'idempotency-key': key } },
           body: {
             text: texts[lane],
             lane,
@@ -102,7 +100,7 @@ export function useSend({
       if (!written) throw new Error('nothing is written')
       return answer(
         api.POST('/api/v1/tickets/{ticket_id}/notes', {
-          params: { path: { ticket_id: ticketId }, header: { 'Idempotency-Key': written.key } },
+          params: { path: { ticket_id: ticketId }, header: { 'idempotency-key': written.key } },
           body: { text: written.texts.note },
         }),
       )
@@ -114,7 +112,6 @@ export function useSend({
         api.DELETE('/api/v1/tickets/{ticket_id}/draft', { params: { path: { ticket_id: ticketId } } }),
       ).catch(failed)
       onSent(null)
-      toast(t('noted'), { kind: 'kept' })
     },
     onError: failed,
   })

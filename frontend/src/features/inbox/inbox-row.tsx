@@ -30,6 +30,11 @@ export interface InboxRowProps {
 
 const MOST_LABELS = 2
 
+/** The words without the handles they begin with: everybody here knows who is meant. */
+export function withoutAddress(preview: string): string {
+  return preview.replace(/^(?:@[\p{L}\p{N}_.@-]+[\s,:]+)+/u, '') || preview
+}
+
 export const InboxRow = memo(function InboxRow({
   card,
   view,
@@ -44,6 +49,16 @@ export const InboxRow = memo(function InboxRow({
   const brands = useBrands()
   const { customer } = card
   const unread = card.waiting > 0
+  // An empty foot leaves its line to the words.
+  const bare =
+    card.assignee_id === null &&
+    !gone &&
+    card.lane === 'public' &&
+    card.waiting <= 1 &&
+    card.state === 'open' &&
+    card.labels.length === 0 &&
+    brands.length <= 1 &&
+    (card.priority === 'normal' || card.priority === 'low')
   const urgent = card.priority === 'urgent' || card.priority === 'high'
   return (
     <Link
@@ -53,6 +68,7 @@ export const InboxRow = memo(function InboxRow({
       className={classes(
         'inbox-row',
         dense && 'dense',
+        bare && 'bare',
         open && 'open',
         cursor && 'cursor',
         gone && 'gone',
@@ -83,9 +99,14 @@ export const InboxRow = memo(function InboxRow({
         )}
       </span>
       <span className="row-preview" dir="auto" {...(card.language ? { lang: card.language } : {})}>
-        {card.preview}
+        {withoutAddress(card.preview)}
       </span>
       <span className="row-foot">
+        {card.assignee_id === null ? (
+          <span className="visually-hidden">{t('unassigned')}</span>
+        ) : (
+          <AgentName id={card.assignee_id} />
+        )}
         {gone && <span className="row-gone">{t('gone')}</span>}
         {card.lane === 'private' && (
           <span className="row-sign private" data-tip={t('private')}>
@@ -113,9 +134,6 @@ export const InboxRow = memo(function InboxRow({
             +{card.labels.length - MOST_LABELS}
           </span>
         )}
-        <span className="row-assignee">
-          {card.assignee_id === null ? t('unassigned') : <AgentName id={card.assignee_id} />}
-        </span>
       </span>
     </Link>
   )

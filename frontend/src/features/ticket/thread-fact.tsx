@@ -19,10 +19,11 @@ export function useFactWords(): (line: FactView) => string {
   const me = useMe()
 
   const nameOf = (id: string | null): string =>
+    // By name, mine too: a sentence about "you" would need another verb.
     id === null
       ? words('house')
       : id === me.id
-        ? words('you')
+        ? me.name
         : (agents.find(agent => agent.id === id)?.name ?? words('someone'))
   const metric = (name: unknown) => {
     const known = `metric.${String(name)}` as 'metric.first_reply'
@@ -43,7 +44,9 @@ export function useFactWords(): (line: FactView) => string {
         if (fact.agent_id === null) return t('assignedBack', { who, agent: nameOf(fact.before_id) })
         if (fact.why === 'by_hand')
           return fact.agent_id === agent_id ? t('assignedSelf', { who }) : t('assigned', { who, agent })
-        return t(fact.why, { agent })
+        // A strategy is one file on the server; one that is not known here still says whose it is.
+        const why = fact.why as 'taken'
+        return t.has(why) ? t(why, { agent }) : t('assigned', { who, agent })
       }
       case 'ticket.moved':
         if (fact.why === 'customer_wrote') return t('customerWrote')

@@ -10,7 +10,7 @@ export type Line =
 
 /** More posts of others in a row than this are folded. */
 export const MOST_OTHERS = 3
-/** Of more facts in a row only the last ones are shown. */
+/** Of more facts in a row than one above this only the last ones are shown. */
 export const MOST_FACTS = 2
 
 /** What the thread itself already says needs no line of its own. */
@@ -86,7 +86,7 @@ export function threadLines(ticket: TicketView, replies: readonly ReplyView[]): 
     (reply): Line => ({ kind: 'reply', key: reply.id, at: time(reply.created_at), reply }),
   )
   return [...join(inOrder), ...leaving].map(line =>
-    line.kind === 'facts' && line.facts.length > MOST_FACTS
+    line.kind === 'facts' && line.facts.length > MOST_FACTS + 1
       ? { ...line, folded: line.facts.length - MOST_FACTS }
       : line,
   )

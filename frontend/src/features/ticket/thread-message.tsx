@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useAgentName } from '@/domain/agent-name'
 import { Branded } from '@/domain/brand-name'
 import { useAccount } from '@/domain/desk'
+import { shortTime } from '@/domain/due'
 import { PostText, safeAddress } from '@/domain/post-text'
 import { useExactly, When } from '@/domain/when'
 import type { MessageView, TicketCard } from '@/shared/api/views'
@@ -146,9 +147,11 @@ export function ThreadMessage({
           <span className="post-name">
             <bdi>{author.name || author.handle}</bdi>
           </span>
-          <span className="post-handle">
-            <bdi>@{author.handle}</bdi>
-          </span>
+          {message.agent_id === null && (
+            <span className="post-handle">
+              <bdi>@{author.handle}</bdi>
+            </span>
+          )}
           {kind === 'brand' && (
             <span className="post-by">
               <ByUs message={message} card={card} />
@@ -190,7 +193,7 @@ export function ThreadMessage({
           )}
           {message.backfilled && <span>{t('backfilled')}</span>}
           {!message.backfilled && lateBy > LATE_MS && (
-            <span>{t('late', { time: `${Math.round(lateBy / 60_000)} min` })}</span>
+            <span>{t('late', { time: shortTime(Math.round(lateBy / 1000)) })}</span>
           )}
         </footer>
       </div>

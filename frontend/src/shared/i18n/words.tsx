@@ -1,6 +1,6 @@
 /** The console's words: English and French, one catalogue loaded at a time, and keys that the compiler knows. */
-import { type ReactNode, use, useEffect } from 'react'
-import { IntlProvider, useFormatter, useLocale, useTranslations } from 'use-intl'
+import { type ReactNode, use, useEffect, useMemo } from 'react'
+import { createFormatter, IntlProvider, useLocale, useTimeZone, useTranslations } from 'use-intl'
 import { setSetting, useSetting } from '@/shared/lib/setting'
 import type en from './en'
 
@@ -41,6 +41,23 @@ export function useLanguage(): [Language, (language: Language) => void] {
   return [chosen === 'auto' ? readersLanguage() : chosen, next => setSetting('language', next)]
 }
 
+/** The reader's own flavour of the language, for dates and numbers: British, Canadian, Swiss. */
+export function useFlavour(): string {
+  const language = useLocale()
+  return navigator.languages.find(one => one.slice(0, 2) === language) ?? language
+}
+
+/** Dates, numbers and lists as the reader is used to them. */
+export function useFormats() {
+  const locale = useFlavour()
+  const timeZone = useTimeZone()
+  // use-intl is told that only languages are locales, for the words; its formatter takes any.
+  return useMemo(
+    () => createFormatter({ locale: locale as Language, ...(timeZone && { timeZone }) }),
+    [locale, timeZone],
+  )
+}
+
 /** Gives words to everything below; suspends until the catalogue is there. */
 export function Words({ children }: { children: ReactNode }) {
   const [language] = useLanguage()
@@ -59,4 +76,4 @@ export function Words({ children }: { children: ReactNode }) {
   )
 }
 
-export { useFormatter as useFormats, useLocale, useTranslations as useWords }
+export { useLocale, useTranslations as useWords }

@@ -74,5 +74,4 @@ export default {
     anyway: 'Send anyway',
   },
   undone: 'Taken back. The text is in the composer again.',
-  noted: 'The note is added.',
 } as const

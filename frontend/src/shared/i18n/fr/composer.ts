@@ -73,5 +73,4 @@ export default {
     anyway: 'Envoyer quand même',
   },
   undone: 'Reprise. Le texte est de nouveau dans la zone de réponse.',
-  noted: 'La note est ajoutée.',
 }
