@@ -7,6 +7,7 @@ import zlib
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
@@ -164,11 +165,17 @@ class _CheckedBackend(httpcore2.AsyncNetworkBackend):
         raise failure
 
 
+@cache
+def _trust() -> ssl.SSLContext:
+    """The authorities we trust, read once for all event loops."""
+    return httpx2.create_ssl_context()
+
+
 class _CheckedTransport(httpx2.AsyncHTTPTransport):
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(verify=_trust())
         self._pool = httpcore2.AsyncConnectionPool(
-            ssl_context=httpx2.create_ssl_context(),
+            ssl_context=_trust(),
             max_connections=50,
             max_keepalive_connections=20,
             keepalive_expiry=10,

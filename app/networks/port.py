@@ -233,7 +233,7 @@ class Network(Protocol):
         ...
 
     async def mentions(self, account: Account, cursor: str | None, *, limit: int = 80) -> Page:
-        """The page right after `cursor`; with None the newest one, to start from."""
+        """The page right after `cursor`; with None the newest one, to start from, whose cursor is never None."""
         ...
 
     async def older_mentions(self, account: Account, before: str | None, *, limit: int = 80) -> Page:
@@ -265,7 +265,11 @@ class Network(Protocol):
         ...
 
     async def find(self, account: Account, outgoing: Outgoing, since: datetime) -> Published | None:
-        """Look through what we posted since (UTC) for exactly this reply."""
+        """Look through what we posted since (UTC) for exactly this reply; the newest that fits.
+
+        None only after having looked at all of it. An earlier reply of the same words under the same parent fits too:
+        what is known under its `remote_id` already is not this reply.
+        """
         ...
 
     def compose(

@@ -97,7 +97,7 @@ class TestAnAllowedServer:
 
         async with rude_server(handler) as url:
             with pytest.raises(client.Unreachable) as failure:
-                await client.request("GET", url, budget=0.3)
+                await client.request("GET", url, budget=1.0)
         assert failure.value.sent
 
     async def test_a_line_cut_after_the_request_left_says_that_it_left(self):

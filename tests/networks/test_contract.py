@@ -500,20 +500,20 @@ async def test_a_revoked_sign_in_is_unauthorized_everywhere(desk):
 async def test_the_live_line_hints_once_it_stands_and_then_at_what_happens(desk):
     stage, adapter, account = desk
     async with aclosing(adapter.hints(account)) as hints:
-        assert await asyncio.wait_for(anext(hints), 5) == Hint()
+        assert await asyncio.wait_for(anext(hints), 30) == Hint()
         posted = stage.post("nora", "@acme hello")
-        hint = await asyncio.wait_for(anext(hints), 5)
+        hint = await asyncio.wait_for(anext(hints), 30)
         assert hint.remote_id == posted
         stage.delete(posted)
-        assert (await asyncio.wait_for(anext(hints), 5)).remote_id == posted
+        assert (await asyncio.wait_for(anext(hints), 30)).remote_id == posted
 
 
 async def test_a_line_that_is_cut_ends_or_is_transient_and_can_be_had_again(desk):
     stage, adapter, account = desk
     async with aclosing(adapter.hints(account)) as hints:
-        await asyncio.wait_for(anext(hints), 5)
+        await asyncio.wait_for(anext(hints), 30)
         await asyncio.to_thread(stage.cut_line)
         with pytest.raises((errors.Transient, StopAsyncIteration)):
-            await asyncio.wait_for(anext(hints), 5)
+            await asyncio.wait_for(anext(hints), 30)
     async with aclosing(adapter.hints(account)) as hints:
-        assert await asyncio.wait_for(anext(hints), 5) == Hint()
+        assert await asyncio.wait_for(anext(hints), 30) == Hint()

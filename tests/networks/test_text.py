@@ -57,9 +57,9 @@ def test_links_are_found_in_order_and_do_not_touch_white_space(words):
     ids=lambda hostile: hostile[:3],
 )
 def test_half_a_million_hostile_characters_are_counted_in_two_seconds(hostile):
-    begun = time.monotonic()
+    begun = time.process_time()
     assert text.count(hostile, "", limits()) > 0
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_what_may_go_out_and_what_may_not():

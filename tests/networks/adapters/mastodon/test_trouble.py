@@ -181,7 +181,7 @@ class TestPublishing:
                 await Api(server, "t", budget=0.3).send("POST", "/api/v1/statuses", {}, wrote=True)
             with pytest.raises(errors.Transient):
                 await Api(server, "t", budget=0.3).get("/api/v1/notifications")
-            assert time.monotonic() - begun < 3
+            assert time.monotonic() - begun < 10
 
     async def test_one_budget_holds_for_all_requests_of_a_call(self):
         async def handler(_asked: Asked) -> bytes:
@@ -241,7 +241,7 @@ class TestTheLine:
             async with aclosing(hints):
                 assert await anext(hints) == Hint()
                 with pytest.raises(errors.Transient):
-                    await asyncio.wait_for(anext(hints), 5)
+                    await asyncio.wait_for(anext(hints), 30)
 
     async def test_the_token_goes_into_a_header_and_not_into_the_address_or_the_log(self, caplog):
         seen: list[Asked] = []
