@@ -11,6 +11,7 @@ from typing import Final
 
 import structlog
 import uvicorn
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from app.core import client, embedded
 from app.core.db import close_database, open_database
@@ -25,12 +26,18 @@ log = structlog.get_logger()
 
 _GRACE_SECONDS: Final = 5
 _BACKLOG: Final = 2048
+_DEAF_SECONDS: Final = 60
+"""A peer that takes nothing for so long has gone, and what waits for it is dropped with its connection."""
 
 Say = Callable[[str], None]
 
 
 class PortTaken(Unavailable):
     """Something else listens on this port already; choose another one with --port."""
+
+
+class DatabaseUnreachable(Unavailable):
+    """The database cannot be reached; look at MENTIONDESK_DATABASE_URL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,13 @@ def database(say: Say) -> Iterator[str]:
     given = settings().database_url
     if given:
         say("Migrating the database …")
-        migrate(given)
+        try:
+            migrate(given)
+        except (OperationalError, ArgumentError) as problem:
+            raise DatabaseUnreachable(
+                "The database of MENTIONDESK_DATABASE_URL cannot be used: "
+                f"{str(getattr(problem, 'orig', None) or problem).splitlines()[0]}."
+            ) from problem
         yield given
         return
     with embedded.start(settings().data_dir, say) as server:
@@ -69,6 +82,8 @@ def bind(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; passed on to every connection accepted here
+        taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _DEAF_SECONDS * 1000)
     try:
         taken.bind((host, port))
     except (OSError, OverflowError) as problem:

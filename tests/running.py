@@ -51,13 +51,14 @@ class Running:
     def family(self) -> list[str]:
         """The command lines of every process that belongs to this installation."""
         found = []
+        marks = {os.fsencode(self.data), os.fsencode((self.data / "postgres").resolve())}
         for entry in Path("/proc").glob("[0-9]*/cmdline"):
             try:
                 line = entry.read_bytes()
                 around = (entry.parent / "environ").read_bytes()
             except (FileNotFoundError, ProcessLookupError, PermissionError):
                 continue
-            if os.fsencode(self.data) in line + around and entry.parent.name != str(os.getpid()):
+            if any(mark in line + around for mark in marks) and entry.parent.name != str(os.getpid()):
                 found.append(line.replace(b"\0", b" ").decode(errors="replace"))
         return [line for line in found if line]
 

@@ -62,9 +62,11 @@ def test_a_taken_port_is_a_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in str(said.value)
 
 
-def test_an_unreachable_database_is_a_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize("url", ["postgresql://nobody@127.0.0.1:1/nothing", "nonsense"])
+def test_an_unusable_database_is_a_sentence(url: str) -> None:
     command = [sys.executable, "-m", "app.cli", "web", "--port", "0"]
-    env = {**os.environ, "MENTIONDESK_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing"}
+    env = {**os.environ, "MENTIONDESK_DATABASE_URL": url}
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
+    assert "MENTIONDESK_DATABASE_URL" in done.stderr.splitlines()[-1]
