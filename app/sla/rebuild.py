@@ -158,7 +158,7 @@ def _freeze(old: Cycles, new: Cycles) -> Cycles:
 
 def _with_latest(entry: Entry, cycles: Cycles) -> Entry:
     """The same turn with other cycles."""
-    latest: dict[str, Timer] = {}
+    latest = {one.metric: one for one in entry.turn.clocks.timers}
     for (metric, _), one in sorted(cycles.items()):
         latest[metric] = one
     clocks = replace(entry.turn.clocks, timers=tuple(latest.values()))
