@@ -23,6 +23,9 @@ from app.stream.visible import brand_of_ticket
 HEARTBEAT_SECONDS: Final = 15.0
 RECHECK_SECONDS: Final = 60.0
 _PAGE: Final = 500
+_TAKE_SECONDS: Final = 10.0
+"""So long a console may take nothing while something waits for it; then it is let go and resumes when it can."""
+_CLOSE_SECONDS: Final = 1.0
 _LONGEST_FRAME: Final = 2_000
 _CHANGES_REACH: Final = frozenset({"agent.changed", "team.changed", "brand.changed"})
 RESTART, SIGNED_OUT, TOO_SLOW, TOO_OLD, BAD_FRAME = 1012, 4401, 4408, 4409, 1008
@@ -60,8 +63,9 @@ class Console:
                 if task.done():
                     task.result()
         except _Closed as end:
-            with suppress(RuntimeError, WebSocketDisconnect):
-                await self._ws.close(end.code)
+            with suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
+                async with asyncio.timeout(_CLOSE_SECONDS):  # who takes nothing does not take this either
+                    await self._ws.close(end.code)
         except (WebSocketDisconnect, RuntimeError):
             pass
         finally:
@@ -118,7 +122,7 @@ class Console:
         if self._ended(event):
             raise _Closed(SIGNED_OUT)
         if may_hear(self._actor, event.audience, event.brand_id):
-            await self._ws.send_text(item.frame)
+            await self._hand_over(item.frame)
             self._told = event.seq
 
     def _ended(self, event: Logged) -> bool:
@@ -153,12 +157,22 @@ class Console:
         await self._frame({"kind": "heartbeat", "seq": self._sent})
 
     async def _frame(self, frame: dict[str, Any]) -> None:
-        await self._ws.send_text(orjson.dumps(frame).decode())
+        await self._hand_over(orjson.dumps(frame).decode())
+
+    async def _hand_over(self, text: str) -> None:
+        try:
+            async with asyncio.timeout(_TAKE_SECONDS):
+                await self._ws.send_text(text)
+        except TimeoutError as slow:
+            raise _Closed(TOO_SLOW) from slow
 
     async def _read(self) -> None:
         """Upstream there is only presence; every deed is an HTTP request with a status."""
         while True:
-            text = await self._ws.receive_text()
+            try:
+                text = await self._ws.receive_text()
+            except KeyError as bad:  # a frame of bytes
+                raise _Closed(BAD_FRAME) from bad
             if len(text) > _LONGEST_FRAME:
                 raise _Closed(BAD_FRAME)
             try:
