@@ -58,7 +58,7 @@ async def poll_due() -> bool:
             new = (await receive(tx, brand, account, items, page.rejects, received_at=now(), old=before)).new
         else:
             await set_aside(tx, account.id, page.rejects)
-        _advance(mine, page, items, asked, new)
+        _advance(mine, page, asked, new)
         was_silent = mine.failures >= SILENT_AFTER or starting
         mine.failures, mine.problem = 0, None
         if was_silent or page.rejects:
@@ -82,7 +82,7 @@ async def _mine(tx: Tx, claimed: Poll) -> Poll:
     return poll
 
 
-def _advance(poll: Poll, page: Page, items: list[Inbound], asked: datetime, new: int) -> None:
+def _advance(poll: Poll, page: Page, asked: datetime, new: int) -> None:
     """Move the cursor with the page, and plan the next question."""
     poll.started_at = poll.started_at or asked
     if poll.overlap_at is None or poll.overlap_at <= asked:
@@ -97,7 +97,7 @@ def _advance(poll: Poll, page: Page, items: list[Inbound], asked: datetime, new:
     if poll.due_at is None:
         return  # broken or disconnected meanwhile
     hinted = poll.hinted_at is not None and poll.hinted_at > asked
-    if hinted or (page.more and items):
+    if hinted or page.more:
         poll.due_at = now()
         return
     seconds = settings().poll_seconds_live if poll.live_at is not None else settings().poll_seconds

@@ -29,6 +29,7 @@ from app.replies.settle import (
     write_down_unsure,
 )
 from app.replies.state import UNFINISHED
+from app.tickets.models import Message
 
 log = structlog.get_logger()
 
@@ -160,7 +161,7 @@ async def _look(adapter: Network, account: Account, reply: Reply) -> None:
             async with transaction() as tx:
                 await mark_broken(tx, reply.account_id, problem.sentence)
         return
-    if found is not None:
+    if found is not None and not await _is_another(reply, found):
         await _sent(reply, found)
         return
     safe = adapter.repeat_safe(account)
@@ -171,6 +172,15 @@ async def _look(adapter: Network, account: Account, reply: Reply) -> None:
         await _look_later(reply, None, _ASKING)
     else:
         await _look_later(reply, next_look(last, now()), _LOOKING)
+
+
+async def _is_another(reply: Reply, found: Published) -> bool:
+    """Whether the post that was found is one we know already: the same words under the same post, sent before."""
+    query = select(Message.id).where(
+        Message.account_id == reply.account_id, Message.uri == found.uri, Message.reply_id.is_not(None)
+    )
+    async with transaction() as tx:
+        return await tx.scalar(query) is not None
 
 
 async def _look_later(reply: Reply, due_at: datetime | None, sentence: str) -> None:
