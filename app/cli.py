@@ -1,4 +1,4 @@
-"""The `mentiondesk` command."""
+"""The `mentiondesk` command; each command imports what it needs itself, so that none waits for the others."""
 
 import asyncio
 import json
@@ -8,19 +8,9 @@ from typing import Annotated
 
 import typer
 
-from app.agents.invite import add_agent
-from app.agents.password import hash_password
-from app.core.db import close_database, open_database
 from app.core.errors import DeskError
 from app.core.settings import settings
-from app.core.transaction import transaction
-from app.demo import demo as run_demo
-from app.main import create_app
 from app.sandbox.command import app as sandbox
-from app.serve import Parts, address, bind, database, run
-from app.sla.rebuild import rebuild_all
-from app.sla.simulate import run_file
-from app.wiring import wire
 
 app = typer.Typer(help="Mentiondesk: mentions become tickets, answers go out exactly once.", no_args_is_help=True)
 sla = typer.Typer(help="The promise engine without a database.", no_args_is_help=True)
@@ -35,7 +25,10 @@ def _say(text: str) -> None:
     typer.echo(text, err=True)
 
 
-def _start(parts: Parts, host: str | None, port: int | None) -> None:
+def _start(host: str | None, port: int | None, *, web: bool = True, work: bool = True) -> None:
+    from app.serve import Parts, address, bind, database, run
+
+    parts = Parts(web=web, work=work)
     host, port = host or settings().host, settings().port if port is None else port
     bound = bind(host, port) if parts.web else None
     with database(_say) as url:
@@ -46,30 +39,34 @@ def _start(parts: Parts, host: str | None, port: int | None) -> None:
 @app.command()
 def serve(host: Host = None, port: Port = None) -> None:
     """Web and worker in one process."""
-    _start(Parts(), host, port)
+    _start(host, port)
 
 
 @app.command()
 def web(host: Host = None, port: Port = None) -> None:
     """The web side alone."""
-    _start(Parts(work=False), host, port)
+    _start(host, port, work=False)
 
 
 @app.command()
 def worker() -> None:
     """The worker alone."""
-    _start(Parts(web=False), None, None)
+    _start(None, None, web=False)
 
 
 @app.command()
 def demo(host: Host = None, port: Port = None, sandbox_port: Port = None) -> None:
     """Everything at once on this machine: a network to play with, a brand, three people."""
+    from app.demo import demo as run_demo
+
     run_demo(host, port, sandbox_port, typer.echo)
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
+    from app.serve import database
+
     with database(_say):
         _say("The database is up to date.")
 
@@ -77,6 +74,8 @@ def migrate() -> None:
 @app.command()
 def openapi() -> None:
     """Print the interface's description."""
+    from app.main import create_app
+
     json.dump(create_app().openapi(), sys.stdout, indent=1, ensure_ascii=False)
 
 
@@ -88,6 +87,13 @@ def add_agent_command(
     password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
 ) -> None:
     """Let somebody in, also when no lead can sign in any more."""
+    from app.agents.invite import add_agent
+    from app.agents.password import hash_password
+    from app.core.db import close_database, open_database
+    from app.core.transaction import transaction
+    from app.serve import database
+    from app.wiring import wire
+
     if role not in {"lead", "agent"}:
         raise typer.BadParameter("a role is lead or agent", param_hint="--role")
 
@@ -111,6 +117,10 @@ def rebuild_timers(
     *, closed: Annotated[bool, typer.Option(help="also rebuild closed cycles, which stay frozen otherwise")] = False
 ) -> None:
     """Fold every ticket's facts again, after a policy was corrected, and print what differs."""
+    from app.core.db import close_database, open_database
+    from app.serve import database
+    from app.sla.rebuild import rebuild_all
+    from app.wiring import wire
 
     async def rebuild(url: str) -> None:
         wire()
@@ -127,6 +137,8 @@ def rebuild_timers(
 @sla.command("simulate")
 def simulate(file: Annotated[Path, typer.Argument(help="calendar, policy and facts as JSON")]) -> None:
     """Compute the clocks of a file of facts; nothing is stored."""
+    from app.sla.simulate import run_file
+
     status, text = run_file(file)
     typer.echo(text, err=bool(status))
     raise typer.Exit(status)
