@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from app.core.event import Event
+from app.core.event import Event, View
 from app.sla.views import CalendarView, PolicyView
 from app.tickets.events import TicketEvent
 
@@ -16,13 +16,21 @@ class TimerEvent(TicketEvent):
     cycle: int
 
 
-class TimerStarted(TimerEvent):
-    """A promise began to run."""
+class StartedTimer(View):
+    """A clock that began to run."""
 
-    type: Literal["timer.started"] = "timer.started"
+    metric: str
+    cycle: int
     started_at: datetime
     due_at: datetime | None
     cause: str | None
+
+
+class TimerStarted(TicketEvent):
+    """Promises began to run; those of one moment are one fact, since every new ticket starts several."""
+
+    type: Literal["timer.started"] = "timer.started"
+    timers: list[StartedTimer]
 
 
 class TimerChanged(TimerEvent):
@@ -80,6 +88,15 @@ class PromiseChanged(TicketEvent):
     why: list[str]
     cause: Literal["policy_change", "priority_change", "team_change", "calendar_change"]
     terms: str
+
+
+class MessageJoined(TicketEvent):
+    """A message that waits in a duplicate waits here from now on, since the duplicate was closed into this ticket."""
+
+    type: Literal["promise.message_joined"] = "promise.message_joined"
+    message_id: str
+    posted_at: datetime
+    received_at: datetime | None
 
 
 class PolicyChanged(Event):

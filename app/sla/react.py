@@ -1,6 +1,6 @@
 """react(): a commit reaction; what happened to tickets moves their clocks, a page of eighty in as many statements as one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -9,14 +9,14 @@ import structlog
 
 from app.core.db import Noted, Tx
 from app.sla.book import Book, open_book
-from app.sla.events import PromiseChanged
+from app.sla.events import MessageJoined, PromiseChanged
 from app.sla.facts import HappeningFact
 from app.sla.read_log import LOOK_AGAIN, LogReader
 from app.sla.say import say
 from app.sla.traits import Case, read_cases
 from app.sla.turn import Cause, take_turn
 from app.sla.write_clocks import Entry, hold_clocks, standing_of, terms_id, write_entries
-from app.tickets.events import TicketAssigned, TicketPrioritised
+from app.tickets.events import TicketAssigned, TicketDismissed, TicketPrioritised
 
 log = structlog.get_logger()
 
@@ -32,6 +32,8 @@ class Story:
     reader: LogReader = field(default_factory=LogReader)
     facts: list[HappeningFact] = field(default_factory=list)
     hint: Cause | None = None
+    duplicate: bool = False
+    """Whether the house closed it into the ticket it follows."""
 
 
 async def react(tx: Tx) -> None:
@@ -44,7 +46,9 @@ async def react(tx: Tx) -> None:
         noted = list(tx.noted)
         try:
             async with tx.begin_nested():
-                await _move(tx, stories)
+                joined = await _move(tx, stories)
+                if joined:
+                    await _move(tx, _stories(joined))
         except Exception as problem:
             tx.noted[:] = noted
             log.exception("clocks_failed", tickets=sorted(stories))
@@ -69,14 +73,17 @@ def _stories(noted: Sequence[Noted]) -> dict[str, Story]:
             story.hint = "priority_change"
         elif isinstance(fact, TicketAssigned):
             story.hint = story.hint or "team_change"
+        elif isinstance(fact, TicketDismissed):
+            story.duplicate = fact.reason == "duplicate" and one.agent_id is None
     return stories
 
 
-async def _move(tx: Tx, stories: dict[str, Story]) -> None:
+async def _move(tx: Tx, stories: dict[str, Story]) -> list[Noted]:
+    """Move the clocks; answer what of it concerns tickets into which duplicates were closed."""
     held = await hold_clocks(tx, stories)
     wanted = [key for key, story in stories.items() if story.facts or key in held]
     if not wanted:
-        return
+        return []
     cases, book = await read_cases(tx, wanted), await open_book(tx)
     entries = {}
     for key in wanted:
@@ -87,6 +94,24 @@ async def _move(tx: Tx, stories: dict[str, Story]) -> None:
     for key, entry in entries.items():
         tell(tx, entry, at=stories[key].first)
     await write_entries(tx, entries)
+    closed = [entry for key, entry in entries.items() if stories[key].duplicate]
+    joined = [Noted(fact, None) for entry in closed for fact in _waiting(entry)]
+    tx.noted.extend(joined)
+    return joined
+
+
+def _waiting(entry: Entry) -> Iterator[MessageJoined]:
+    """The messages that nobody answered in a duplicate; from now on they wait in the ticket it was closed into."""
+    into = entry.case.follows_id
+    for one in entry.turn.clocks.situation.unanswered:
+        if into is not None and one.message is not None:
+            yield MessageJoined(
+                brand_id=entry.case.brand_id,
+                ticket_id=into,
+                message_id=one.message,
+                posted_at=one.at,
+                received_at=one.received_at,
+            )
 
 
 def _entry(case: Case, story: Story, row: Any, book: Book) -> Entry | None:

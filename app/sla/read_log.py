@@ -7,6 +7,7 @@ from typing import Any
 from app.core.event import Event
 from app.replies.events import ReplyCancelled, ReplyFailed, ReplyQueued, ReplySent
 from app.sla import facts
+from app.sla.events import MessageJoined
 from app.tickets.events import (
     AnsweredOutside,
     MessageReceived,
@@ -47,6 +48,10 @@ def _received(fact: MessageReceived, _at: datetime) -> facts.HappeningFact | Non
     return facts.CustomerMessage(at=fact.posted_at, received_at=fact.received_at, message=fact.message_id)
 
 
+def _joined(fact: MessageJoined, _at: datetime) -> facts.HappeningFact:
+    return facts.CustomerMessage(at=fact.posted_at, received_at=fact.received_at, message=fact.message_id)
+
+
 def _outside(fact: AnsweredOutside, _at: datetime) -> facts.HappeningFact | None:
     # named by its post, so that it takes no reply of ours off those on their way
     return None if fact.backfilled else facts.ReplyAccepted(at=fact.posted_at, reply=fact.message_id)
@@ -62,6 +67,7 @@ def _sent(fact: ReplySent, at: datetime) -> facts.HappeningFact:
 
 _READINGS: Mapping[type[Event], Callable[[Any, datetime], facts.HappeningFact | None]] = {
     MessageReceived: _received,
+    MessageJoined: _joined,
     AnsweredOutside: _outside,
     MessageVanished: _vanished,
     ReplySent: _sent,

@@ -21,6 +21,7 @@ from app.replies.events import (
 )
 from app.sla.events import (
     CalendarChanged,
+    MessageJoined,
     PolicyChanged,
     PromiseChanged,
     TimerBreached,
@@ -77,6 +78,7 @@ AnyFact = Annotated[
     | ReplyFailed
     | ReplyCancelled
     | PromiseChanged
+    | MessageJoined
     | TimerStarted
     | TimerChanged
     | TimerWarned

@@ -10,6 +10,8 @@ from app.core.transaction import transaction
 from app.replies.events import ReplyCancelled, ReplyQueued, ReplySent
 from app.sla.models import TimerRow
 from app.sla.queries import clocks as clocks_of
+from app.sla.react import react
+from app.sla.rebuild import rebuild_timers
 from app.tickets.dismiss import dismiss_ticket
 from app.tickets.note import add_note
 from app.tickets.prioritise import prioritise_ticket
@@ -42,11 +44,11 @@ async def test_a_mention_starts_its_promises_at_the_networks_time(database: str,
     assert kept.next_at == first.warn_at
     async with transaction() as tx:
         log = await read_after(tx, 0)
-    started = [e for e in log if e.type == "timer.started"]
-    assert len(started) == 3
-    assert started[0].card is not None
-    assert started[0].card["next_due_metric"] == "first_reply"
-    assert started[0].card["revision"] == row.revision
+    [started] = [e for e in log if e.type == "timer.started"]
+    assert {one["metric"] for one in started.fact["timers"]} == set(clocks)
+    assert started.card is not None
+    assert started.card["next_due_metric"] == "first_reply"
+    assert started.card["revision"] == row.revision
 
 
 async def test_a_reply_meets_and_the_next_word_starts_again(database: str, turned: Turned) -> None:
@@ -146,6 +148,39 @@ async def test_priority_changes_the_promise_and_keeps_what_was_consumed(database
     told = [t for t, _ in await types(ticket)]
     assert told.index("promise.changed") < told.index("ticket.prioritised")
     assert "timer.changed" in told
+
+
+async def test_what_waits_in_a_duplicate_waits_in_the_ticket_it_was_closed_into(database: str, turned: Turned) -> None:
+    stage = await a_stage()
+    root = post(at=turned.at)
+    first = (await stage.say(root))[0]
+    await stage.reply(first)
+    missing = post(at=turned.at + minutes(200), answers=root)
+    turned.set(turned.at + minutes(230))
+    second = next(t for t in await stage.say(post(at=turned.at, answers=missing)) if t != first)
+    asked = turned.at
+    turned.set(turned.at + minutes(5))
+    await stage.say(missing)
+    row = await stage.row(second)
+    assert (row.dismissed, row.follows_id) == ("duplicate", first)
+    assert (await stage.clocks(second))["first_reply"].cause == "duplicate"
+    waiting = (await stage.clocks(first))["next_reply"]
+    assert (waiting.started_at, waiting.state) == (asked - minutes(30), "running")
+    await stage.say(post("acme", asked - minutes(10), answers=missing, role="own"))
+    waiting = (await stage.clocks(first))["next_reply"]
+    assert (waiting.cycle, waiting.started_at) == (2, asked)
+    async with transaction() as tx:
+        assert await rebuild_timers(tx, [first, second]) == {}
+
+
+async def test_reacting_twice_moves_no_clock_twice(database: str, turned: Turned) -> None:
+    stage = await a_stage()
+    ticket = await stage.ticket()
+    async with transaction() as tx:
+        await prioritise_ticket(tx, stage.lead, ticket, "high", None)
+        await react(tx)
+        await react(tx)
+    assert [t for t, _ in await types(ticket)].count("promise.changed") == 1
 
 
 async def test_a_note_touches_no_clock(database: str, turned: Turned, statements: Statements) -> None:
