@@ -18,7 +18,7 @@ from tests.running import PASSWORD, PEOPLE, ROOT, Running, demo, running
 TARGET = ROOT / "screenshots"
 WIDTHS = {"desktop": (1440, 900), "phone": (390, 844)}
 PAGES = {"inbox": "/inbox/all_open", "promises": "/promises", "accounts": "/accounts", "people": "/people"}
-_CALM_MS = 700  # until pictures, fonts and movements are done
+_CALM_MS = 300  # until what was loaded is drawn
 _TICKETS = 3
 
 
@@ -56,7 +56,7 @@ async def open_context(opened: Browser, look: Look, address: str) -> BrowserCont
 
 async def take(page: Page, look: Look, name: str, path: str) -> None:
     """Go there, wait until it is calm, take the picture."""
-    await page.goto(path)
+    await page.goto(path, wait_until="networkidle")
     await page.wait_for_timeout(_CALM_MS)
     await page.screenshot(path=look.path(name))
     sys.stdout.write(f"{look.path(name).relative_to(ROOT)}\n")
