@@ -30,12 +30,12 @@ _FAILED: Final = timedelta(minutes=5)
 _FROM: Final = "from ticket_clocks c join tickets t on t.id = c.ticket_id"
 _DUE: Final = text(f"""
 select {COLUMNS}, t.brand_id {_FROM}
- where c.next_at <= :at order by c.next_at limit :limit for update of t, c skip locked
+ where c.next_at <= :at order by c.next_at limit :limit for no key update of t, c skip locked
 """)
 _STALE: Final = text(f"""
 select {COLUMNS}, t.brand_id {_FROM}
  where c.open and c.generation < (select generation from promise_head)
- limit :limit for update of t, c skip locked
+ limit :limit for no key update of t, c skip locked
 """)  # noqa: S608
 _PUT_OFF: Final = text("update ticket_clocks set next_at = :at where ticket_id = any(:ids)")
 _LEAVE: Final = text("update ticket_clocks set generation = :generation where ticket_id = any(:ids)")

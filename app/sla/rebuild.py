@@ -32,7 +32,7 @@ from app.tickets.queries import ticket_card
 
 AT_ONCE: Final = 100
 _OURS: Final = {str(one.model_fields["type"].default): one for one in (PromiseChanged, TimerBreached, TimerWarned)}
-_HOLD_TICKETS: Final = text("select id from tickets where id = any(:ids) order by id for update")
+_HOLD_TICKETS: Final = text("select id from tickets where id = any(:ids) order by id for no key update")
 
 Cycles = dict[tuple[str, int], Timer]
 

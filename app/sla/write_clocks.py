@@ -30,7 +30,8 @@ NEAR: Final = timedelta(seconds=20)
 
 COLUMNS: Final = "c.ticket_id, c.clocks, c.next_at, c.generation, c.passed_over, c.first_terms, c.terms_since"
 _HOLD: Final = text(f"""
-select {COLUMNS} from ticket_clocks c where c.ticket_id = any(:ids) order by c.ticket_id for update
+select {COLUMNS} from ticket_clocks c join tickets t on t.id = c.ticket_id
+ where c.ticket_id = any(:ids) order by c.ticket_id for no key update of t, c
 """)  # noqa: S608 - names of our own
 
 
@@ -67,9 +68,9 @@ def standing_of(row: Any) -> Standing:
 
 
 async def hold_clocks(tx: Tx, ticket_ids: Collection[str]) -> dict[str, Any]:
-    """The rows of these tickets' clocks, locked, for standing_of().
+    """The rows of these tickets' clocks, for standing_of(), locked with their tickets.
 
-    Whoever calls holds the tickets already, so that nobody waits for somebody who waits for them.
+    Always the ticket first, as every verb does, so that nobody waits for somebody who waits for them.
     """
     rows = await tx.execute(_HOLD, {"ids": sorted(ticket_ids)})
     return {row.ticket_id: row for row in rows}

@@ -11,7 +11,9 @@ from app.core.eventlog import history
 from app.core.loop import run_loop
 from app.core.transaction import transaction
 from app.core.wake import Listener
+from app.replies.events import ReplyFailed
 from app.sla.fire import fire_due, next_firing
+from app.sla.rebuild import rebuild_timers
 from tests.conftest import Statements, Turned
 from tests.sla.stage import a_stage, minutes, only, post, work
 
@@ -154,6 +156,29 @@ async def test_the_cost_follows_what_is_due_not_what_is_open(
         costs.append(len(statements))
         assert not await fire_due()
     assert costs[0] == costs[1]
+
+
+async def test_verbs_workers_and_networks_at_once_lose_no_clock(database: str) -> None:
+    """A reply that fails holds no ticket, a verb does, the worker takes both: nobody waits in a circle."""
+    stage = await a_stage()
+    await stage.change_policy(targets=only("first_reply", 15))
+    tickets = await stage.say(*[post(f"c{n}", at=now() - timedelta(seconds=20)) for n in range(12)])
+
+    async def verb(ticket: str) -> None:
+        for to in ("on_hold", "open", "on_hold", "open"):
+            await stage.move(ticket, to)
+
+    async def network(ticket: str) -> None:
+        for _ in range(4):
+            await stage.reply(ticket, fact=ReplyFailed)
+
+    jobs = [job(ticket) for ticket in tickets for job in (verb, network)]
+    await asyncio.gather(*jobs, work(), work())
+    await work()
+    for ticket in tickets:
+        assert len(await facts(ticket, "timer.breached")) == 1
+    async with transaction() as tx:
+        assert await rebuild_timers(tx, tickets) == {}
 
 
 async def test_clocks_that_cannot_be_read_are_put_off_and_stop_nobody(database: str, turned: Turned) -> None:
