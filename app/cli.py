@@ -18,6 +18,9 @@ app.add_typer(sandbox, name="sandbox")
 app.add_typer(sla, name="sla")
 
 Host = Annotated[str | None, typer.Option(help="where to listen; MENTIONDESK_HOST")]
+SandboxPort = Annotated[
+    int | None, typer.Option(min=0, max=65535, help="the network's port; another free one when taken")
+]
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="MENTIONDESK_PORT; 0 takes any free one")]
 
 
@@ -55,7 +58,7 @@ def worker() -> None:
 
 
 @app.command()
-def demo(host: Host = None, port: Port = None, sandbox_port: Port = None) -> None:
+def demo(host: Host = None, port: Port = None, sandbox_port: SandboxPort = None) -> None:
     """Everything at once on this machine: a network to play with, a brand, three people."""
     from app.demo import demo as run_demo
 
@@ -126,7 +129,7 @@ def rebuild_timers(
         wire()
         open_database(url)
         try:
-            await rebuild_all(_say, closed=closed)
+            await rebuild_all(_say, anew=closed)
         finally:
             await close_database()
 

@@ -63,7 +63,7 @@ def database(say: Say) -> Iterator[str]:
     if given:
         say("Migrating the database …")
         try:
-            migrate(given)
+            migrate(settings().listen_url or given)  # the lock of a session needs a connection of its own
         except (OperationalError, ArgumentError) as problem:
             raise DatabaseUnreachable(
                 "The database of MENTIONDESK_DATABASE_URL cannot be used: "

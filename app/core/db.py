@@ -1,5 +1,6 @@
 """Engine and session factory; the only file that knows the driver is psycopg."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import make_url
@@ -9,7 +10,7 @@ from app.core.clock import now
 from app.core.event import Event
 
 _PREPARE_AFTER = 3
-"""psycopg prepares a statement after so many uses; behind a transaction pooler this must be off (docs/scaling.md)."""
+"""psycopg prepares a statement after so many uses; behind a transaction pooler this must be off (README, Running it for real)."""
 
 
 class Noted:
@@ -20,11 +21,11 @@ class Noted:
 
     __slots__ = ("agent_id", "at", "card", "fact")
 
-    def __init__(self, fact: Event, agent_id: str | None) -> None:
-        """Note the fact and who caused it (null: the house itself)."""
+    def __init__(self, fact: Event, agent_id: str | None, at: datetime | None = None) -> None:
+        """Note the fact, who caused it (null: the house itself), and when (null: now)."""
         self.fact = fact
         self.agent_id = agent_id
-        self.at = now()
+        self.at = at or now()
         self.card: dict[str, Any] | None = None
 
 
