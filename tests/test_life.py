@@ -5,8 +5,10 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,14 @@ def answer(address: str) -> int:
         return int(reply.status)
 
 
+@pytest.fixture
+def ground() -> Iterator[Path]:
+    """A folder that the database's own account can reach, which pytest's are not."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_everything(tmp_path: Path, sign: signal.Signals) -> None:
     with demo(tmp_path / "data") as product:
@@ -39,16 +49,15 @@ def test_a_signal_stops_everything(tmp_path: Path, sign: signal.Signals) -> None
         assert "Traceback" not in "".join(product.said)
 
 
-def test_nothing_stays_behind_a_killed_desk_and_the_next_start_is_quick(tmp_path: Path) -> None:
-    data = tmp_path / "data"
+def test_nothing_stays_behind_a_killed_desk_and_it_starts_again(ground: Path) -> None:
+    data = ground / "data"
     with demo(data) as product:
         product.process.kill()
         product.process.wait()
         assert gone(product, 15) == []
-    began = time.monotonic()
     with demo(data) as again:
-        assert time.monotonic() - began < 20
         assert answer(f"{again.console}/api/v1/alive") == 200
+        assert "Creating the database" not in "".join(again.said)
 
 
 def test_a_taken_port_is_a_sentence(tmp_path: Path) -> None:
