@@ -47,6 +47,8 @@ class Opening:
         headers = {"Cookie": f"mentiondesk={secret}"} if secret else {}
         headers |= more.pop("headers", {})
         address = f"ws://127.0.0.1:{port}/api/v1/stream?after={after}"
+        # a client that paused reading would wait for the server's goodbye behind what it has not read
+        more.setdefault("max_queue", None)
         self._connecting = connect(address, additional_headers=headers, proxy=None, **more)
 
     async def __aenter__(self) -> "Console":

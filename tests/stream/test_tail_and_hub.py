@@ -1,6 +1,7 @@
 """The reader of the log and the queues it feeds: in order, complete, and never slower than its fastest console."""
 
 import asyncio
+import gc
 import json
 
 import pytest
@@ -81,6 +82,7 @@ async def test_the_tail_insists_on_every_number(desk: Desk) -> None:
     assert await drain(hub, listening) == []
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a killed connection is never closed
 async def test_the_tail_waits_for_a_database_that_went_away(desk: Desk, database: str) -> None:
     hub, woken = Hub(), asyncio.Event()
     tail = Tail(hub, woken)
@@ -102,6 +104,7 @@ async def test_the_tail_waits_for_a_database_that_went_away(desk: Desk, database
     finally:
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)
+        gc.collect()
 
 
 async def test_a_full_queue_lets_its_console_go_and_holds_nothing_more() -> None:
