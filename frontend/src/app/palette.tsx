@@ -64,6 +64,8 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
       .split(/\s+/)
       .every(word => plain(entry.label).includes(word)),
   )
+  // What begins with the typed letters is meant more often than what merely contains them.
+  if (words !== '') named.sort((a, b) => rank(a.label, words) - rank(b.label, words))
   const number = /^#?(\d+)$/.exec(words)?.[1]
   const entries: Entry[] = [
     ...(number

@@ -14,9 +14,10 @@ export const ticketKeys = {
   customerTickets: (customerId: string) => ['customer', customerId, 'tickets'] as const,
 }
 
-/** Of two states of one row, the one with the higher revision; the order of arrival does not matter. */
-export function newer<T extends { revision: number }>(known: T, arrived: T): T {
-  return arrived.revision >= known.revision ? arrived : known
+/** Of two cards, the newer: by revision, then by how often its promises moved; the order of arrival does not matter. */
+export function newer(known: TicketCard, arrived: TicketCard): TicketCard {
+  const ahead = arrived.revision - known.revision || arrived.promise_revision - known.promise_revision
+  return ahead >= 0 ? arrived : known
 }
 
 function inList(list: TicketCard[], card: TicketCard): TicketCard[] {

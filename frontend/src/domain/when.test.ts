@@ -11,5 +11,5 @@ it('says near instants as a distance and far ones as a date', () => {
   expect(ago(30 * 86_400_000)).toBe('Feb 2')
   expect(ago(700 * 86_400_000)).toContain('2024')
   expect(whenWords(now + 3 * 3_600_000, now, 'en')).toBe('in 3h')
-  expect(whenWords(now - 3 * 3_600_000, now, 'fr')).toBe('il y a 3 h')
+  expect(whenWords(now - 3 * 3_600_000, now, 'fr')).toMatch(/^il y a 3\sh$/)
 })

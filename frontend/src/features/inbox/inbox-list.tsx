@@ -22,6 +22,22 @@ import { inboxQuery } from './use-inbox'
 const ROW = { roomy: 76, dense: 52 } as const
 const keyOf = (card: TicketCard) => card.id
 
+/** The row to go to: beside the cursor, or, when its row is gone, the one that took its place or stands before it. */
+export function stepFrom({
+  at,
+  place,
+  step,
+  of,
+}: {
+  at: number
+  place: number
+  step: 1 | -1
+  of: number
+}): number {
+  const to = at !== -1 ? at + step : place === -1 ? 0 : step === 1 ? place : place - 1
+  return Math.min(of - 1, Math.max(0, to))
+}
+
 export function InboxList({
   view,
   search,
@@ -45,6 +61,8 @@ export function InboxList({
   const box = useRef<HTMLElement>(null)
   const [reading, setReading] = useState(false)
   const [cursor, setCursor] = useState<string | null>(openId)
+  // Where the cursor stood: when its row is gone (resolved, say), the walk goes on from there.
+  const place = useRef(-1)
 
   const question = JSON.stringify([view, search])
   const pages = data?.pages.length ?? 0
@@ -82,12 +100,17 @@ export function InboxList({
   useEffect(() => {
     if (openId !== null) setCursor(openId)
   }, [openId])
+  useEffect(() => {
+    const at = rows.findIndex(card => card.id === cursor)
+    if (at !== -1) place.current = at
+  }, [rows, cursor])
 
   const open = (id: string) =>
     navigate({ to: '/inbox/$view/$ticketId', params: { view, ticketId: id }, search })
   const walk = (step: 1 | -1) => {
     const at = rows.findIndex(card => card.id === cursor)
-    const next = rows[at === -1 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))]
+    if (at !== -1) place.current = at
+    const next = rows[stepFrom({ at, place: place.current, step, of: rows.length })]
     if (!next) return
     setCursor(next.id)
     // With a ticket open the walk opens the next one; otherwise it only moves the cursor.

@@ -44,6 +44,7 @@ export function Thread({ ticket, replies, outgoing, onEarlier, loadingEarlier, o
   const box = useRef<HTMLDivElement>(null)
   const end = useRef<HTMLDivElement>(null)
   const [atEnd, setAtEnd] = useState(false)
+  const stick = useRef(false)
   const lines = useMemo(() => threadLines(ticket, replies), [ticket, replies])
   const count = lines.length
   // Which post waited when the ticket was opened: the mark stays where it was while one reads.
@@ -66,9 +67,17 @@ export function Thread({ ticket, replies, outgoing, onEarlier, loadingEarlier, o
     return () => watcher.disconnect()
   }, [])
 
+  // A banner, a taller composer: who stands at the end stays there when the room changes.
+  useEffect(() => {
+    const watcher = new ResizeObserver(() => {
+      if (stick.current) box.current?.scrollTo({ top: box.current.scrollHeight })
+    })
+    if (box.current) watcher.observe(box.current)
+    return () => watcher.disconnect()
+  }, [])
+
   // Who stands at the end stays at the end; who reads further up is not moved, and is told.
   const [seenCount, setSeenCount] = useState(count)
-  const stick = useRef(atEnd)
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new line is the reason to move
   useLayoutEffect(() => {
     if (stick.current) box.current?.scrollTo({ top: box.current.scrollHeight })

@@ -83,7 +83,6 @@ export function TicketPane({
       <TicketHeader card={ticket.card} onBack={onBack} onContext={onContext} contextOpen={contextOpen}>
         <TicketActions card={ticket.card} move={move} />
       </TicketHeader>
-      <WhoElse ticketId={id} />
       <Thread
         key={id}
         ticket={ticket}
@@ -93,6 +92,7 @@ export function TicketPane({
         onEarlier={() => void query.fetchNextPage()}
         loadingEarlier={query.isFetchingNextPage}
       />
+      <WhoElse ticketId={id} />
       {composer(ticket.card)}
     </article>
   )

@@ -19,17 +19,21 @@ export function WhoElse({ ticketId }: { ticketId: string }) {
   const viewing = names('viewing')
   return (
     <div className="who-else" role="status">
-      {typing.length > 0 && (
-        <span className="who-typing">
-          <Pencil aria-hidden="true" />
-          {t('typing', { count: typing.length, names: format.list(typing) })}
-        </span>
-      )}
-      {viewing.length > 0 && (
-        <span>
-          <Eye aria-hidden="true" />
-          {t('viewing', { count: viewing.length, names: format.list(viewing) })}
-        </span>
+      {here.length > 0 && (
+        <p className="who-line">
+          {typing.length > 0 && (
+            <span className="who-typing">
+              <Pencil aria-hidden="true" />
+              {t('typing', { count: typing.length, names: format.list(typing) })}
+            </span>
+          )}
+          {viewing.length > 0 && (
+            <span>
+              <Eye aria-hidden="true" />
+              {t('viewing', { count: viewing.length, names: format.list(viewing) })}
+            </span>
+          )}
+        </p>
       )}
     </div>
   )

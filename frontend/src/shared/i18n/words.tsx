@@ -44,7 +44,16 @@ export function useLanguage(): [Language, (language: Language) => void] {
 /** The reader's own flavour of the language, for dates and numbers: British, Canadian, Swiss. */
 export function useFlavour(): string {
   const language = useLocale()
-  return navigator.languages.find(one => one.slice(0, 2) === language) ?? language
+  return navigator.languages.find(one => one.slice(0, 2) === language && isKnown(one)) ?? language
+}
+
+/** Browsers on bare machines name languages that Intl refuses ("en-US@posix"). */
+function isKnown(tag: string): boolean {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0
+  } catch {
+    return false
+  }
 }
 
 /** Dates, numbers and lists as the reader is used to them. */

@@ -229,6 +229,17 @@ it('hurries when asked, and says things only while the line stands', () => {
   expect(Wire.all).toHaveLength(2)
 })
 
+it('believes the machine that its network is gone, and comes back by itself', () => {
+  begin()
+  wire().open()
+  wire().tell({ kind: 'heartbeat', seq: 4 })
+  the().lose()
+  expect(the().state()).toBe('away')
+  expect(Wire.all[0]?.readyState).toBe(3)
+  vi.advanceTimersByTime(500)
+  expect(wire().address).toBe('after=4')
+})
+
 it('stops for good', () => {
   begin()
   wire().open()

@@ -42,6 +42,8 @@ export interface Line {
   say(words: object): void
   /** Try again now instead of when the pause is over. */
   hurry(): void
+  /** The machine says that its network is gone: do not wait for the silence to prove it. */
+  lose(): void
   stop(): void
 }
 
@@ -174,6 +176,9 @@ export function openLine<E extends Numbered>(options: LineOptions<E>): Line {
       if (over() || state === 'live' || state === 'catching up') return
       attempt = 0
       connect()
+    },
+    lose: () => {
+      if (!over() && state !== 'away') later()
     },
     stop: () => {
       clearTimeout(pause)

@@ -54,10 +54,13 @@ export function startLive<E extends Numbered>(
   const onVisible = () => {
     if (!document.hidden) mine.hurry()
   }
+  const lose = () => mine.lose()
   window.addEventListener('online', hurry)
+  window.addEventListener('offline', lose)
   document.addEventListener('visibilitychange', onVisible)
   return () => {
     window.removeEventListener('online', hurry)
+    window.removeEventListener('offline', lose)
     document.removeEventListener('visibilitychange', onVisible)
     mine.stop()
     if (line === mine) line = undefined

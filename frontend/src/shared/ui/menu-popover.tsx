@@ -75,6 +75,7 @@ export default function MenuPopover({
   return (
     <Popover
       className="menu-popover"
+      aria-label={label}
       triggerRef={anchor}
       isOpen
       onOpenChange={open => {

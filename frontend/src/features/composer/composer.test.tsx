@@ -1,0 +1,194 @@
+import { fireEvent, screen, waitFor } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { aBrand, aCard, aMessage, anAccount, aReply, aSession } from '@/shared/testing/given'
+import { show, testClient } from '@/shared/testing/show'
+import { Composer } from './composer'
+
+interface Asked {
+  method: string
+  path: string
+  key: string | null
+  body: Record<string, unknown> | null
+}
+
+let asked: Asked[] = []
+let onReply: () => Response = () => new Response()
+let ticket = 0
+
+const json = (body: unknown, status = 200) =>
+  new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } })
+
+beforeEach(() => {
+  asked = []
+  // What is written outlives a composer on purpose; each test writes on a ticket of its own.
+  ticket++
+  onReply = () => json(aReply({ ticket_id: `tk_${ticket}` }), 201)
+  vi.stubGlobal('fetch', async (request: Request) => {
+    const path = new URL(request.url).pathname
+    const text = await request.text()
+    asked.push({
+      method: request.method,
+      path,
+      key: request.headers.get('idempotency-key'),
+      body: text ? (JSON.parse(text) as Record<string, unknown>) : null,
+    })
+    if (path.endsWith('/replies') && request.method === 'POST') return onReply()
+    if (path.endsWith('/notes')) return json({ id: 'nt_1' }, 201)
+    if (path.endsWith('/draft'))
+      return request.method === 'DELETE' ? new Response(null, { status: 204 }) : json(null)
+    return json(null)
+  })
+})
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+async function compose(some: Partial<ReturnType<typeof aCard>> = {}) {
+  const client = testClient()
+  const card = aCard({ id: `tk_${ticket}`, ...some })
+  client.setQueryData(['session'], aSession())
+  client.setQueryData(['accounts'], [anAccount()])
+  client.setQueryData(['brands'], [aBrand()])
+  client.setQueryData(
+    ['networks'],
+    [{ name: 'mastodon', label: 'Mastodon', mark: 'M0 0', can: [], connect_fields: [] }],
+  )
+  client.setQueryData(['ticket', card.id, 'options'], {
+    account_id: 'ac_1',
+    newest_message_id: 'ms_1',
+    lanes: [
+      {
+        lane: 'public',
+        allowed: true,
+        why_not: null,
+        parent_id: 'ms_1',
+        to_handle: 'bea@social.example',
+        prefix: '@bea@social.example',
+        visibilities: ['public', 'unlisted'],
+        content_warning: null,
+      },
+      {
+        lane: 'private',
+        allowed: false,
+        why_not: 'not_on_this_network',
+        parent_id: null,
+        to_handle: null,
+        prefix: '',
+        visibilities: [],
+        content_warning: null,
+      },
+    ],
+  })
+  const sent: unknown[] = []
+  show(<Composer card={card} seen="ms_1" onSent={then => sent.push(then)} />, { client })
+  const field = await screen.findByRole('textbox', { name: 'Public reply' })
+  return { field, sent, card, user: userEvent.setup() }
+}
+const posts = (end: string) => asked.filter(one => one.method === 'POST' && one.path.endsWith(end))
+
+it('says before the first key as whom, where and how widely one speaks', async () => {
+  await compose()
+  expect(document.querySelector('.composer-as > span:last-child')?.textContent).toBe(
+    'Reply as @acme_help@social.example on Mastodon, public',
+  )
+})
+
+describe('sending', () => {
+  it('sends what was seen under the draft’s key, and clears the field', async () => {
+    const { field, user, sent } = await compose()
+    await user.type(field, 'We are on it.')
+    await user.keyboard('{Control>}{Enter}{/Control}')
+    await waitFor(() => expect(sent).toEqual([null]))
+    expect(posts('/replies')[0]?.body).toMatchObject({
+      text: 'We are on it.',
+      lane: 'public',
+      parent_id: 'ms_1',
+      seen: 'ms_1',
+      confirmed: false,
+    })
+    expect(posts('/replies')[0]?.key).toMatch(/^[0-9a-f]{32}$/)
+    expect((field as HTMLTextAreaElement).value).toBe('')
+  })
+
+  it('uses the same key again when no answer came, so that it goes out once', async () => {
+    const { field, user, sent } = await compose()
+    onReply = () => {
+      throw new TypeError('Failed to fetch')
+    }
+    await user.type(field, 'We are on it.')
+    fireEvent.click(screen.getByRole('button', { name: 'Send' }))
+    await waitFor(() => expect(posts('/replies')).toHaveLength(1))
+    onReply = () => json(aReply({ ticket_id: `tk_${ticket}` }), 201)
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Send' }).getAttribute('aria-busy')).toBeNull(),
+    )
+    expect((field as HTMLTextAreaElement).value).toBe('We are on it.')
+    fireEvent.click(screen.getByRole('button', { name: 'Send' }))
+    await waitFor(() => expect(sent).toEqual([null]))
+    const [first, second] = posts('/replies')
+    expect(first?.key).toBe(second?.key)
+  })
+
+  it('shows what is new before anything is sent, and sends anyway only when told so', async () => {
+    const { field, user, sent } = await compose()
+    onReply = () =>
+      json(
+        { code: 'already_answered', newer: [aMessage({ id: 'ms_2', text: 'It works again!' })], others: [] },
+        409,
+      )
+    await user.type(field, 'We are on it.')
+    fireEvent.click(screen.getByRole('button', { name: 'Send' }))
+    await screen.findByText('It works again!')
+    expect(sent).toEqual([])
+    onReply = () => json(aReply({ ticket_id: `tk_${ticket}` }), 201)
+    fireEvent.click(screen.getByRole('button', { name: 'Send anyway' }))
+    await waitFor(() => expect(sent).toEqual([null]))
+    expect(posts('/replies')[1]?.body).toMatchObject({ confirmed: true, seen: 'ms_2' })
+  })
+
+  it('does not send what the network would not take', async () => {
+    const { field } = await compose()
+    fireEvent.change(field, { target: { value: 'x'.repeat(496) } })
+    expect(screen.getByText('1 character too many')).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Send' })).toHaveProperty('disabled', true)
+    fireEvent.keyDown(field, { key: 'Enter', ctrlKey: true })
+    expect(posts('/replies')).toHaveLength(0)
+  })
+})
+
+describe('lanes', () => {
+  it('keep their own words: a note never stands in the public field', async () => {
+    const { field, user, sent } = await compose()
+    await user.type(field, 'Public words')
+    fireEvent.click(screen.getByRole('tab', { name: 'Note' }))
+    const note = screen.getByRole('textbox', { name: 'Note' }) as HTMLTextAreaElement
+    expect(note.value).toBe('')
+    await user.type(note, 'She is a VIP')
+    fireEvent.click(screen.getByRole('tab', { name: 'Public' }))
+    expect((screen.getByRole('textbox', { name: 'Public reply' }) as HTMLTextAreaElement).value).toBe(
+      'Public words',
+    )
+    fireEvent.click(screen.getByRole('tab', { name: 'Note' }))
+    fireEvent.click(screen.getByRole('button', { name: 'Add note' }))
+    await waitFor(() => expect(sent).toEqual([null]))
+    expect(posts('/notes')[0]?.body).toEqual({ text: 'She is a VIP' })
+    expect(posts('/replies')).toHaveLength(0)
+  })
+
+  it('say why nothing can be sent, in the place of the button', async () => {
+    await compose()
+    fireEvent.click(screen.getByRole('tab', { name: 'Private' }))
+    expect(screen.getByText('This network has no such messages.')).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Send' })).toBeNull()
+  })
+})
+
+it('saves the draft with its lane and key', async () => {
+  const { field, user } = await compose()
+  await user.type(field, 'Half a thought')
+  await waitFor(() => expect(asked.some(one => one.method === 'PUT')).toBe(true), { timeout: 3000 })
+  const put = asked.findLast(one => one.method === 'PUT')
+  expect(put?.body).toMatchObject({ lane: 'public', text: 'Half a thought' })
+  await screen.findByText('Draft saved')
+})
