@@ -61,6 +61,7 @@ def card_of(row: Any) -> TicketCard:
         next_due_at=t.next_due_at,
         next_due_metric=t.next_due_metric,
         next_warn_at=t.next_warn_at,
+        promise_revision=t.promise_revision,
     )
 
 

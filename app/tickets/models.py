@@ -65,6 +65,7 @@ class Ticket(Stamped, Revised, Table):
     next_due_at: Mapped[datetime | None]  # the earliest promise that runs or is late; written by urgency.py alone
     next_due_metric: Mapped[str | None]
     next_warn_at: Mapped[datetime | None]
+    promise_revision: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # how often those three changed
 
     __table_args__ = (
         Index("ix_tickets_urgency", "brand_id", "state", text("next_due_at nulls last"), "last_message_at", "id"),

@@ -10,7 +10,8 @@ from sqlalchemy import text
 from app.core.db import Tx
 
 _SET: Final = text("""
-update tickets t set next_due_at = v.due_at, next_due_metric = v.metric, next_warn_at = v.warn_at, revision = t.revision + 1
+update tickets t set next_due_at = v.due_at, next_due_metric = v.metric, next_warn_at = v.warn_at,
+       promise_revision = t.promise_revision + 1
   from jsonb_to_recordset(cast(:rows as jsonb)) as v(id text, due_at timestamptz, metric text, warn_at timestamptz)
  where t.id = v.id and (t.next_due_at, t.next_due_metric, t.next_warn_at) is distinct from (v.due_at, v.metric, v.warn_at)
 """)

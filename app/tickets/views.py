@@ -107,7 +107,11 @@ class CardCustomer(View):
 
 
 class TicketCard(View):
-    """A ticket as the inbox shows it; of two cards the one with the higher revision is right."""
+    """A ticket as the inbox shows it.
+
+    Of two cards the one with the higher revision is right; of two with the same, the one with the higher
+    `promise_revision`: a due time that moves makes no agent's view of the ticket stale.
+    """
 
     id: str
     number: int
@@ -136,6 +140,7 @@ class TicketCard(View):
     """The earliest promise that runs or is already late; in the past when late."""
     next_due_metric: str | None
     next_warn_at: datetime | None
+    promise_revision: int
 
 
 class TicketView(View):

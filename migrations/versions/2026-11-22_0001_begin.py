@@ -338,6 +338,7 @@ def upgrade() -> None:
         sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("next_due_metric", sa.Text(), nullable=True),
         sa.Column("next_warn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("promise_revision", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["brand_accounts.id"], name=op.f("fk_tickets_account_id")),

@@ -14,9 +14,15 @@ export const ticketKeys = {
   customerTickets: (customerId: string) => ['customer', customerId, 'tickets'] as const,
 }
 
-/** Of two cards, the newer: by revision, then by how often its promises moved; the order of arrival does not matter. */
-export function newer(known: TicketCard, arrived: TicketCard): TicketCard {
-  const ahead = arrived.revision - known.revision || arrived.promise_revision - known.promise_revision
+interface Counted {
+  revision: number
+  /** Of cards only: how often the promises moved while the ticket itself stayed as it was. */
+  promise_revision?: number
+}
+
+/** Of two states of one row, the newer one by its counters; the order of arrival does not matter. */
+export function newer<T extends Counted>(known: T, arrived: T): T {
+  const ahead = arrived.revision - known.revision || (arrived.promise_revision ?? 0) - (known.promise_revision ?? 0)
   return ahead >= 0 ? arrived : known
 }
 

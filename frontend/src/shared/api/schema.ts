@@ -2283,7 +2283,7 @@ export interface components {
             /** Ticket Id */
             ticket_id: string | null;
             /** Fact */
-            fact: components["schemas"]["AgentChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["BrandChanged"] | components["schemas"]["AccountConnected"] | components["schemas"]["AccountChanged"] | components["schemas"]["AccountBroken"] | components["schemas"]["AccountDisconnected"] | components["schemas"]["CustomerChanged"] | components["schemas"]["CustomersMerged"] | components["schemas"]["HealthChanged"] | components["schemas"]["TicketOpened"] | components["schemas"]["MessageReceived"] | components["schemas"]["AnsweredOutside"] | components["schemas"]["ContextAdded"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageVanished"] | components["schemas"]["TicketAssigned"] | components["schemas"]["TicketMoved"] | components["schemas"]["TicketDismissed"] | components["schemas"]["TicketPrioritised"] | components["schemas"]["TicketLabelled"] | components["schemas"]["NoteAdded"] | components["schemas"]["ReplyQueued"] | components["schemas"]["ReplySending"] | components["schemas"]["ReplySent"] | components["schemas"]["ReplyUnsure"] | components["schemas"]["ReplyDelayed"] | components["schemas"]["ReplyFailed"] | components["schemas"]["ReplyCancelled"] | components["schemas"]["PromiseChanged"] | components["schemas"]["TimerStarted"] | components["schemas"]["TimerChanged"] | components["schemas"]["TimerWarned"] | components["schemas"]["TimerBreached"] | components["schemas"]["TimerMet"] | components["schemas"]["TimerCancelled"] | components["schemas"]["PolicyChanged"] | components["schemas"]["CalendarChanged"];
+            fact: components["schemas"]["AgentChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["BrandChanged"] | components["schemas"]["AccountConnected"] | components["schemas"]["AccountChanged"] | components["schemas"]["AccountBroken"] | components["schemas"]["AccountDisconnected"] | components["schemas"]["CustomerChanged"] | components["schemas"]["CustomersMerged"] | components["schemas"]["HealthChanged"] | components["schemas"]["TicketOpened"] | components["schemas"]["MessageReceived"] | components["schemas"]["AnsweredOutside"] | components["schemas"]["ContextAdded"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageVanished"] | components["schemas"]["TicketAssigned"] | components["schemas"]["TicketMoved"] | components["schemas"]["TicketDismissed"] | components["schemas"]["TicketPrioritised"] | components["schemas"]["TicketLabelled"] | components["schemas"]["NoteAdded"] | components["schemas"]["ReplyQueued"] | components["schemas"]["ReplySending"] | components["schemas"]["ReplySent"] | components["schemas"]["ReplyUnsure"] | components["schemas"]["ReplyDelayed"] | components["schemas"]["ReplyFailed"] | components["schemas"]["ReplyCancelled"] | components["schemas"]["PromiseChanged"] | components["schemas"]["MessageJoined"] | components["schemas"]["TimerStarted"] | components["schemas"]["TimerChanged"] | components["schemas"]["TimerWarned"] | components["schemas"]["TimerBreached"] | components["schemas"]["TimerMet"] | components["schemas"]["TimerCancelled"] | components["schemas"]["PolicyChanged"] | components["schemas"]["CalendarChanged"];
             card: components["schemas"]["TicketCard"] | null;
         };
         /**
@@ -2640,6 +2640,30 @@ export interface components {
              * Format: date-time
              */
             edited_at: string;
+        };
+        /**
+         * MessageJoined
+         * @description A message that waits in a duplicate waits here from now on, since the duplicate was closed into this ticket.
+         */
+        MessageJoined: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "promise.message_joined";
+            /** Brand Id */
+            brand_id: string;
+            /** Ticket Id */
+            ticket_id: string;
+            /** Message Id */
+            message_id: string;
+            /**
+             * Posted At
+             * Format: date-time
+             */
+            posted_at: string;
+            /** Received At */
+            received_at: string | null;
         };
         /**
          * MessageReceived
@@ -3510,6 +3534,25 @@ export interface components {
             until?: string | null;
         };
         /**
+         * StartedTimer
+         * @description A clock that began to run.
+         */
+        StartedTimer: {
+            /** Metric */
+            metric: string;
+            /** Cycle */
+            cycle: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Due At */
+            due_at: string | null;
+            /** Cause */
+            cause: string | null;
+        };
+        /**
          * StepView
          * @description One line of a clock's history and what stood then.
          */
@@ -3624,7 +3667,10 @@ export interface components {
         };
         /**
          * TicketCard
-         * @description A ticket as the inbox shows it; of two cards the one with the higher revision is right.
+         * @description A ticket as the inbox shows it.
+         *
+         *     Of two cards the one with the higher revision is right; of two with the same, the one with the higher
+         *     `promise_revision`: a due time that moves makes no agent's view of the ticket stale.
          */
         TicketCard: {
             /** Id */
@@ -3691,6 +3737,8 @@ export interface components {
             next_due_metric: string | null;
             /** Next Warn At */
             next_warn_at: string | null;
+            /** Promise Revision */
+            promise_revision: number;
         };
         /**
          * TicketDismissed
@@ -3959,7 +4007,7 @@ export interface components {
         };
         /**
          * TimerStarted
-         * @description A promise began to run.
+         * @description Promises began to run; those of one moment are one fact, since every new ticket starts several.
          */
         TimerStarted: {
             /**
@@ -3971,19 +4019,8 @@ export interface components {
             brand_id: string;
             /** Ticket Id */
             ticket_id: string;
-            /** Metric */
-            metric: string;
-            /** Cycle */
-            cycle: number;
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-            /** Due At */
-            due_at: string | null;
-            /** Cause */
-            cause: string | null;
+            /** Timers */
+            timers: components["schemas"]["StartedTimer"][];
         };
         /**
          * TimerWarned

@@ -37,6 +37,7 @@ export function aCard(some: Partial<TicketCard> = {}): TicketCard {
     next_due_at: null,
     next_due_metric: null,
     next_warn_at: null,
+    promise_revision: 0,
     ...some,
   }
 }
