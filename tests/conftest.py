@@ -28,6 +28,11 @@ hypothesis_settings.register_profile("house", deadline=None, print_blob=True, de
 hypothesis_settings.load_profile("house")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The one flag of our own."""
+    parser.addoption("--write-transcripts", action="store_true", help="write tests/transcripts/*.json anew")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Settings of an installation of its own: an empty data folder, and accounts allowed on loopback."""
