@@ -8,6 +8,7 @@ import { Composer } from '@/features/composer/composer'
 import { Outgoing } from '@/features/composer/outgoing'
 import { CustomerPanel } from '@/features/customer/customer-panel'
 import { InboxPane } from '@/features/inbox/inbox-pane'
+import { TicketPromises } from '@/features/promises/ticket-promises'
 import { TicketContext } from '@/features/ticket/ticket-context'
 import { TicketPane } from '@/features/ticket/ticket-pane'
 import type { ReplyView, TicketCard } from '@/shared/api/views'
@@ -124,6 +125,7 @@ export function DeskPage() {
   const context = openId !== null && (
     <>
       <CustomerPanel ticketId={openId} />
+      <TicketPromises ticketId={openId} />
       <TicketContext id={openId} />
     </>
   )

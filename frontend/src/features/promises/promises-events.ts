@@ -31,6 +31,7 @@ export function promiseHandlers(client: QueryClient): Handlers<DeskEvent, Mine> 
       else dropRow(client, calendarsKey, calendar_id)
     },
     'promise.changed': clocks,
+    'promise.message_joined': clocks,
     'timer.started': clocks,
     'timer.changed': clocks,
     'timer.warned': clocks,

@@ -2,6 +2,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { ticketKeys } from '@/domain/ticket-cache'
 import { answer, api } from '@/shared/api/client'
+import type { CalendarView } from '@/shared/api/views'
 
 export const policiesKey = ['policies'] as const
 export const calendarsKey = ['calendars'] as const
@@ -16,7 +17,8 @@ export const policiesQuery = queryOptions({
 })
 export const calendarsQuery = queryOptions({
   queryKey: calendarsKey,
-  queryFn: () => answer(api.GET('/api/v1/calendars')),
+  // The client's types forget that a window is a pair.
+  queryFn: async () => (await answer(api.GET('/api/v1/calendars'))) as CalendarView[],
   ...forever,
 })
 export const metricsQuery = queryOptions({

@@ -1,9 +1,8 @@
-/** Beside the conversation: promises and why, whether we can answer, labels, linked tickets. */
+/** Beside the conversation: whether we can answer, labels, linked tickets. */
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Check, X } from 'lucide-react'
 import { useAccount } from '@/domain/desk'
-import { Due } from '@/domain/due'
 import { replyOptionsQuery, threadQuery } from '@/domain/ticket-queries'
 import { TicketState } from '@/domain/ticket-state'
 import type { TicketCard } from '@/shared/api/views'
@@ -50,16 +49,6 @@ export function TicketContext({ id }: { id: string }) {
   ]
   return (
     <div className="ticket-context">
-      <section className="context-part">
-        <h3>{t('promises.title')}</h3>
-        {card.next_due_at === null ? (
-          <p className="context-quiet">{t('promises.none')}</p>
-        ) : (
-          <p className="context-due">
-            <Due at={card.next_due_at} warnAt={card.next_warn_at} metric={card.next_due_metric} said />
-          </p>
-        )}
-      </section>
       <CanAnswer id={id} />
       <section className="context-part">
         <h3>{t('labels.title')}</h3>

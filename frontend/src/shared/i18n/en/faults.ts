@@ -34,4 +34,16 @@ export default {
   cannot_merge_with_self: 'These are already one and the same customer.',
   stale_customer: 'Somebody changed this customer since you looked. You see them now as they are.',
   calendar_never_open: 'This calendar is never open within a year, so nothing promised by it could be due.',
+  policy_not_found: 'There is no such policy any more.',
+  calendar_not_found: 'There is no such calendar any more.',
+  stale_policy: 'Somebody changed this policy since you looked. Go back and look again.',
+  stale_calendar: 'Somebody changed this calendar since you looked. Go back and look again.',
+  policy_name_taken: 'There is already a policy of this name.',
+  calendar_name_taken: 'There is already a calendar of this name.',
+  policy_in_use:
+    'Open tickets run under this policy. Switch it off first; they follow the next one that fits.',
+  calendar_in_use: 'Policies count by this calendar. Give them another one first.',
+  order_incomplete: 'Somebody made or deleted a policy meanwhile. The order is shown again as it is.',
+  target_out_of_reach: 'The calendar is open so rarely that this target would be years away.',
+  unknown_condition: 'A condition names something that does not exist any more.',
 } as const

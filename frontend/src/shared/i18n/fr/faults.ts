@@ -35,4 +35,16 @@ export default {
   stale_customer: 'Quelqu’un a modifié ce client entre-temps. Le voici tel qu’il est maintenant.',
   calendar_never_open:
     'Ce calendrier n’ouvre jamais en un an : rien de promis ne pourrait arriver à échéance.',
+  policy_not_found: 'Cette règle n’existe plus.',
+  calendar_not_found: 'Ce calendrier n’existe plus.',
+  stale_policy: 'Quelqu’un a modifié cette règle entre-temps. Revenez et regardez de nouveau.',
+  stale_calendar: 'Quelqu’un a modifié ce calendrier entre-temps. Revenez et regardez de nouveau.',
+  policy_name_taken: 'Une règle porte déjà ce nom.',
+  calendar_name_taken: 'Un calendrier porte déjà ce nom.',
+  policy_in_use:
+    'Des tickets ouverts suivent cette règle. Désactivez-la d’abord ; ils suivront la prochaine qui convient.',
+  calendar_in_use: 'Des règles comptent selon ce calendrier. Donnez-leur-en d’abord un autre.',
+  order_incomplete: 'Quelqu’un a créé ou supprimé une règle entre-temps. L’ordre est montré tel qu’il est.',
+  target_out_of_reach: 'Le calendrier ouvre si rarement que cette échéance serait dans des années.',
+  unknown_condition: 'Une condition nomme quelque chose qui n’existe plus.',
 }
