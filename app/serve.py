@@ -4,8 +4,7 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -51,9 +50,10 @@ class Parts:
 class _Server(uvicorn.Server):
     """uvicorn without its own signal handlers: one signal ends web and worker alike."""
 
-    def capture_signals(self) -> AbstractContextManager[None]:
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
         """Leave signals to serve()."""
-        return nullcontext()
+        yield
 
 
 @contextlib.contextmanager
