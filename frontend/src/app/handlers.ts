@@ -5,7 +5,7 @@ import { composerHandlers } from '@/features/composer/composer-events'
 import { customerHandlers } from '@/features/customer/customer-events'
 import { inboxEvents } from '@/features/inbox/inbox-events'
 import { promiseHandlers } from '@/features/promises/promises-events'
-import { ticketHandlers } from '@/features/ticket/ticket-events'
+import { ticketHandlers, ticketHistory } from '@/features/ticket/ticket-events'
 import type { DeskEvent } from '@/shared/api/views'
 import type { Handlers } from '@/shared/live/apply'
 
@@ -14,6 +14,8 @@ export function createHandlers(client: QueryClient): {
   /** Every event passes here too: a card may have changed by any of them. */
   onEach: (event: DeskEvent) => void
 } {
+  const inbox = inboxEvents(client)
+  const history = ticketHistory(client)
   return {
     handlers: {
       ...deskHandlers(client),
@@ -22,6 +24,9 @@ export function createHandlers(client: QueryClient): {
       ...composerHandlers(client),
       ...promiseHandlers(client),
     },
-    onEach: inboxEvents(client),
+    onEach: event => {
+      history(event)
+      inbox(event)
+    },
   }
 }

@@ -1,5 +1,5 @@
 /** One ticket stands in several answers (lists, its page, its customer's tickets); a newer card replaces it in all of them. */
-import type { InfiniteData, QueryClient } from '@tanstack/react-query'
+import { type InfiniteData, type QueryClient, type QueryKey, replaceEqualDeep } from '@tanstack/react-query'
 import type { InboxView, TicketCard, TicketView } from '@/shared/api/views'
 
 export const ticketKeys = {
@@ -22,7 +22,8 @@ interface Counted {
 
 /** Of two states of one row, the newer one by its counters; the order of arrival does not matter. */
 export function newer<T extends Counted>(known: T, arrived: T): T {
-  const ahead = arrived.revision - known.revision || (arrived.promise_revision ?? 0) - (known.promise_revision ?? 0)
+  const ahead =
+    arrived.revision - known.revision || (arrived.promise_revision ?? 0) - (known.promise_revision ?? 0)
   return ahead >= 0 ? arrived : known
 }
 
@@ -34,32 +35,77 @@ function inList(list: TicketCard[], card: TicketCard): TicketCard[] {
   return next === known ? list : list.with(at, next)
 }
 
-/** Put a card wherever this ticket is already shown; lists that do not hold it are left alone. Says whether any list did. */
-export function upsertCard(client: QueryClient, card: TicketCard): boolean {
-  let held = false
-  client.setQueriesData<InfiniteData<InboxView>>({ queryKey: ticketKeys.lists }, data => {
-    if (!data) return data
-    let changed = false
-    const pages = data.pages.map(page => {
-      const items = inList(page.items, card)
-      held ||= page.items.some(one => one.id === card.id)
-      if (items === page.items) return page
-      changed = true
-      return { ...page, items }
-    })
-    return changed ? { ...data, pages } : data
+/** Change an answer that is held, and nothing about whether it must be asked again. */
+function patch<T>(client: QueryClient, queryKey: QueryKey, change: (data: T) => T): void {
+  const query = client.getQueryCache().find<T>({ queryKey, exact: true })
+  const data = query?.state.data
+  if (!query || data === undefined) return
+  const next = change(data)
+  if (next === data) return
+  const { isInvalidated, dataUpdatedAt } = query.state
+  client.setQueryData<T>(queryKey, next, { updatedAt: dataUpdatedAt })
+  if (isInvalidated) query.invalidate()
+}
+
+function inPages(data: InfiniteData<InboxView>, card: TicketCard): InfiniteData<InboxView> {
+  let changed = false
+  const pages = data.pages.map(page => {
+    const items = inList(page.items, card)
+    if (items === page.items) return page
+    changed = true
+    return { ...page, items }
   })
-  client.setQueryData<InfiniteData<TicketView>>(ticketKeys.thread(card.id), data => {
-    const [first, ...rest] = data?.pages ?? []
-    if (!data || !first) return data
+  return changed ? { ...data, pages } : data
+}
+
+/** Put a card wherever this ticket is already shown; lists that do not hold it are left alone. */
+export function upsertCard(client: QueryClient, card: TicketCard): void {
+  for (const { queryKey } of client.getQueryCache().findAll({ queryKey: ticketKeys.lists }))
+    patch<InfiniteData<InboxView>>(client, queryKey, data => inPages(data, card))
+  patch<InfiniteData<TicketView>>(client, ticketKeys.thread(card.id), data => {
+    const [first, ...rest] = data.pages
+    if (!first) return data
     const next = newer(first.card, card)
     return next === first.card ? data : { ...data, pages: [{ ...first, card: next }, ...rest] }
   })
-  client.setQueriesData<TicketCard[]>(
-    { predicate: ({ queryKey: [kind, , what] }) => kind === 'customer' && what === 'tickets' },
-    list => list && inList(list, card),
-  )
-  return held
+  const ofCustomers = client
+    .getQueryCache()
+    .findAll({ predicate: ({ queryKey: [kind, , what] }) => kind === 'customer' && what === 'tickets' })
+  for (const { queryKey } of ofCustomers) patch<TicketCard[]>(client, queryKey, list => inList(list, card))
+}
+
+/**
+ * An answer that was on its way while events came may be older than what they brought: each card keeps its newer state.
+ * For the query option `structuralSharing`.
+ */
+export function keepNewerCards(before: unknown, after: unknown): unknown {
+  const known = new Map<string, TicketCard>()
+  for (const page of (before as InfiniteData<InboxView> | undefined)?.pages ?? [])
+    for (const card of page.items) known.set(card.id, card)
+  const { pages, pageParams } = after as InfiniteData<InboxView>
+  const kept = pages.map(page => ({
+    ...page,
+    items: page.items.map(card => {
+      const one = known.get(card.id)
+      return one ? newer(one, card) : card
+    }),
+  }))
+  return replaceEqualDeep(before, { pages: kept, pageParams })
+}
+
+/** The same for an open ticket: its newer card, and every fact that either side knows. */
+export function keepNewerTicket(before: unknown, after: unknown): unknown {
+  const [known] = (before as InfiniteData<TicketView> | undefined)?.pages ?? []
+  const { pages, pageParams } = after as InfiniteData<TicketView>
+  const [first, ...rest] = pages
+  if (!known || !first) return after
+  const facts = new Map([...known.facts, ...first.facts].map(fact => [fact.seq, fact]))
+  const merged: TicketView = {
+    ...first,
+    card: newer(known.card, first.card),
+    facts: [...facts.values()].sort((a, b) => a.seq - b.seq),
+  }
+  return replaceEqualDeep(before, { pages: [merged, ...rest], pageParams })
 }
 
 /** The ticket's card as it is known here. */

@@ -7,7 +7,7 @@ import {
 } from '@tanstack/react-query'
 import { answer, api } from '@/shared/api/client'
 import type { ReplyView, TicketView } from '@/shared/api/views'
-import { newer, ticketKeys } from './ticket-cache'
+import { keepNewerTicket, newer, ticketKeys } from './ticket-cache'
 
 /** The newest page first; the next pages are older posts. */
 export function threadQuery(id: string) {
@@ -22,6 +22,7 @@ export function threadQuery(id: string) {
       ),
     initialPageParam: null as string | null,
     getNextPageParam: page => (page.earlier ? (page.messages[0]?.id ?? null) : null),
+    structuralSharing: keepNewerTicket,
   })
 }
 

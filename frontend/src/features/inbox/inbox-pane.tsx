@@ -10,6 +10,7 @@ import { useWords } from '@/shared/i18n/words'
 import { useDeeds } from '@/shared/lib/deeds'
 import { KEYS } from '@/shared/lib/key-map'
 import { useKeys } from '@/shared/lib/keys'
+import { usePageTitle } from '@/shared/lib/page-title'
 import { Button } from '@/shared/ui/button'
 import { toast } from '@/shared/ui/toast'
 import { InboxFilter } from './inbox-filter'
@@ -41,6 +42,7 @@ export function InboxPane({
     },
     onError: error => toast(explain(error)),
   })
+  usePageTitle(t(`view.${view}`), openId === null)
   const take = () => takeNext.mutate()
   useKeys({ [KEYS.takeNext]: take })
   useDeeds([{ id: 'take next', label: t('takeNext'), combo: KEYS.takeNext, run: take }])

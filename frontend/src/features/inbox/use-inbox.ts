@@ -1,7 +1,7 @@
 /** The inbox's questions: one view under one filter, page by page, and how many each view holds. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { InboxSearch, InboxViewName } from '@/domain/inbox-address'
-import { ticketKeys } from '@/domain/ticket-cache'
+import { keepNewerCards, ticketKeys } from '@/domain/ticket-cache'
 import { answer, api } from '@/shared/api/client'
 
 const PAGE = 50
@@ -28,6 +28,7 @@ export function inboxQuery(view: InboxViewName, search: InboxSearch) {
       ),
     initialPageParam: null as string | null,
     getNextPageParam: page => page.next,
+    structuralSharing: keepNewerCards,
   })
 }
 

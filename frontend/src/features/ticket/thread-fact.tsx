@@ -25,9 +25,9 @@ export function useFactWords(): (line: FactView) => string {
       : id === me.id
         ? me.name
         : (agents.find(agent => agent.id === id)?.name ?? words('someone'))
-  const metric = (name: unknown) => {
-    const known = `metric.${String(name)}` as 'metric.first_reply'
-    return words.has(known) ? words(known) : String(name)
+  const metric = (name: string) => {
+    const known = `metric.${name}` as 'metric.first_reply'
+    return words.has(known) ? words(known) : name
   }
 
   return ({ type, agent_id, fact: raw }) => {
@@ -65,15 +65,16 @@ export function useFactWords(): (line: FactView) => string {
           : t('unlabelled', { who, labels: format.list(fact.removed) })
       case 'reply.cancelled':
         return t('replyCancelled', { who })
-      default: {
-        const timer = {
-          'timer.met': 'timerMet',
-          'timer.warned': 'timerWarned',
-          'timer.breached': 'timerBreached',
-        }[type]
-        if (timer !== undefined) return t(timer as 'timerMet', { metric: metric(raw.metric) })
+      case 'timer.met':
+        return t(fact.breached_at === null ? 'timerMet' : 'timerMetLate', { metric: metric(fact.metric) })
+      case 'timer.warned':
+        return t('timerWarned', { metric: metric(fact.metric) })
+      case 'timer.breached':
+        return t('timerBreached', { metric: metric(fact.metric) })
+      case 'promise.changed':
+        return fact.policy === null ? t('promiseNone') : t('promiseChanged', { policy: fact.policy })
+      default:
         return t('other', { type })
-      }
     }
   }
 }

@@ -29,6 +29,8 @@ const SAID_ELSEWHERE = new Set([
   'reply.failed',
   'timer.started',
   'timer.changed',
+  'timer.cancelled',
+  'promise.message_joined',
 ])
 
 /** A reply stands in the thread as what it is until it is a post there, or was taken back. */

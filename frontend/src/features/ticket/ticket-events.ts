@@ -23,7 +23,32 @@ export function ticketHandlers(client: QueryClient): Handlers<DeskEvent, Mine> {
   }
   const askOptions = (id: string) => void client.invalidateQueries({ queryKey: ticketKeys.options(id) })
 
-  const fact = (_fact: unknown, event: DeskEvent) => {
+  const post = (_fact: unknown, event: DeskEvent) => {
+    if (event.ticket_id === null) return
+    askThread(event.ticket_id)
+    askOptions(event.ticket_id)
+  }
+  // The line of history and the card come by ticketHistory() and the inbox.
+  const told = () => undefined
+  return {
+    'ticket.opened': told,
+    'ticket.assigned': told,
+    'ticket.moved': told,
+    'ticket.dismissed': told,
+    'ticket.prioritised': told,
+    'ticket.labelled': () => void client.invalidateQueries({ queryKey: ['labels'] }),
+    'message.received': post,
+    'message.edited': post,
+    'message.vanished': post,
+    'ticket.answered_outside': post,
+    'ticket.context_added': post,
+    'note.added': ({ ticket_id }) => askThread(ticket_id),
+  }
+}
+
+/** Every fact of a ticket, whoever handles it, is a line of its history. */
+export function ticketHistory(client: QueryClient): (event: DeskEvent) => void {
+  return event => {
     const { seq, at, type, agent_id, ticket_id } = event
     if (ticket_id === null) return
     client.setQueryData<InfiniteData<TicketView>>(ticketKeys.thread(ticket_id), data => {
@@ -32,31 +57,5 @@ export function ticketHandlers(client: QueryClient): Handlers<DeskEvent, Mine> {
       const line = { seq, at, type, agent_id, fact: { ...event.fact } }
       return { ...data, pages: [{ ...first, facts: [...first.facts, line] }, ...rest] }
     })
-  }
-  const post = (_fact: unknown, event: DeskEvent) => {
-    fact(_fact, event)
-    if (event.ticket_id === null) return
-    askThread(event.ticket_id)
-    askOptions(event.ticket_id)
-  }
-  return {
-    'ticket.opened': fact,
-    'ticket.assigned': fact,
-    'ticket.moved': fact,
-    'ticket.dismissed': fact,
-    'ticket.prioritised': fact,
-    'ticket.labelled': (labelled, event) => {
-      fact(labelled, event)
-      void client.invalidateQueries({ queryKey: ['labels'] })
-    },
-    'message.received': post,
-    'message.edited': post,
-    'message.vanished': post,
-    'ticket.answered_outside': post,
-    'ticket.context_added': post,
-    'note.added': (note, event) => {
-      fact(note, event)
-      if (event.ticket_id !== null) askThread(event.ticket_id)
-    },
   }
 }

@@ -1,12 +1,13 @@
 /** The conversation: header, who else is here, thread, and the composer that the page puts below. */
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useMemo } from 'react'
+import { type ReactNode, useMemo } from 'react'
 import { repliesQuery, threadQuery, wholeTicket } from '@/domain/ticket-queries'
 import { useExplain } from '@/shared/api/explain'
 import type { ReplyView, TicketCard } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
 import { KEYS } from '@/shared/lib/key-map'
 import { useKeys } from '@/shared/lib/keys'
+import { usePageTitle } from '@/shared/lib/page-title'
 import { Button } from '@/shared/ui/button'
 import { Empty } from '@/shared/ui/empty'
 import { Pending } from '@/shared/ui/pending'
@@ -54,14 +55,7 @@ export function TicketPane({
   const title =
     ticket &&
     `${ticket.card.customer.name || ticket.card.customer.handle} ${words('number', { number: String(ticket.card.number) })}`
-  useEffect(() => {
-    if (!title) return
-    const before = document.title
-    document.title = `${title} · Mentiondesk`
-    return () => {
-      document.title = before
-    }
-  }, [title])
+  usePageTitle(title ?? '', title !== undefined)
 
   if (query.isError && !ticket)
     return (

@@ -31,7 +31,11 @@ export function ConnectionBanner() {
           <PlugZap aria-hidden="true" />
           <p>{signedOut ? t('signedOut') : state === 'catching up' ? t('catchingUp') : t('away')}</p>
           {signedOut ? (
-            <Link to="/sign-in" className="button plain small">
+            <Link
+              to="/sign-in"
+              search={{ back: location.pathname + location.search }}
+              className="button plain small"
+            >
               {t('signIn')}
             </Link>
           ) : (
