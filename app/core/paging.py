@@ -30,11 +30,26 @@ def decode(cursor: str, length: int) -> list[Any]:
     return values
 
 
-def instant(value: Any) -> datetime | None:
+def instant(value: Any) -> datetime:
     """An instant out of a cursor. Raises BadCursor."""
-    if value is None:
-        return None
     try:
-        return datetime.fromisoformat(value)
+        found = datetime.fromisoformat(value)
     except (TypeError, ValueError) as problem:
         raise BadCursor(field="cursor") from problem
+    if found.tzinfo is None:
+        raise BadCursor(field="cursor")
+    return found
+
+
+def word(value: Any) -> str:
+    """A text, such as an id, out of a cursor. Raises BadCursor."""
+    if not isinstance(value, str) or "\0" in value:
+        raise BadCursor(field="cursor")
+    return value
+
+
+def number(value: Any) -> int:
+    """A whole number that a row can have, out of a cursor. Raises BadCursor."""
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) >= 2**63:
+        raise BadCursor(field="cursor")
+    return value

@@ -9,7 +9,7 @@ from app.brands.models import BrandAccount
 from app.core.clock import now
 from app.core.db import Tx
 from app.core.errors import NotFound
-from app.core.paging import decode, encode
+from app.core.paging import decode, encode, number
 from app.ingest.models import Backfill, Poll, RejectRow
 from app.ingest.views import BackfillView, HealthView, RejectsView, RejectView
 
@@ -86,7 +86,7 @@ async def rejects(tx: Tx, actor: Actor, account_id: str, before: str | None, lim
     require(actor, "see_rejects")
     query = select(RejectRow).where(RejectRow.account_id == account_id).order_by(RejectRow.id.desc()).limit(limit + 1)
     if before:
-        query = query.where(RejectRow.id < int(decode(before, 1)[0]))
+        query = query.where(RejectRow.id < number(decode(before, 1)[0]))
     rows = list(await tx.scalars(query))
     items = [
         RejectView(id=r.id, remote_id=r.remote_id, reason=r.reason, raw=r.raw, created_at=r.created_at)

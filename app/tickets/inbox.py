@@ -11,7 +11,7 @@ from app.agents.permit import Actor, seen_brands
 from app.core.clock import now
 from app.core.db import Tx
 from app.core.eventlog import head
-from app.core.paging import decode, encode, instant
+from app.core.paging import decode, encode, instant, word
 from app.tickets.card import card_of, cards_query
 from app.tickets.models import Label, Ticket
 from app.tickets.search import matches
@@ -100,11 +100,11 @@ def _ordered(query: Select[Any], order: Order, cursor: str | None) -> Select[Any
     if order == "newest":
         if cursor:
             at, last = decode(cursor, 2)
-            query = query.where(tuple_(Ticket.last_message_at, Ticket.id) < (instant(at), last))
+            query = query.where(tuple_(Ticket.last_message_at, Ticket.id) < (instant(at), word(last)))
         return query.order_by(Ticket.last_message_at.desc(), Ticket.id.desc())
     if cursor:
         due, at, last = decode(cursor, 3)
-        query = query.where(tuple_(_DUE, Ticket.last_customer_at, Ticket.id) > (instant(due), instant(at), last))
+        query = query.where(tuple_(_DUE, Ticket.last_customer_at, Ticket.id) > (instant(due), instant(at), word(last)))
     return query.order_by(_DUE, Ticket.last_customer_at, Ticket.id)
 
 

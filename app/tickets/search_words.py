@@ -36,6 +36,13 @@ def _dropped(c: str) -> bool:
     )
 
 
+def _words(text: str) -> Iterator[str]:
+    """The folded words; cut before folding, since `№4711` folds to `no4711`, and after it, since one sign may become several words."""
+    for rough in _WORD.finditer(text):
+        for match in _WORD.finditer(fold(rough.group())):
+            yield match.group()
+
+
 def _pairs(run: str) -> Iterator[str]:
     if len(run) == 1:
         yield run
@@ -46,8 +53,7 @@ def _pairs(run: str) -> Iterator[str]:
 def words(text: str) -> list[str]:
     """The words of a text for its search entry, each once: whole words, and pairs (and single signs) of unspaced scripts."""
     found: dict[str, None] = {}
-    for match in _WORD.finditer(fold(text)):
-        word = match.group()
+    for word in _words(text):
         at = 0
         for run in _UNSPACED.finditer(word):
             if run.start() > at:
@@ -67,8 +73,7 @@ def words(text: str) -> list[str]:
 def query_words(text: str) -> list[tuple[str, bool]]:
     """What to look for: (word, whether it may be only a word's beginning). Every one must be found."""
     asked: dict[str, bool] = {}
-    for match in _WORD.finditer(fold(text)):
-        word = match.group()
+    for word in _words(text):
         at = 0
         for run in _UNSPACED.finditer(word):
             if run.start() > at:

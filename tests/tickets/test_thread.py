@@ -138,7 +138,7 @@ async def test_an_answer_that_was_read_before_its_question_is_found_and_shown(he
     assert (card.state, card.waiting) == ("waiting", 0)
     told = await heard.story(card.id)
     assert [(m.kind, m.answered_at is not None) for m in told.messages] == [("customer", True), ("brand", False)]
-    assert [e.type for e in await heard.events() if e.ticket_id][:3] == [
+    assert [e.type for e in await heard.events() if e.ticket_id and not e.type.startswith("timer.")][:3] == [
         "ticket.opened",
         "message.received",
         "ticket.answered_outside",
