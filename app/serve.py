@@ -16,6 +16,7 @@ from app.core import client, embedded
 from app.core.db import close_database, open_database
 from app.core.errors import Unavailable
 from app.core.migrate import migrate
+from app.core.secrets import check_key
 from app.core.settings import settings
 from app.core.telemetry import configure
 from app.main import close_consoles, create_app
@@ -103,6 +104,7 @@ def address(bound: socket.socket, host: str) -> str:
 async def run(parts: Parts, url: str, bound: socket.socket | None, ready: Callable[[], None]) -> None:
     """Run on a migrated database until SIGINT or SIGTERM; what is begun is finished, at most for a few seconds."""
     configure(settings())
+    check_key()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

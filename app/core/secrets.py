@@ -1,5 +1,7 @@
 """Seal and open network credentials with the installation key."""
 
+import base64
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -11,17 +13,34 @@ from app.core.errors import Unavailable
 from app.core.settings import settings
 
 _KEY_FILE: Final = "secret.key"
+_SHORTEST_KEY: Final = 32
 
 
 class CredentialsUnreadable(Unavailable):
     """The stored credentials cannot be opened: the installation's secret key is not the one they were sealed with."""
 
 
+class SecretKeyTooShort(Unavailable):
+    """MENTIONDESK_SECRET_KEY needs at least 32 characters; `openssl rand -base64 32` makes such a key."""
+
+
 def _key() -> bytes:
     given = settings().secret_key
-    if given is not None:
-        return given.get_secret_value().encode()
-    return key_in(settings().data_dir)
+    if given is None:
+        return key_in(settings().data_dir)
+    text = given.get_secret_value().strip()
+    if len(text) < _SHORTEST_KEY:
+        raise SecretKeyTooShort
+    try:
+        Fernet(text)
+    except ValueError:  # any other long secret is as good: a key is made of it
+        return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest())
+    return text.encode()
+
+
+def check_key() -> None:
+    """Find out at the start, and not at the first account, that the key cannot be used. Raises SecretKeyTooShort."""
+    Fernet(_key())
 
 
 def key_in(folder: Path) -> bytes:
