@@ -114,6 +114,21 @@ def turned() -> Iterator[Turned]:
     clock.turn(None)
 
 
+@pytest.fixture
+def failing_commit(wiping: tuple[psycopg.Connection, str], database: str) -> Iterator[None]:
+    """A database in which the COMMIT of whoever wrote a label fails, and nothing before it."""
+    connection, _ = wiping
+    connection.execute("create function fail() returns trigger language plpgsql as $$begin raise 'no'; end$$")
+    connection.execute(
+        "create constraint trigger fail_at_commit after insert on labels deferrable initially deferred"
+        " for each row execute function fail()"
+    )
+    connection.commit()
+    yield
+    connection.execute("drop function fail() cascade")
+    connection.commit()
+
+
 class Statements(list[str]):
     """The statements sent to the database while recording."""
 

@@ -8,6 +8,7 @@ import structlog
 from fastapi import Depends, FastAPI, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.middleware.base import BaseHTTPMiddleware
 
@@ -69,6 +70,10 @@ class NotAcceptable(Invalid):
     """A part of the request cannot be read."""
 
 
+class CannotBeKept(Invalid):
+    """A text with a NUL in it, or a number too large, cannot be kept."""
+
+
 class NoSuchPage(DeskError):
     """There is nothing at this address."""
 
@@ -104,6 +109,12 @@ async def _http(request: Request, error: Exception) -> Response:
     for name, value in (error.headers or {}).items():
         answer.headers[name] = value
     return answer
+
+
+async def _unkeepable(request: Request, error: Exception) -> Response:
+    """What got as far as the database and cannot be a value there: nearly always the request's own fault."""
+    log.warning("unkeepable", path=request.url.path, exc_info=error)
+    return problem(request, CannotBeKept())
 
 
 class Crashed(DeskError):
@@ -145,4 +156,5 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DeskError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(DataError, _unkeepable)
     app.add_exception_handler(Exception, _crashed)

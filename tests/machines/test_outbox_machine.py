@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event as sa_event
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.agents.permit import Actor
 from app.core import clock, db
@@ -85,12 +86,12 @@ class Doom:
 def doomed(doom: Doom) -> Iterator[None]:
     engine = db.engine().sync_engine
     sa_event.listen(engine, "before_cursor_execute", doom.statement)
-    sa_event.listen(engine, "commit", doom.statement)
+    sa_event.listen(Session, "before_commit", doom.statement)
     try:
         yield
     finally:
         sa_event.remove(engine, "before_cursor_execute", doom.statement)
-        sa_event.remove(engine, "commit", doom.statement)
+        sa_event.remove(Session, "before_commit", doom.statement)
 
 
 async def hand_over(lean: Lean, tickets: int, replies: int) -> tuple[Actor, list[str]]:
