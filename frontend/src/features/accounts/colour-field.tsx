@@ -10,7 +10,7 @@ import './colour-field.css'
 function Sample({ colour, name, theme }: { colour: string; name: string; theme: 'light' | 'dark' }) {
   const t = useWords('accounts.brand')
   return (
-    <div className="branded colour-sample" style={{ ...brandStyle(colour), colorScheme: theme }}>
+    <div className={classes('branded colour-sample', theme)} style={brandStyle(colour)}>
       <small>{t(theme)}</small>
       <p>{t('sample', { name: name || '…' })}</p>
     </div>

@@ -32,7 +32,7 @@ export function ConnectFields({
   const label = useFieldLabel()
   return (
     <>
-      {fields.map(field => {
+      {fields.map((field, n) => {
         const set = (value: string) => onChange({ ...typed, [field.name]: value })
         const value = typed[field.name] ?? ''
         if (field.kind === 'yes_no')
@@ -54,6 +54,7 @@ export function ConnectFields({
             hint={secret && byOwnPage && !field.required ? t('secretHint') : undefined}
             placeholder={field.placeholder}
             required={field.required}
+            autoFocus={n === 0}
             autoComplete="off"
             autoCapitalize="none"
             spellCheck={false}

@@ -68,6 +68,15 @@ function AgentRow({ agent, onOpen }: { agent: AgentView; onOpen: (open: Open) =>
             {agent.name} {agent.id === me.id && <span className="badge">{t('agents.you')}</span>}
             {agent.disabled && <span className="badge">{t('agents.disabled')}</span>}
             <small>{agent.email}</small>
+            <small className="agent-more">
+              {[
+                t(`role.${agent.role}`),
+                agent.disabled ? '' : t(`availability.${agent.availability}`),
+                inTeams.join(', '),
+              ]
+                .filter(Boolean)
+                .join(' · ')}
+            </small>
           </span>
         </div>
       </td>
@@ -110,7 +119,7 @@ export function AgentsTab() {
     (one, other) => Number(one.disabled) - Number(other.disabled) || one.name.localeCompare(other.name),
   )
   return (
-    <>
+    <div className="agents">
       {lead && (
         <div className="people-head">
           <Button kind="primary" icon={<UserPlus />} onClick={() => setOpen({ what: 'invite' })}>
@@ -144,6 +153,6 @@ export function AgentsTab() {
       {open?.what === 'password' && <ResetPasswordDialog agent={open.agent} onClose={close} onReset={tell} />}
       {open?.what === 'disable' && <DisableDialog agent={open.agent} onClose={close} />}
       {told && <TellDialog told={told} onClose={() => setTold(null)} />}
-    </>
+    </div>
   )
 }

@@ -7,6 +7,7 @@ import { useExplain } from '@/shared/api/explain'
 import { useFaults } from '@/shared/api/faults'
 import type { MeView } from '@/shared/api/views'
 import { type Language, useLanguage, useWords } from '@/shared/i18n/words'
+import { initials } from '@/shared/ui/avatar'
 import { Button } from '@/shared/ui/button'
 import { Choice, Select, TextField } from '@/shared/ui/field'
 import { Notice } from '@/shared/ui/notice'
@@ -59,7 +60,7 @@ function Profile() {
           label={t('signature')}
           hint={t('signatureHint')}
           maxLength={200}
-          placeholder="^AL"
+          placeholder={`^${initials(me.name)}`}
           value={form.signature}
           error={faults.at('signature')}
           onChange={event => setForm({ ...form, signature: event.target.value })}

@@ -59,7 +59,7 @@ export function SignInsTab() {
   if (!signIns) return <Pending />
   return (
     <>
-      <p className="part-words">{t('words')}</p>
+      <p className="part-words sign-ins-words">{t('words')}</p>
       <Table
         label={t('browser')}
         head={[

@@ -111,18 +111,19 @@ export function PolicyList({ onOpen }: { onOpen: (id: string) => void }) {
             />
             {lead && (
               <span className="policy-moves">
+                {/* Not disabled at the ends: the focus would be lost while a policy is moved there. */}
                 <IconButton
                   size="small"
                   label={t('up', { name: policy.name })}
                   icon={<ArrowUp />}
-                  disabled={n === 0}
+                  aria-disabled={n === 0}
                   onClick={() => move(n, n - 1)}
                 />
                 <IconButton
                   size="small"
                   label={t('down', { name: policy.name })}
                   icon={<ArrowDown />}
-                  disabled={n === policies.length - 1}
+                  aria-disabled={n === policies.length - 1}
                   onClick={() => move(n, n + 1)}
                 />
               </span>

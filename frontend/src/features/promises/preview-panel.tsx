@@ -63,7 +63,9 @@ export function PreviewPanel({ policy, calendar }: { policy: PolicyDraft; calend
           value={typedAt}
           onChange={event => setTypedAt(event.target.value)}
         />
-        <Button onClick={() => setTypedAt(toField(now()))}>{t('now')}</Button>
+        <Button size="small" kind="quiet" onClick={() => setTypedAt(toField(now()))}>
+          {t('now')}
+        </Button>
       </div>
       <Select<Priority>
         label={t('priority')}
@@ -83,10 +85,8 @@ export function PreviewPanel({ policy, calendar }: { policy: PolicyDraft; calend
                 <dt>{named(one.metric)}</dt>
                 <dd>
                   <strong>{t('due', { when: instant(one.due_at) })}</strong>
-                  <small>
-                    {t('after', { length: length(one.target_s) })}
-                    {one.warn_at !== null && <> · {t('warned', { when: instant(one.warn_at) })}</>}
-                  </small>
+                  <small>{t('after', { length: length(one.target_s) })}</small>
+                  {one.warn_at !== null && <small>{t('warned', { when: instant(one.warn_at) })}</small>}
                 </dd>
               </div>
             ))}

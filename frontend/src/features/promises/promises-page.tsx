@@ -29,8 +29,8 @@ export function PromisesPage() {
       <div className="page-inner">
         <header className="page-head">
           <h1>{t('title')}</h1>
-          <p>{t('words')}</p>
         </header>
+        <p className="part-words page-words">{t('words')}</p>
         {!lead && <Notice>{t('readOnly')}</Notice>}
         <Tabs
           label={t('tabs')}

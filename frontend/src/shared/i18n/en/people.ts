@@ -95,7 +95,7 @@ export default {
     profile: 'Profile',
     name: 'Name',
     email: 'E-mail address',
-    emailHint: 'A lead can change it by inviting you anew.',
+    emailHint: 'You sign in with it.',
     signature: 'Signature',
     signatureHint: 'Put at the end of what you send in public, such as ^AL. Leave it empty to sign nothing.',
     language: 'Language',

@@ -96,7 +96,7 @@ export default {
     profile: 'Profil',
     name: 'Nom',
     email: 'Adresse e-mail',
-    emailHint: 'Un responsable peut la changer en vous invitant de nouveau.',
+    emailHint: 'Elle sert à vous connecter.',
     signature: 'Signature',
     signatureHint: 'Mise à la fin de ce que vous publiez, par exemple ^AL. Laissez vide pour ne rien signer.',
     language: 'Langue',

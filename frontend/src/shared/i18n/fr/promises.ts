@@ -187,7 +187,7 @@ export default {
   why: {
     policy: 'Règle',
     noPolicy: 'Aucune règle ne convient',
-    because: 'parce que {reasons}',
+    because: 'raison : {reasons}',
     asksNothing: 'elle convient à tous les tickets',
     traitIs: '{trait} : {value}',
     passedOver: 'Passées',
