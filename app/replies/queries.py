@@ -71,6 +71,17 @@ async def replies_of(tx: Tx, actor: Actor, ticket_id: str) -> list[ReplyView]:
     return await reply_views(tx, list(rows))
 
 
+async def unsent_pictures(tx: Tx, actor: Actor, ticket_id: str) -> list[PictureView]:
+    """The actor's pictures that no reply took along yet, oldest first. Raises TicketNotFound."""
+    await ticket_card(tx, actor, ticket_id)
+    found = await tx.execute(
+        select(Picture.id, Picture.filename, Picture.media_type, Picture.alt, func.length(Picture.data))
+        .where(Picture.ticket_id == ticket_id, Picture.agent_id == actor.agent_id, Picture.reply_id.is_(None))
+        .order_by(Picture.id),
+    )
+    return [PictureView(id=i, filename=name, media_type=kind, alt=alt, size=size) for i, name, kind, alt, size in found]
+
+
 async def draft_of(tx: Tx, actor: Actor, ticket_id: str) -> DraftView | None:
     """The actor's own draft on a ticket. Raises TicketNotFound."""
     await ticket_card(tx, actor, ticket_id)

@@ -117,6 +117,12 @@ async def delete_draft(tx: Tx, me: Current, ticket_id: str) -> None:
     await discard_draft(tx, me, ticket_id)
 
 
+@router.get("/tickets/{ticket_id}/pictures")
+async def list_unsent_pictures(tx: Tx, me: Current, ticket_id: str) -> list[PictureView]:
+    """The pictures of my answer not sent, so that a draft can be gone on with elsewhere."""
+    return await queries.unsent_pictures(tx, me, ticket_id)
+
+
 @router.post("/tickets/{ticket_id}/pictures", status_code=201)
 async def post_picture(
     tx: Tx,

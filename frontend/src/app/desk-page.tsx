@@ -1,23 +1,15 @@
 /** List, conversation, context in three panes; under 1200 px the context is a drawer, under 760 px one pane at a time. */
-import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { MessagesSquare } from 'lucide-react'
-import { type PointerEvent, useCallback, useEffect, useRef, useState } from 'react'
-import { knownCard } from '@/domain/ticket-cache'
-import { Composer } from '@/features/composer/composer'
-import { Outgoing } from '@/features/composer/outgoing'
-import { CustomerPanel } from '@/features/customer/customer-panel'
+import { lazy, type PointerEvent, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { InboxPane } from '@/features/inbox/inbox-pane'
-import { TicketPromises } from '@/features/promises/ticket-promises'
-import { TicketContext } from '@/features/ticket/ticket-context'
-import { TicketPane } from '@/features/ticket/ticket-pane'
-import type { ReplyView, TicketCard } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
 import { classes } from '@/shared/lib/classes'
 import { useMedia } from '@/shared/lib/media'
 import { useNumberSetting, useSetting } from '@/shared/lib/setting'
 import { Dialog } from '@/shared/ui/dialog'
 import { Empty } from '@/shared/ui/empty'
+import { Pending } from '@/shared/ui/pending'
 import './desk-page.css'
 
 const STEP = 16
@@ -53,52 +45,24 @@ function Divider({ width, onWidth }: { width: number; onWidth: (width: number) =
   )
 }
 
-function OpenTicket({
-  id,
-  onBack,
-  onLeave,
-  onContext,
-  contextOpen,
-}: {
-  id: string
-  onBack: () => void
-  onLeave: (id: string) => void
-  onContext: () => void
-  contextOpen: boolean
-}) {
-  const [seen, setSeen] = useState<string | null>(null)
-  const client = useQueryClient()
-  const outgoing = useCallback(
-    (reply: ReplyView) => {
-      const card = knownCard(client, id)
-      return card ? <Outgoing reply={reply} card={card} /> : null
-    },
-    [client, id],
-  )
-  const composer = (card: TicketCard) => (
-    <Composer
-      card={card}
-      seen={seen}
-      onSent={then => {
-        if (then !== null) onLeave(id)
-      }}
-    />
-  )
-  return (
-    <TicketPane
-      id={id}
-      onBack={onBack}
-      onContext={onContext}
-      contextOpen={contextOpen}
-      onLeave={onLeave}
-      onSeen={setSeen}
-      outgoing={outgoing}
-      composer={composer}
-    />
-  )
+const loadTicket = () => import('./open-ticket')
+const loadBeside = () => import('./ticket-beside')
+const OpenTicket = lazy(loadTicket)
+const TicketBeside = lazy(loadBeside)
+
+/** What the first ticket will need is fetched while nobody waits for it. */
+function useEarlyTicket() {
+  useEffect(() => {
+    const timer = setTimeout(
+      () => void Promise.all([loadTicket(), loadBeside(), import('@/shared/ui/menu-popover')]),
+      1500,
+    )
+    return () => clearTimeout(timer)
+  }, [])
 }
 
 export function DeskPage() {
+  useEarlyTicket()
   const t = useWords('ticket')
   const { view } = useParams({ from: '/inside/inbox/$view' })
   const search = useSearch({ from: '/inside/inbox/$view' })
@@ -123,11 +87,9 @@ export function DeskPage() {
   const contextOpen = wide ? contextWished === 'open' : drawer
   const toggleContext = () => (wide ? setContextWished(contextOpen ? 'closed' : 'open') : setDrawer(!drawer))
   const context = openId !== null && (
-    <>
-      <CustomerPanel ticketId={openId} />
-      <TicketPromises ticketId={openId} />
-      <TicketContext id={openId} />
-    </>
+    <Suspense fallback={<Pending />}>
+      <TicketBeside id={openId} />
+    </Suspense>
   )
 
   return (
@@ -149,14 +111,16 @@ export function DeskPage() {
             {t('none.words')}
           </Empty>
         ) : (
-          <OpenTicket
-            key={openId}
-            id={openId}
-            onBack={back}
-            onLeave={leave}
-            onContext={toggleContext}
-            contextOpen={contextOpen}
-          />
+          <Suspense fallback={<Pending rows={6} />}>
+            <OpenTicket
+              key={openId}
+              id={openId}
+              onBack={back}
+              onLeave={leave}
+              onContext={toggleContext}
+              contextOpen={contextOpen}
+            />
+          </Suspense>
         )}
       </div>
       {openId !== null && wide && contextOpen && (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { anAccount } from '@/shared/testing/given'
-import { composed, counted, refusesPicture } from './composed'
+import { composed, counted, refusesPicture, signed } from './composed'
 
 const { limits } = anAccount()
 
@@ -15,6 +15,13 @@ describe('the text as it goes out', () => {
   ])('%s + %s', (prefix, text, whole) => {
     expect(composed(prefix, text)).toBe(whole)
   })
+})
+
+it('signs once, and never an empty text', () => {
+  expect(signed('We are on it.', '^AL')).toBe('We are on it. ^AL')
+  expect(signed('We are on it. ^AL ', '^AL')).toBe('We are on it. ^AL ')
+  expect(signed('  ', '^AL')).toBe('  ')
+  expect(signed('We are on it.', '')).toBe('We are on it.')
 })
 
 describe('the counter', () => {

@@ -16,6 +16,12 @@ function mentions(text: string, handle: string): boolean {
   return !/[\p{L}\p{N}_@.-]/u.test(text[at + handle.length] ?? ' ') || mentions(text.slice(at + 1), handle)
 }
 
+/** The agent's signature at the end of what is said in public, once. */
+export function signed(text: string, signature: string): string {
+  const words = text.trimEnd()
+  return signature === '' || words === '' || words.endsWith(signature) ? text : `${words} ${signature}`
+}
+
 export interface Count {
   used: number
   left: number

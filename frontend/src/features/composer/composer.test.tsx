@@ -15,6 +15,8 @@ interface Asked {
 let asked: Asked[] = []
 let onReply: () => Response = () => new Response()
 let ticket = 0
+let kept: unknown = null
+let unsent: unknown[] = []
 
 const json = (body: unknown, status = 200) =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } })
@@ -23,6 +25,8 @@ beforeEach(() => {
   asked = []
   // What is written outlives a composer on purpose; each test writes on a ticket of its own.
   ticket++
+  kept = null
+  unsent = []
   onReply = () => json(aReply({ ticket_id: `tk_${ticket}` }), 201)
   vi.stubGlobal('fetch', async (request: Request) => {
     const path = new URL(request.url).pathname
@@ -36,7 +40,8 @@ beforeEach(() => {
     if (path.endsWith('/replies') && request.method === 'POST') return onReply()
     if (path.endsWith('/notes')) return json({ id: 'nt_1' }, 201)
     if (path.endsWith('/draft'))
-      return request.method === 'DELETE' ? new Response(null, { status: 204 }) : json(null)
+      return request.method === 'DELETE' ? new Response(null, { status: 204 }) : json(kept)
+    if (path.endsWith('/pictures')) return json(unsent)
     return json(null)
   })
 })
@@ -44,10 +49,13 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-async function compose(some: Partial<ReturnType<typeof aCard>> = {}) {
+async function compose(
+  some: Partial<ReturnType<typeof aCard>> = {},
+  me: Parameters<typeof aSession>[0] = {},
+) {
   const client = testClient()
   const card = aCard({ id: `tk_${ticket}`, ...some })
-  client.setQueryData(['session'], aSession())
+  client.setQueryData(['session'], aSession(me))
   client.setQueryData(['accounts'], [anAccount()])
   client.setQueryData(['brands'], [aBrand()])
   client.setQueryData(
@@ -191,4 +199,37 @@ it('saves the draft with its lane and key', async () => {
   const put = asked.findLast(one => one.method === 'PUT')
   expect(put?.body).toMatchObject({ lane: 'public', text: 'Half a thought' })
   await screen.findByText('Draft saved')
+})
+
+it('goes on with a draft from another tab: its lane, words, key and pictures', async () => {
+  const picture = { id: 'pc_1', filename: 'map.png', media_type: 'image/png', alt: 'a map', size: 9 }
+  unsent = [picture, { ...picture, id: 'pc_2', alt: 'of another draft' }]
+  kept = {
+    ticket_id: `tk_${ticket}`,
+    text: 'Look at the map',
+    lane: 'public',
+    content_warning: null,
+    visibility: 'unlisted',
+    parent_id: null,
+    picture_ids: ['pc_1'],
+    key: 'key-of-the-other-tab',
+    saved_at: '2026-03-04T10:00:00Z',
+  }
+  const { field, sent } = await compose()
+  expect((field as HTMLTextAreaElement).value).toBe('Look at the map')
+  expect(screen.getByRole('img', { name: 'a map' })).toBeTruthy()
+  fireEvent.click(screen.getByRole('button', { name: 'Send' }))
+  await waitFor(() => expect(sent).toEqual([null]))
+  expect(posts('/replies')[0]).toMatchObject({
+    key: 'key-of-the-other-tab',
+    body: { picture_ids: ['pc_1'], visibility: 'unlisted' },
+  })
+})
+
+it('signs what is said in public, and counts the signature', async () => {
+  const { field, user, sent } = await compose({}, { signature: '^AL' })
+  await user.type(field, 'We are on it.')
+  fireEvent.click(screen.getByRole('button', { name: 'Send' }))
+  await waitFor(() => expect(sent).toEqual([null]))
+  expect(posts('/replies')[0]?.body).toMatchObject({ text: 'We are on it. ^AL' })
 })

@@ -4,6 +4,7 @@ import { EyeOff, Globe, ImagePlus, Lock, StickyNote } from 'lucide-react'
 import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
 import { Branded } from '@/domain/brand-name'
 import { useAccount, useNetwork } from '@/domain/desk'
+import { useMe } from '@/domain/session'
 import { replyOptionsQuery } from '@/domain/ticket-queries'
 import type { TicketCard, Visibility } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
@@ -16,7 +17,7 @@ import { Avatar } from '@/shared/ui/avatar'
 import { IconButton } from '@/shared/ui/button'
 import { Select } from '@/shared/ui/field'
 import { Tabs } from '@/shared/ui/tabs'
-import { counted } from './composed'
+import { counted, signed } from './composed'
 import { ComposerCount } from './composer-count'
 import { ComposerPictures } from './composer-pictures'
 import { ComposerSend } from './composer-send'
@@ -48,6 +49,7 @@ export function Composer({
 }) {
   const t = useWords('composer')
   const words = useWords('desk')
+  const me = useMe()
   const account = useAccount(card.account_id)
   const network = useNetwork(card.network)
   const { data: options } = useQuery(replyOptionsQuery(card.id))
@@ -67,6 +69,7 @@ export function Composer({
     written,
     options: laneOptions,
     seen,
+    signature: me.signature,
     change,
     onSent: then => {
       if (written) forget(afterSending(written))
@@ -89,7 +92,11 @@ export function Composer({
 
   const text = written.texts[lane]
   const isReply = lane !== 'note'
-  const count = isReply && limits ? counted(laneOptions?.prefix ?? '', text, written.warning, limits) : null
+  const signature = lane === 'public' ? me.signature : ''
+  const count =
+    isReply && limits
+      ? counted(laneOptions?.prefix ?? '', signed(text, signature), written.warning, limits)
+      : null
   const whyKey = (laneOptions?.why_not ?? 'unknown') as 'unknown'
   const forbidden =
     isReply && laneOptions && !laneOptions.allowed
@@ -243,6 +250,12 @@ export function Composer({
               </>
             )}
             <span className="composer-space" />
+            {signature !== '' && !text.trimEnd().endsWith(signature) && (
+              <span className="composer-signature" data-tip={t('signature')}>
+                {signature}
+                <span className="visually-hidden">{t('signature')}</span>
+              </span>
+            )}
             {count && limits && <ComposerCount count={count} limit={limits.max_characters} />}
             <ComposerSend
               lane={lane}

@@ -23,8 +23,13 @@ export type Saving = 'nothing' | 'saving' | 'saved' | 'failed'
 export function draftQuery(ticketId: string) {
   return queryOptions({
     queryKey: ticketKeys.draft(ticketId),
-    queryFn: () =>
-      answer(api.GET('/api/v1/tickets/{ticket_id}/draft', { params: { path: { ticket_id: ticketId } } })),
+    queryFn: async () => {
+      const params = { path: { ticket_id: ticketId } }
+      const draft = await answer(api.GET('/api/v1/tickets/{ticket_id}/draft', { params }))
+      if (!draft || draft.picture_ids.length === 0) return draft && { draft, pictures: [] }
+      const unsent = await answer(api.GET('/api/v1/tickets/{ticket_id}/pictures', { params }))
+      return { draft, pictures: unsent.filter(one => draft.picture_ids.includes(one.id)) }
+    },
     // What is on this page is newer than any later answer.
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
@@ -55,7 +60,7 @@ export function useDraft(ticketId: string, firstLane: WritingLane) {
   const client = useQueryClient()
   const written = useWritten(ticketId)
   const {
-    data: draft,
+    data: found,
     isFetched,
     isError,
   } = useQuery({ ...draftQuery(ticketId), enabled: written === undefined })
@@ -63,9 +68,9 @@ export function useDraft(ticketId: string, firstLane: WritingLane) {
 
   useEffect(() => {
     if (getWritten(ticketId) !== undefined || !(isFetched || isError)) return
-    setWritten(ticketId, draft ? fromDraft(draft) : nothingWritten(firstLane))
-    if (draft) setSaving('saved')
-  }, [ticketId, draft, isFetched, isError, firstLane])
+    setWritten(ticketId, found ? fromDraft(found.draft, found.pictures) : nothingWritten(firstLane))
+    if (found) setSaving('saved')
+  }, [ticketId, found, isFetched, isError, firstLane])
 
   const retry = useRef<ReturnType<typeof setTimeout>>(undefined)
   const saved = useRef<Written>(undefined)

@@ -8,6 +8,7 @@ import { useExplain } from '@/shared/api/explain'
 import { Problem } from '@/shared/api/problem'
 import type { LaneOptions, MessageView, ReplyView } from '@/shared/api/views'
 import { toast } from '@/shared/ui/toast'
+import { signed } from './composed'
 import { newKey, type Written } from './written'
 
 export type Then = 'resolve' | 'wait' | null
@@ -38,6 +39,7 @@ export function useSend({
   written,
   options,
   seen,
+  signature,
   onSent,
   change,
 }: {
@@ -45,6 +47,8 @@ export function useSend({
   written: Written | undefined
   options: LaneOptions | undefined
   seen: string | null
+  /** Put at the end of what is said in public. */
+  signature: string
   onSent: (then: Then) => void
   change: (next: Partial<Written>) => void
 }) {
@@ -69,7 +73,7 @@ export function useSend({
         api.POST('/api/v1/tickets/{ticket_id}/replies', {
           params: { path: { ticket_id: ticketId }, header: { 'idempotency-key': key } },
           body: {
-            text: texts[lane],
+            text: lane === 'public' ? signed(texts[lane], signature) : texts[lane],
             lane,
             parent_id: options?.parent_id ?? null,
             visibility: lane === 'public' ? visibility : null,

@@ -58,14 +58,14 @@ export function useWritten(ticketId: string): Written | undefined {
 }
 
 /** What a draft from the server means here. */
-export function fromDraft(draft: DraftView & { pictures?: readonly PictureView[] }): Written {
+export function fromDraft(draft: DraftView, pictures: readonly PictureView[]): Written {
   const written = nothingWritten(draft.lane)
   return {
     ...written,
     texts: { ...written.texts, [draft.lane]: draft.text },
     warning: draft.content_warning,
     visibility: draft.visibility,
-    pictures: draft.pictures ?? [],
+    pictures,
     key: draft.key,
   }
 }

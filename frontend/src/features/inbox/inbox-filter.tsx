@@ -9,7 +9,7 @@ import { useWords } from '@/shared/i18n/words'
 import { KEYS } from '@/shared/lib/key-map'
 import { useKeys } from '@/shared/lib/keys'
 import { useSetting } from '@/shared/lib/setting'
-import { IconButton } from '@/shared/ui/button'
+import { Button, IconButton } from '@/shared/ui/button'
 import { MenuButton, type MenuEntry, type MenuSection } from '@/shared/ui/menu'
 
 type FilterKey = 'brand' | 'assignee' | 'label' | 'priority'
@@ -171,6 +171,22 @@ export function InboxFilter({ view, search }: { view: InboxViewName; search: Inb
               />
             </li>
           ))}
+          {active.length > 1 && (
+            <li>
+              <Button
+                size="small"
+                kind="quiet"
+                onClick={() =>
+                  go(
+                    FILTERS.reduce<InboxSearch>((left, key) => without(left, key), search),
+                    true,
+                  )
+                }
+              >
+                {t('clearFilters')}
+              </Button>
+            </li>
+          )}
         </ul>
       )}
     </div>

@@ -11,7 +11,7 @@ import { NetworkMark } from '@/domain/network-mark'
 import { TicketState } from '@/domain/ticket-state'
 import { When } from '@/domain/when'
 import type { TicketCard } from '@/shared/api/views'
-import { useWords } from '@/shared/i18n/words'
+import { useFormats, useWords } from '@/shared/i18n/words'
 import { classes } from '@/shared/lib/classes'
 import { Avatar } from '@/shared/ui/avatar'
 import './inbox-row.css'
@@ -33,6 +33,14 @@ const MOST_LABELS = 2
 /** The words without the handles they begin with: everybody here knows who is meant. */
 export function withoutAddress(preview: string): string {
   return preview.replace(/^(?:@[\p{L}\p{N}_.@-]+[\s,:]+)+/u, '') || preview
+}
+
+function Until({ at }: { at: string }) {
+  const t = useWords('inbox')
+  const format = useFormats()
+  return t('snoozedUntil', {
+    when: format.dateTime(new Date(at), { weekday: 'short', hour: '2-digit', minute: '2-digit' }),
+  })
 }
 
 export const InboxRow = memo(function InboxRow({
@@ -122,6 +130,11 @@ export const InboxRow = memo(function InboxRow({
           </span>
         )}
         {card.state !== 'open' && <TicketState state={card.state} />}
+        {card.snoozed_until !== null && (
+          <span>
+            <Until at={card.snoozed_until} />
+          </span>
+        )}
         {urgent && <span className="row-priority">{words(`priority.${card.priority}`)}</span>}
         {brands.length > 1 && <BrandName id={card.brand_id} />}
         {card.labels.slice(0, MOST_LABELS).map(label => (

@@ -6,3 +6,6 @@ afterEach(() => {
   cleanup()
   localStorage.clear()
 })
+
+// A test answers in the network's place or there is none: nothing leaves this machine, and nothing is waited for.
+globalThis.fetch = () => Promise.reject(new TypeError('no network in tests'))

@@ -11,6 +11,7 @@ export default {
     note: 'Leave a remark for your colleagues',
   },
   prefix: 'Put in front by the network’s custom',
+  signature: 'Your signature, put at the end',
   send: 'Send',
   sendNote: 'Add note',
   sendMore: 'Other ways to send',
@@ -39,7 +40,6 @@ export default {
   empty: 'Write something first.',
   cannot: 'It cannot be sent {lane} here',
   options: 'Whether and how we can answer could not be found out.',
-  emoji: 'Emoji',
   whyNot: {
     account_broken: 'The network no longer accepts the account’s sign-in. A lead must connect it again.',
     not_on_this_network: 'This network has no such messages.',

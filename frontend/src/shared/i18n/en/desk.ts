@@ -9,7 +9,6 @@ export default {
     closed: 'Closed',
   },
   priority: { low: 'Low', normal: 'Normal', high: 'High', urgent: 'Urgent' },
-  priorityIs: 'Priority: {priority}',
   lane: { public: 'Public', private: 'Private', note: 'Note' },
   visibility: {
     public: 'public',

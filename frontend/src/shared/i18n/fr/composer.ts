@@ -11,6 +11,7 @@ export default {
     note: 'Laisser une remarque à vos collègues',
   },
   prefix: 'Placé devant, selon l’usage du réseau',
+  signature: 'Votre signature, ajoutée à la fin',
   send: 'Envoyer',
   sendNote: 'Ajouter la note',
   sendMore: 'Autres façons d’envoyer',
@@ -38,7 +39,6 @@ export default {
   empty: 'Écrivez d’abord quelque chose.',
   cannot: 'Envoi impossible ici en {lane}',
   options: 'Impossible de savoir si et comment nous pouvons répondre.',
-  emoji: 'Émoji',
   whyNot: {
     account_broken: 'Le réseau n’accepte plus la connexion du compte. Un responsable doit le reconnecter.',
     not_on_this_network: 'Ce réseau n’a pas de tels messages.',

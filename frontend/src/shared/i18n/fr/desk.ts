@@ -9,7 +9,6 @@ export default {
     closed: 'Clos',
   },
   priority: { low: 'Basse', normal: 'Normale', high: 'Haute', urgent: 'Urgente' },
-  priorityIs: 'Priorité : {priority}',
   lane: { public: 'Public', private: 'Privé', note: 'Note' },
   visibility: {
     public: 'public',

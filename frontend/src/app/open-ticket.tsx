@@ -1,0 +1,49 @@
+/** The open ticket with its composer; loaded when the first ticket is opened, or when the page has nothing else to do. */
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback, useState } from 'react'
+import { knownCard } from '@/domain/ticket-cache'
+import { Composer } from '@/features/composer/composer'
+import { Outgoing } from '@/features/composer/outgoing'
+import { TicketPane } from '@/features/ticket/ticket-pane'
+import type { ReplyView, TicketCard } from '@/shared/api/views'
+
+export interface OpenTicketProps {
+  id: string
+  onBack: () => void
+  onLeave: (id: string) => void
+  onContext: () => void
+  contextOpen: boolean
+}
+
+export default function OpenTicket({ id, onBack, onLeave, onContext, contextOpen }: OpenTicketProps) {
+  const [seen, setSeen] = useState<string | null>(null)
+  const client = useQueryClient()
+  const outgoing = useCallback(
+    (reply: ReplyView) => {
+      const card = knownCard(client, id)
+      return card ? <Outgoing reply={reply} card={card} /> : null
+    },
+    [client, id],
+  )
+  const composer = (card: TicketCard) => (
+    <Composer
+      card={card}
+      seen={seen}
+      onSent={then => {
+        if (then !== null) onLeave(id)
+      }}
+    />
+  )
+  return (
+    <TicketPane
+      id={id}
+      onBack={onBack}
+      onContext={onContext}
+      contextOpen={contextOpen}
+      onLeave={onLeave}
+      onSeen={setSeen}
+      outgoing={outgoing}
+      composer={composer}
+    />
+  )
+}
