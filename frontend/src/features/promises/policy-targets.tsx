@@ -41,7 +41,7 @@ export function PolicyTargets({
                       metric: named(name),
                       priority: t(`priority.${priority ?? 'all'}`),
                     })}
-                    placeholder={priority === null || all === null ? '–' : length(all)}
+                    placeholder={priority === null || all === null ? '–' : `(${length(all)})`}
                     value={targetOf(draft, name, priority)}
                     onChange={seconds => onChange(setTarget(draft, name, priority, seconds))}
                   />
