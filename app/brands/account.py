@@ -4,7 +4,8 @@ from dataclasses import asdict
 
 from app.brands.models import BrandAccount
 from app.brands.views import BrandAccountView, LimitsView
-from app.core.secrets import unseal
+from app.core.secrets import CredentialsUnreadable, unseal
+from app.networks.errors import Unauthorized
 from app.networks.port import Account
 from app.networks.registry import network, networks
 
@@ -25,6 +26,17 @@ _NONE = LimitsView(
 def open_account(row: BrandAccount) -> Account:
     """The account as its adapter needs it, credentials unsealed. Raises CredentialsUnreadable."""
     return _account(row, unseal(row.credentials))
+
+
+def account_at_work(row: BrandAccount) -> Account:
+    """As open_account(), for work that nobody waits for: credentials that cannot be opened are a refused sign-in.
+
+    Raises networks.errors.Unauthorized, so that the account breaks where its lead sees it instead of falling silent.
+    """
+    try:
+        return open_account(row)
+    except CredentialsUnreadable as problem:
+        raise Unauthorized(problem.sentence) from problem
 
 
 def _account(row: BrandAccount, credentials: dict[str, str]) -> Account:

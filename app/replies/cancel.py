@@ -79,6 +79,8 @@ async def _queue_again(tx: Tx, actor: Actor, reply: Reply) -> ReplyView:
     reply.state, reply.due_at, reply.lease_until, reply.problem = "queued", now(), None, None
     reply.tries, reply.first_attempt_at = 0, None
     reply.revision += 1
+    # A network forgets pictures that no post came to use: they are uploaded anew.
+    await tx.execute(update(Picture).where(Picture.reply_id == reply.id).values(remote_id=None))
     await tx.flush()
     view = await reply_view(tx, reply)
     record(tx, ReplyQueued(brand_id=reply.brand_id, ticket_id=reply.ticket_id, reply=view), agent_id=actor.agent_id)

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import sentry_sdk
 import structlog
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import aliased
 
-from app.brands.account import open_account
+from app.brands.account import account_at_work
 from app.brands.health import mark_broken
 from app.brands.models import BrandAccount
 from app.core import claim as queue
@@ -40,6 +40,11 @@ _LOOKING: Final = "The network did not answer. The reply may already be out; we 
 _ASKING: Final = (
     "The network did not answer and the reply was not found. Look at the network, then say whether it is out."
 )
+_REPEAT_REFUSED: Final = (
+    "The network did not answer at first and refused the repeat: {} Look at the network, then say whether it is out."
+)
+_TIME_TO_ASK: Final = timedelta(seconds=30)
+"""What must be left of the lease when a request leaves: more than a network may take to answer."""
 
 
 def _first_in_line() -> Any:
@@ -57,7 +62,12 @@ async def deliver_due() -> bool:
             return False
         reply = claimed[0]
         account = await tx.get_one(BrandAccount, reply.account_id)
-    adapter, opened = network(account.network), open_account(account)
+    adapter = network(account.network)
+    try:
+        opened = account_at_work(account)
+    except Unauthorized as problem:
+        await (_not_out if reply.state == "queued" else _not_looked)(reply, problem)
+        return True
     if reply.state == "queued":
         await _publish(adapter, opened, reply)
     else:
@@ -76,8 +86,11 @@ async def _publish(adapter: Network, account: Account, reply: Reply) -> None:
         mine = await held(tx, reply)
         if mine is None or mine.state not in {"queued", "unsure"}:
             return
-        await write_down_sending(tx, mine, now() + LEASE)
+        until = now() + LEASE
+        await write_down_sending(tx, mine, until)
         reply = mine
+    if until - now() < _TIME_TO_ASK:
+        return  # this worker stood still so long that another may publish soon: it is left to them
     outgoing = replace(_outgoing(reply), media_ids=media)
     try:
         published = await adapter.publish(account, outgoing)
@@ -108,9 +121,9 @@ async def _upload(adapter: Network, account: Account, reply: Reply) -> tuple[str
         if remote_id is None:
             sending = Upload(picture.data, picture.media_type, picture.alt, picture.filename)
             remote_id = await adapter.upload(account, sending)
-            async with transaction() as tx:
-                row = await tx.get_one(Picture, picture.id)
-                row.remote_id = remote_id
+            kept = update(Picture).where(Picture.id == picture.id, Picture.reply_id == reply.id)
+            async with transaction() as tx:  # taken back meanwhile, it may be described anew or be gone
+                await tx.execute(kept.values(remote_id=remote_id).execution_options(synchronize_session=False))
         ids.append(remote_id)
     return tuple(ids)
 
@@ -130,19 +143,32 @@ async def _unsure(reply: Reply, sentence: str) -> None:
 
 
 async def _not_out(reply: Reply, problem: NetworkError) -> None:
-    """The network did not take it: later when that can help, else failed in the network's own words."""
+    """The network did not take it: later when that can help, else failed in the network's own words.
+
+    A refused repeat says nothing of the attempt before it: that one may be out, and stays in doubt.
+    """
     async with transaction() as tx:
         mine = await held(tx, reply)
         if mine is None:
             return
         if isinstance(problem, Unauthorized):
             await mark_broken(tx, mine.account_id, problem.sentence)
-        later = isinstance(problem, RateLimited | Transient | Unknown)
-        if not later or mine.tries >= MOST_TRIES:
-            await write_down_failed(tx, mine, problem.sentence)
-            return
+        later = isinstance(problem, RateLimited | Transient | Unknown) and mine.tries < MOST_TRIES
         asked = problem.retry_at if isinstance(problem, RateLimited) else None
-        await write_down_delayed(tx, mine, problem.sentence, next_try(mine.tries, now(), asked))
+        due_at = next_try(mine.tries, now(), asked)
+        if _in_doubt(mine):
+            sentence = _LOOKING if later else _REPEAT_REFUSED.format(problem.sentence)
+            await write_down_unsure(tx, mine, sentence, due_at if later else None)
+        elif later:
+            await write_down_delayed(tx, mine, problem.sentence, due_at)
+        else:
+            await write_down_failed(tx, mine, problem.sentence)
+
+
+def _in_doubt(reply: Reply) -> bool:
+    """Whether an attempt before the last one got no answer; one that surely failed is forgotten at once."""
+    first, last = reply.first_attempt_at, reply.last_try_at
+    return reply.state == "unsure" or (first is not None and last is not None and first < last)
 
 
 async def _look(adapter: Network, account: Account, reply: Reply) -> None:
@@ -153,13 +179,9 @@ async def _look(adapter: Network, account: Account, reply: Reply) -> None:
         await _unsure(reply, _LOOKING)
         return
     try:
-        found = await adapter.find(account, _outgoing(reply), since)
+        found = await adapter.find(account, await _as_it_left(reply), since)
     except NetworkError as problem:
-        asked = problem.retry_at if isinstance(problem, RateLimited) else None
-        await _look_later(reply, next_try(reply.attempts, now(), asked), _LOOKING)
-        if isinstance(problem, Unauthorized):
-            async with transaction() as tx:
-                await mark_broken(tx, reply.account_id, problem.sentence)
+        await _not_looked(reply, problem)
         return
     if found is not None and not await _is_another(reply, found):
         await _sent(reply, found)
@@ -172,6 +194,23 @@ async def _look(adapter: Network, account: Account, reply: Reply) -> None:
         await _look_later(reply, None, _ASKING)
     else:
         await _look_later(reply, next_look(last, now()), _LOOKING)
+
+
+async def _as_it_left(reply: Reply) -> Outgoing:
+    """What was published, with the pictures it had: the network knows the post by them too."""
+    query = select(Picture.remote_id).where(Picture.reply_id == reply.id, Picture.remote_id.is_not(None))
+    async with transaction() as tx:
+        media = await tx.scalars(query.order_by(Picture.place))
+        return replace(_outgoing(reply), media_ids=tuple(str(remote_id) for remote_id in media))
+
+
+async def _not_looked(reply: Reply, problem: NetworkError) -> None:
+    """The network could not be asked where a reply is; it is asked again."""
+    asked = problem.retry_at if isinstance(problem, RateLimited) else None
+    await _look_later(reply, next_try(reply.attempts, now(), asked), _LOOKING)
+    if isinstance(problem, Unauthorized):
+        async with transaction() as tx:
+            await mark_broken(tx, reply.account_id, problem.sentence)
 
 
 async def _is_another(reply: Reply, found: Published) -> bool:

@@ -128,8 +128,9 @@ def _message(
 
 
 async def write_down_delayed(tx: Tx, reply: Reply, sentence: str, due_at: datetime) -> None:
-    """Surely not out; it is tried again at `due_at`."""
+    """Surely not out; it is tried again at `due_at`, as if for the first time."""
     reply.state, reply.problem, reply.due_at, reply.lease_until = "queued", sentence, due_at, None
+    reply.first_attempt_at = None
     await _say(tx, reply, ReplyDelayed)
 
 
