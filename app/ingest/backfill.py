@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.agents.permit import Actor, require
-from app.brands.account import open_account
+from app.brands.account import account_at_work
 from app.brands.models import Brand, BrandAccount
 from app.core import claim as queue
 from app.core.clock import now
@@ -75,8 +75,9 @@ async def backfill_due() -> bool:
         work = claimed[0]
         account = await tx.get_one(BrandAccount, work.account_id)
         brand = await tx.get_one(Brand, account.brand_id)
-    adapter, opened = network(account.network), open_account(account)
+    adapter = network(account.network)
     try:
+        opened = account_at_work(account)
         page = await adapter.older_mentions(opened, work.before)
         wanted = [i for i in page.items if i.posted_at >= work.since]
         items = await with_context(adapter, opened, account.id, wanted)

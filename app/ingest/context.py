@@ -15,6 +15,8 @@ from app.tickets.models import Message
 log = structlog.get_logger()
 
 _AT_ONCE: Final = 6
+MOST_SECONDS: Final = 45.0
+"""So long may fetching take for a page; a slow server must not outlast the lease of who reads it."""
 
 
 async def with_context(network: Network, account: Account, account_id: str, items: Sequence[Inbound]) -> list[Inbound]:
@@ -36,19 +38,23 @@ async def with_context(network: Network, account: Account, account_id: str, item
         for remote_id in known:
             wanted.pop(remote_id, None)
     gate = asyncio.Semaphore(_AT_ONCE)
+    found: list[tuple[Inbound, ...]] = []
 
-    async def above(item: Inbound) -> tuple[Inbound, ...]:
+    async def above(item: Inbound) -> None:
         async with gate:
             try:
-                return (await network.thread(account, item.remote_id)).ancestors
+                found.append((await network.thread(account, item.remote_id)).ancestors)
             except Unauthorized:
                 raise
             except Gone:
-                return ()
+                return
             except NetworkError as problem:
                 log.info("context_missing", account_id=account_id, problem=problem.sentence)
-                return ()
 
-    found = await asyncio.gather(*(above(item) for item in wanted.values()))
+    try:
+        async with asyncio.timeout(MOST_SECONDS):
+            await asyncio.gather(*(above(item) for item in wanted.values()))
+    except TimeoutError:
+        log.info("context_missing", account_id=account_id, problem="The server is too slow.", asked=len(wanted))
     around = {i.uri: i for ancestors in found for i in ancestors if i.remote_id not in here}
     return [*around.values(), *items]

@@ -1,13 +1,15 @@
 """The live lines: one worker per account listens to the network's own streaming, which only says when to look."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
 import structlog
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
-from app.brands.account import open_account
+from app.brands.account import account_at_work
 from app.brands.models import BrandAccount
 from app.core.clock import now
 from app.core.transaction import transaction
@@ -39,8 +41,11 @@ class Lines:
     async def run(self, stop: asyncio.Event) -> None:
         """Take up lines that nobody holds, until stopped; then give them back."""
         while not stop.is_set():
-            for account in await self._take():
-                self._tasks[account.id] = asyncio.create_task(self._hold(account))
+            try:
+                for account in await self._take():
+                    self._tasks[account.id] = asyncio.create_task(self._hold(account))
+            except (SQLAlchemyError, OSError) as problem:  # a database that is away is waited for, like everywhere
+                log.warning("lines_wait", problem=type(problem).__name__)
             try:
                 await asyncio.wait_for(stop.wait(), _LOOK_SECONDS)
             except TimeoutError:
@@ -69,24 +74,33 @@ class Lines:
         return [row for row in rows if "hint" in network(row.network).can]
 
     async def _hold(self, account: BrandAccount) -> None:
-        """Listen until the line breaks; then leave it to be taken up again after a pause."""
-        renewing = asyncio.create_task(self._renew(account.id))
+        """Listen until the line breaks or nobody wants it; then leave it to be taken up again after a pause."""
+        work = [asyncio.create_task(self._listen(account)), asyncio.create_task(self._renew(account.id))]
         try:
-            hints = network(account.network).hints(open_account(account))
-            await self._listen(account.id, hints)
+            await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+            for task in work:
+                if task.done():
+                    task.result()
         except NetworkError as problem:
             log.info("line_broken", account_id=account.id, problem=problem.sentence)
+        except (SQLAlchemyError, OSError) as problem:
+            log.warning("line_broken", account_id=account.id, problem=type(problem).__name__)
         finally:
-            renewing.cancel()
+            for task in work:
+                task.cancel()
+            await asyncio.gather(*work, return_exceptions=True)
             self._tasks.pop(account.id, None)
-            await self._give_back(account.id)
+            with suppress(SQLAlchemyError, OSError):  # the lease runs out by itself
+                await self._give_back(account.id)
 
-    async def _listen(self, account_id: str, hints: object) -> None:
+    async def _listen(self, account: BrandAccount) -> None:
+        account_id = account.id
+        hints = network(account.network).hints(account_at_work(account))
         waiting: list[Hint] = []
         arrived = asyncio.Event()
 
         async def collect() -> None:
-            async for hint in hints:  # type: ignore[attr-defined]
+            async for hint in hints:
                 self._pauses.pop(account_id, None)
                 waiting.append(hint)
                 arrived.set()
@@ -122,15 +136,19 @@ class Lines:
 
     @staticmethod
     async def _renew(account_id: str) -> None:
+        """Keep the lease until the account is not read any more: taken off, or its sign-in refused."""
+        renewed = (
+            update(Poll)
+            .where(Poll.account_id == account_id, Poll.due_at.is_not(None))
+            .returning(Poll.account_id)
+            .execution_options(synchronize_session=False)
+        )
         while True:
             await asyncio.sleep(_RENEW_SECONDS)
-            async with transaction() as tx:
-                await tx.execute(
-                    update(Poll)
-                    .where(Poll.account_id == account_id)
-                    .values(line_due_at=now() + LEASE)
-                    .execution_options(synchronize_session=False),
-                )
+            with suppress(SQLAlchemyError, OSError):  # there is time for two more failures
+                async with transaction() as tx:
+                    if await tx.scalar(renewed.values(line_due_at=now() + LEASE)) is None:
+                        return
 
     async def _give_back(self, account_id: str) -> None:
         pause = self._pauses.get(account_id, _FIRST_PAUSE)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.brands.account import open_account
+from app.brands.account import account_at_work
 from app.brands.models import Brand, BrandAccount
 from app.core import claim as queue
 from app.core.clock import now
@@ -41,11 +41,13 @@ async def poll_due() -> bool:
     adapter = network(account.network)
     asked = now()
     try:
-        opened = open_account(account)
+        opened = account_at_work(account)
         page = await adapter.mentions(opened, poll.cursor)
         starting = poll.started_at is None
         late = () if starting else await _overlap(adapter, opened, poll, account.connected_at)
-        items = [] if starting else await with_context(adapter, opened, account.id, (*late, *page.items))
+        # the first reading may come long after the connecting; what was said in between is not lost
+        told = page.items if not starting else tuple(i for i in page.items if i.posted_at >= account.connected_at)
+        items = await with_context(adapter, opened, account.id, (*late, *told))
     except NetworkError as problem:
         async with transaction() as tx:
             await note_failure(tx, await _mine(tx, poll), brand.id, problem)

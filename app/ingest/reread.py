@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import exists, func, or_, select, update
 
-from app.brands.account import open_account
+from app.brands.account import account_at_work
 from app.brands.models import Brand, BrandAccount
 from app.core.clock import now
 from app.core.db import Tx
@@ -45,9 +45,8 @@ async def reread_due() -> bool:
                 .order_by(Message.posted_at, Message.id),
             ),
         )
-    adapter, opened = network(account.network), open_account(account)
     try:
-        seen, gone = await _look(adapter, opened, known)
+        seen, gone = await _look(network(account.network), account_at_work(account), known)
     except NetworkError as problem:
         await _postpone(conversation, account, brand, problem)
         return True
