@@ -103,7 +103,7 @@ async def request(
     except TimeoutError as failure:
         raise Unreachable(f"No answer within {budget:g} seconds.", sent=bool(left)) from failure
     except (httpx2.TransportError, httpx2.InvalidURL, ssl.SSLError, OSError, zlib.error) as failure:
-        raise Unreachable(f"The server could not be reached ({type(failure).__name__}).", sent=bool(left)) from failure
+        raise Unreachable("The server could not be reached.", sent=bool(left)) from failure
 
 
 def user_agent() -> str:

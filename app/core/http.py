@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.base import BaseHTTPMiddleware
 
 from app.core import db
-from app.core.errors import DeskError, Invalid, Refused
+from app.core.errors import Conflict, DeskError, Invalid, Refused, Unavailable
 from app.core.ids import new_id
 from app.core.transaction import transaction
 
@@ -21,6 +21,10 @@ log = structlog.get_logger()
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 PROBLEM: Final = "application/problem+json"
+LARGEST_BODY: Final = 2_000_000
+"""Bytes of a request at most; texts are far shorter, so that nobody can fill our memory."""
+LARGEST_PICTURE: Final = 42_000_000
+"""The same for an upload, whose address ends in /pictures; the server's own limit is checked afterwards."""
 
 
 class ForeignOrigin(Refused):
@@ -50,12 +54,13 @@ def idempotency_key(idempotency_key: Annotated[str | None, Header(max_length=200
 IdempotencyKey = Annotated[str, Depends(idempotency_key)]
 
 
-def problem(request: Request, error: DeskError) -> Response:
-    """A DeskError as RFC 9457 problem+json."""
+def problem(request: Request, error: DeskError, status: int | None = None) -> Response:
+    """A DeskError as RFC 9457 problem+json, with its own status code unless another one is given."""
+    status = status or error.status
     body: dict[str, Any] = {
         "type": f"/problems/{error.code}",
         "title": (type(error).__doc__ or error.sentence).strip(),
-        "status": error.status,
+        "status": status,
         "detail": error.sentence,
         "code": error.code,
         "request_id": request.state.request_id if hasattr(request.state, "request_id") else None,
@@ -63,7 +68,7 @@ def problem(request: Request, error: DeskError) -> Response:
     }
     if error.field:
         body["field"] = error.field
-    return JSONResponse(body, status_code=error.status, media_type=PROBLEM)
+    return JSONResponse(body, status_code=status, media_type=PROBLEM)
 
 
 class NotAcceptable(Invalid):
@@ -78,6 +83,29 @@ class NoSuchPage(DeskError):
     """There is nothing at this address."""
 
     status = 404
+
+
+class MethodNotTaken(DeskError):
+    """This address does not take such a request."""
+
+    status = 405
+
+
+class BodyTooLarge(DeskError):
+    """This request is larger than anything that is taken here."""
+
+    status = 413
+
+
+class Unstorable(Invalid):
+    """A text or number in this request cannot be stored."""
+
+
+class DatabaseAway(Unavailable):
+    """The database does not answer; nothing was lost, try again in a moment."""
+
+
+_KNOWN: Final[dict[int, type[DeskError]]] = {404: NoSuchPage, 405: MethodNotTaken, 413: BodyTooLarge}
 
 
 def _where(location: tuple[int | str, ...]) -> str:
@@ -96,16 +124,16 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, DeskError)
-    if error.status >= 500:
-        log.error("request_failed", code=error.code, path=request.url.path, exc_info=error)
+    if error.status >= 500:  # what is unavailable is somebody else's trouble, and says so itself
+        fault = error if error.status == 500 else None
+        log.warning("request_failed", code=error.code, path=request.url.path, exc_info=fault)
     return problem(request, error)
 
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    known = NoSuchPage() if error.status_code == 404 else NotAcceptable(str(error.detail))
-    answer = problem(request, known)
-    answer.status_code = error.status_code
+    known = _KNOWN.get(error.status_code)
+    answer = problem(request, known() if known else NotAcceptable(str(error.detail)), error.status_code)
     for name, value in (error.headers or {}).items():
         answer.headers[name] = value
     return answer
@@ -113,8 +141,19 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _unkeepable(request: Request, error: Exception) -> Response:
     """What got as far as the database and cannot be a value there: nearly always the request's own fault."""
-    log.warning("unkeepable", path=request.url.path, exc_info=error)
+    log.warning("unkeepable", path=request.url.path)
     return problem(request, CannotBeKept())
+
+
+async def _database(request: Request, error: Exception) -> Response:
+    """What the database says of a request: what it cannot hold, who was faster, or that it is not there."""
+    kind: type[DeskError] = DatabaseAway
+    if isinstance(error, DataError):
+        kind = Unstorable
+    elif isinstance(error, IntegrityError):
+        kind = Conflict
+    log.error("request_refused_by_database", path=request.url.path, exc_info=error)
+    return problem(request, kind())
 
 
 class Crashed(DeskError):
@@ -132,7 +171,10 @@ def same_origin(headers: Any, host: str) -> bool:
     if site is not None and site not in {"same-origin", "none"}:
         return False
     origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == host
+    try:
+        return origin is None or urlsplit(origin).netloc == host
+    except ValueError:  # no address at all
+        return False
 
 
 async def _door(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -150,11 +192,43 @@ async def _door(request: Request, call_next: Callable[[Request], Awaitable[Respo
     return response
 
 
+class _BodyLimit:
+    """Refuses a request whose body is too large, before it is read, or as soon as it is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        largest = LARGEST_PICTURE if scope["path"].endswith("/pictures") else LARGEST_BODY
+        request = Request(scope)
+        announced = request.headers.get("content-length", "")
+        if announced.isascii() and announced.isdigit() and int(announced[:20]) > largest:
+            await problem(request, BodyTooLarge())(scope, receive, send)
+            return
+        read = 0
+
+        async def counted() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > largest:
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, counted, send)
+
+
 def install(app: FastAPI) -> None:
     """Give an app its door and its error answers."""
+    app.add_middleware(_BodyLimit)
     app.add_middleware(BaseHTTPMiddleware, dispatch=_door)
     app.add_exception_handler(DeskError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    for refusal in (DataError, IntegrityError, OperationalError, InterfaceError, PoolExhausted):
+        app.add_exception_handler(refusal, _database)
     app.add_exception_handler(DataError, _unkeepable)
     app.add_exception_handler(Exception, _crashed)
