@@ -21,10 +21,23 @@ export default defineConfig({
   },
   server: { port: 5173, proxy: { '/api': { target: server, ws: true } } },
   test: {
-    environment: 'happy-dom',
-    setupFiles: ['./src/shared/testing/setup.ts'],
-    include: ['src/**/*.test.{ts,tsx}'],
     restoreMocks: true,
     sequence: { shuffle: true },
+    // Rules need no page, and start much faster without one.
+    projects: [
+      {
+        extends: true,
+        test: { name: 'rules', environment: 'node', include: ['src/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'pages',
+          environment: 'happy-dom',
+          setupFiles: ['./src/shared/testing/setup.ts'],
+          include: ['src/**/*.test.tsx'],
+        },
+      },
+    ],
   },
 })
