@@ -13,7 +13,6 @@ from app.agents.routes import router as agents
 from app.assignment.routes import router as assignment
 from app.brands.routes import router as brands
 from app.core import http
-from app.core.errors import Unavailable
 from app.core.settings import settings
 from app.core.site import install_site
 from app.core.transaction import transaction
@@ -30,10 +29,6 @@ from app.tickets.routes import router as tickets
 from app.wiring import wire
 
 _FORGET_SECONDS = 3.0
-
-
-class DatabaseAway(Unavailable):
-    """The database does not answer; nothing was lost, try again in a moment."""
 
 
 def product_version() -> str:
@@ -69,7 +64,7 @@ def create_app() -> FastAPI:
             async with asyncio.timeout(5), transaction() as tx:
                 await tx.execute(text("select 1"))
         except Exception as problem:
-            raise DatabaseAway from problem
+            raise http.DatabaseAway from problem
         return {"alive": True, "consoles": len(app.state.hub)}
 
     install_site(app)

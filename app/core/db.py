@@ -1,7 +1,7 @@
 """Engine and session factory; the only file that knows the driver is psycopg."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -11,6 +11,15 @@ from app.core.event import Event
 
 _PREPARE_AFTER = 3
 """psycopg prepares a statement after so many uses; behind a transaction pooler this must be off (README, Running it for real)."""
+
+
+LIVELINESS: Final[dict[str, Any]] = {
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+"""How soon a server that vanished without a word is noticed: within a minute (libpq; a socket file ignores it)."""
 
 
 class Noted:
@@ -64,7 +73,9 @@ def open_database(url: str, *, pool_size: int = 10, pooled_outside: bool = False
         max_overflow=0,
         pool_pre_ping=False,
         pool_recycle=1800,
+        hide_parameters=True,  # an error is logged and reported; people's words and sealed secrets are not
         connect_args={
+            **LIVELINESS,
             "prepare_threshold": None if pooled_outside else _PREPARE_AFTER,
             "options": "-c timezone=UTC -c jit=off",
             "application_name": "mentiondesk",

@@ -8,9 +8,11 @@ import structlog
 from fastapi import Depends, FastAPI, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.exceptions import HTTPException
 from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core import db
 from app.core.errors import Conflict, DeskError, Invalid, Refused, Unavailable
@@ -97,10 +99,6 @@ class BodyTooLarge(DeskError):
     status = 413
 
 
-class Unstorable(Invalid):
-    """A text or number in this request cannot be stored."""
-
-
 class DatabaseAway(Unavailable):
     """The database does not answer; nothing was lost, try again in a moment."""
 
@@ -139,21 +137,16 @@ async def _http(request: Request, error: Exception) -> Response:
     return answer
 
 
-async def _unkeepable(request: Request, error: Exception) -> Response:
+async def _unkeepable(request: Request, _error: Exception) -> Response:
     """What got as far as the database and cannot be a value there: nearly always the request's own fault."""
     log.warning("unkeepable", path=request.url.path)
     return problem(request, CannotBeKept())
 
 
 async def _database(request: Request, error: Exception) -> Response:
-    """What the database says of a request: what it cannot hold, who was faster, or that it is not there."""
-    kind: type[DeskError] = DatabaseAway
-    if isinstance(error, DataError):
-        kind = Unstorable
-    elif isinstance(error, IntegrityError):
-        kind = Conflict
-    log.error("request_refused_by_database", path=request.url.path, exc_info=error)
-    return problem(request, kind())
+    """What the database says of a request: that somebody was faster, or nothing, since it is away."""
+    log.error("database_refused", path=request.url.path, exc_info=error)
+    return problem(request, Conflict() if isinstance(error, IntegrityError) else DatabaseAway())
 
 
 class Crashed(DeskError):
@@ -205,7 +198,7 @@ class _BodyLimit:
         largest = LARGEST_PICTURE if scope["path"].endswith("/pictures") else LARGEST_BODY
         request = Request(scope)
         announced = request.headers.get("content-length", "")
-        if announced.isascii() and announced.isdigit() and int(announced[:20]) > largest:
+        if announced.isdecimal() and int(announced[:20]) > largest:
             await problem(request, BodyTooLarge())(scope, receive, send)
             return
         read = 0
@@ -228,7 +221,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DeskError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    for refusal in (DataError, IntegrityError, OperationalError, InterfaceError, PoolExhausted):
+    for refusal in (IntegrityError, OperationalError, InterfaceError, PoolExhausted):
         app.add_exception_handler(refusal, _database)
     app.add_exception_handler(DataError, _unkeepable)
     app.add_exception_handler(Exception, _crashed)

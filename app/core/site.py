@@ -48,6 +48,15 @@ class _Assets(StaticFiles):
         return answer
 
 
+def _file(folder: Path, path: str) -> Path | None:
+    """The built file at this address; null for none, and for what lies elsewhere or is no name at all."""
+    try:
+        file = (folder / path).resolve()
+        return file if path and file.is_file() and file.is_relative_to(folder.resolve()) else None
+    except (ValueError, OSError):
+        return None
+
+
 def install_site(app: FastAPI, folder: Path = CONSOLE) -> None:
     """Serve the console for every address that is no API; its own router finds the page."""
     if (folder / "assets").is_dir():
@@ -58,8 +67,8 @@ def install_site(app: FastAPI, folder: Path = CONSOLE) -> None:
         if path.startswith("api/") or path == "api":
             raise NoSuchPage
         index = folder / "index.html"
-        file = (folder / path).resolve()
-        if path and file.is_file() and file.is_relative_to(folder.resolve()):
+        file = _file(folder, path)
+        if file is not None:
             return FileResponse(file, headers=_HEADERS)
         if not index.is_file():
             return PlainTextResponse(_NOT_BUILT, status_code=503)

@@ -11,7 +11,7 @@ import psycopg
 import structlog
 from sqlalchemy import text
 
-from app.core.db import Tx, plain_url
+from app.core.db import LIVELINESS, Tx, plain_url
 
 log = structlog.get_logger()
 
@@ -53,7 +53,10 @@ class Listener:
 
     def _dispatch(self, channel: str, payload: str) -> None:
         for ear in self._ears[channel]:
-            ear(payload)
+            try:
+                ear(payload)
+            except Exception:  # said by another version perhaps; whoever listens goes on listening
+                log.exception("notification_unreadable", channel=channel)
         for event in self._events[payload if channel == "work" else channel]:
             event.set()
 
@@ -68,7 +71,7 @@ class Listener:
         while True:
             try:
                 connection = await psycopg.AsyncConnection.connect(
-                    self._url, autocommit=True, application_name="mentiondesk-listen"
+                    self._url, autocommit=True, application_name="mentiondesk-listen", **LIVELINESS
                 )
                 async with connection:
                     for channel in CHANNELS:
@@ -77,7 +80,7 @@ class Listener:
                     self.wake_all()
                     async for note in connection.notifies():
                         self._dispatch(note.channel, note.payload)
-            except psycopg.OperationalError as problem:
+            except (psycopg.Error, OSError) as problem:
                 log.warning("listen_lost", problem=str(problem))
             self.connected.clear()
             await asyncio.sleep(_RETRY_SECONDS)
