@@ -194,10 +194,17 @@ def _dismiss_duplicate(books: Books, case: Case, earlier: Case) -> None:
     case.touched = earlier.touched = True
     earlier.conversations |= case.conversations
     earlier.last_customer_at = max(earlier.last_customer_at, case.last_customer_at)
+    answers = [c.last_answer_at for c in (earlier, case) if c.last_answer_at is not None]
+    earlier.last_answer_at = max(answers, default=None)
     for post in books.posts.values():
         if post.ticket_id == case.id:
             post.ticket_id = earlier.id
     books.steps.append(Step("duplicate", case.id, before=before))
+    unanswered = earlier.last_answer_at is None or earlier.last_answer_at < earlier.last_customer_at
+    if before in {"open", "on_hold"} and unanswered and woken_by_customer(earlier.state):
+        # what waited for us in the duplicate waits here now, and must not rest out of sight
+        books.steps.append(Step("reopened", earlier.id, before=earlier.state))
+        earlier.state = "open"
 
 
 def _give_ticket(books: Books, post: Post, thread: Thread, windows: Windows) -> None:

@@ -74,8 +74,11 @@ async def thread_posts(
     touched = {c.id for c in books.cases.values() if c.touched or c.new} | edited
     await refresh_standing(tx, touched)
     for step in books.steps:
-        for fact in _facts(step, books, brand.id, account.id, fresh, numbers, ids, received_at):
-            record(tx, fact)
+        if step.what != "context":
+            for fact in _facts(step, books, brand.id, account.id, fresh, numbers, ids, received_at):
+                record(tx, fact)
+    for fact in _context(books, brand.id, ids):
+        record(tx, fact)
     return Taken(len(books.placed), len(edited), frozenset(touched))
 
 
@@ -93,6 +96,15 @@ def _post(item: Inbound, customer_id: str | None, *, old: bool) -> Post:
     )
 
 
+def _context(books: Books, brand_id: str, ids: Mapping[str, str]) -> list[Event]:
+    """What became known around tickets, one fact each: under a post with hundreds of customers a stray word is near all."""
+    near: dict[str, list[str]] = {}
+    for step in books.steps:
+        if step.what == "context" and step.post is not None:
+            near.setdefault(step.ticket_id, []).append(ids[step.post.remote_id])
+    return [ContextAdded(brand_id=brand_id, ticket_id=key, message_ids=found) for key, found in near.items()]
+
+
 def _facts(
     step: Step,
     books: Books,
@@ -108,6 +120,8 @@ def _facts(
     case = books.cases[step.ticket_id]
     if step.what == "duplicate":
         return [TicketDismissed(**ticket, before=step.before, reason="duplicate")]
+    if step.what == "reopened":
+        return [TicketMoved(**ticket, before=step.before, to="open", why="customer_wrote")]
     assert step.post is not None
     message = ids.get(step.post.remote_id)
     assert message is not None
@@ -134,9 +148,6 @@ def _facts(
             return [MessageReceived(**ticket, **said)]
         case "answered":
             return [AnsweredOutside(**ticket, **said)]
-        case "reopened":
-            return [TicketMoved(**ticket, before=step.before, to="open", why="customer_wrote")]
         case "rested":
             return [TicketMoved(**ticket, before=step.before, to="waiting", why="answered_outside")]
-        case "context":
-            return [ContextAdded(**ticket, message_ids=[message])]
+    raise ValueError(step.what)
