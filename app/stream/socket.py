@@ -5,7 +5,9 @@ from contextlib import suppress
 from typing import Any, Final
 
 import orjson
+import structlog
 from fastapi import WebSocket, WebSocketDisconnect
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.agents.current import COOKIE, actor_now, actor_of
 from app.agents.permit import Actor, sees
@@ -19,6 +21,8 @@ from app.stream import presence
 from app.stream.audience import may_hear
 from app.stream.hub import Hub, Packet, Subscription, TooSlow, packet
 from app.stream.visible import brand_of_ticket
+
+log = structlog.get_logger()
 
 HEARTBEAT_SECONDS: Final = 15.0
 RECHECK_SECONDS: Final = 60.0
@@ -68,12 +72,18 @@ class Console:
                     await self._ws.close(end.code)
         except (WebSocketDisconnect, RuntimeError):
             pass
+        except (SQLAlchemyError, OSError) as problem:  # the database is away: come back in a moment
+            log.warning("console_sent_away", problem=type(problem).__name__)
+            with suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
+                async with asyncio.timeout(_CLOSE_SECONDS):
+                    await self._ws.close(RESTART)
         finally:
             self._hub.detach(subscription)
             for task in (reading, sending):
                 task.cancel()
             await asyncio.gather(reading, sending, return_exceptions=True)
-            await presence.say(self._id, self._actor.agent_id, None, "left", None)
+            with suppress(SQLAlchemyError, OSError):  # else they are forgotten after fifteen seconds
+                await presence.say(self._id, self._actor.agent_id, None, "left", None)
 
     async def _send(self, subscription: Subscription) -> None:
         """Replay what was missed, then hand on what is live, skipping what is not newer: no gap, no lock."""
@@ -178,9 +188,10 @@ class Console:
             try:
                 said = orjson.loads(text)
                 kind, ticket_id, doing = said["kind"], said["ticket_id"], said["doing"]
+                strange = kind != "presence" or doing not in {"viewing", "typing", "left"}
             except (ValueError, KeyError, TypeError) as bad:
                 raise _Closed(BAD_FRAME) from bad
-            if kind != "presence" or doing not in {"viewing", "typing", "left"}:
+            if strange or (isinstance(ticket_id, str) and "\0" in ticket_id):
                 raise _Closed(BAD_FRAME)
             brand = await brand_of_ticket(self._actor, ticket_id) if isinstance(ticket_id, str) else None
             where = ticket_id if brand else None
@@ -190,8 +201,13 @@ class Console:
 async def serve(websocket: WebSocket, hub: Hub, after: int) -> None:
     """Open a console's connection: its cookie says who it is, its Origin that it is our page."""
     await websocket.accept()
-    async with transaction() as tx:
-        actor = await actor_of(tx, websocket.cookies.get(COOKIE))
+    try:
+        async with transaction() as tx:
+            actor = await actor_of(tx, websocket.cookies.get(COOKIE))
+    except (SQLAlchemyError, OSError) as problem:
+        log.warning("console_sent_away", problem=type(problem).__name__)
+        await websocket.close(RESTART)
+        return
     if actor is None or not same_origin(websocket.headers, websocket.headers.get("host", "")):
         await websocket.close(SIGNED_OUT)
         return

@@ -1,0 +1,51 @@
+"""A console that says strange things, and one whose database goes away, are sent away with a code and nothing else."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from app.core import db
+from tests.given import a_desk
+from tests.stream.conftest import Served, signed_in
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        {"kind": "presence", "ticket_id": "tk\0", "doing": "viewing"},
+        {"kind": "presence", "ticket_id": "tk", "doing": []},
+        {"kind": [], "ticket_id": "tk", "doing": "viewing"},
+        {"kind": "event", "ticket_id": None, "doing": "viewing"},
+    ],
+)
+async def test_a_strange_frame_ends_the_line(
+    served: Served, frame: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    secret = await signed_in((await a_desk()).lead)
+    async with served.console(secret) as console:
+        await console.frame()
+        await console.say(**frame)
+        assert await console.closed() == 1008
+    assert "Traceback" not in caplog.text
+
+
+async def test_a_database_that_restarts_sends_consoles_away_for_a_moment(
+    served: Served, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = await a_desk()
+    secret = await signed_in(desk.lead)
+    async with served.console(secret) as console:
+        await console.frame()
+        async with db.engine().connect() as connection:
+            await connection.execute(
+                text(
+                    "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()"
+                    " and datname = current_database() and application_name like 'mentiondesk%'"
+                )
+            )
+        for _ in range(20):  # one of these meets a connection that is gone, unless the tail met it first
+            await console.say(kind="presence", ticket_id="tk_none", doing="viewing")
+    async with served.console(secret) as again:
+        assert (await again.frame())["kind"] in {"event", "heartbeat"}
+    assert "Traceback" not in caplog.text
