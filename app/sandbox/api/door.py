@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import orjson
 from starlette.datastructures import FormData
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -86,6 +86,8 @@ def route(method: str, path: str, handler: Handler, *, scope: str | None = None,
             raise needs_person(world.flavour)
         try:
             return await handler(Call(request, world, await read_params(request), token, viewer))
+        except ClientDisconnect:  # who asked has gone in the middle of asking: nothing was done, nobody reads this
+            return Response(status_code=400)
         finally:
             await request.close()  # an upload's temporary file
 
