@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,13 +65,18 @@ class Running:
 
 
 @contextmanager
-def running(data: Path, *arguments: str, wait_for: str) -> Iterator[Running]:
-    """Run `mentiondesk` with these arguments on this data folder; it is stopped at the end, whatever happened."""
+def running(data: Path, *arguments: str, wait_for: str, settings: Mapping[str, str] | None = None) -> Iterator[Running]:
+    """Run `mentiondesk` with these arguments on this data folder; it is stopped at the end, whatever happened.
+
+    `settings` are further MENTIONDESK_* variables, without their prefix and in small letters.
+    """
     env = {k: v for k, v in os.environ.items() if not k.startswith("MENTIONDESK_")}
     process = subprocess.Popen(
         [sys.executable, "-m", "app.cli", *arguments],
         cwd=ROOT,
-        env=env | {"MENTIONDESK_DATA_DIR": str(data), "PYTHONUNBUFFERED": "1"},
+        env=env
+        | {f"MENTIONDESK_{name.upper()}": value for name, value in (settings or {}).items()}
+        | {"MENTIONDESK_DATA_DIR": str(data), "PYTHONUNBUFFERED": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -5,6 +5,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   Outlet,
   redirect,
 } from '@tanstack/react-router'
@@ -105,7 +106,9 @@ const byNumber = createRoute({
   beforeLoad: async ({ params }) => {
     const { id } = await answer(
       api.GET('/api/v1/tickets/by-number/{number}', { params: { path: { number: Number(params.number) } } }),
-    )
+    ).catch(error => {
+      throw error instanceof Problem && [404, 422].includes(error.status) ? notFound() : error
+    })
     throw redirect({ to: '/inbox/$view/$ticketId', params: { view: 'all_open', ticketId: id } })
   },
 })

@@ -58,11 +58,12 @@ function Segment({ segment }: { segment: SegmentView }): ReactNode {
     case 'mention':
     case 'tag':
       return href === null ? (
-        <span className={`post-${kind}`}>{text}</span>
+        <bdi className={`post-${kind}`}>{text}</bdi>
       ) : (
         <a className={`post-${kind}`} href={href} target="_blank" rel="noopener noreferrer nofollow">
           <bdi>{text}</bdi>
-          <span className="visually-hidden"> {t('newTab')}</span>
+          {/* Neither it nor a handle may decide in which direction the post runs. */}
+          <bdi className="visually-hidden"> {t('newTab')}</bdi>
         </a>
       )
   }
