@@ -1,10 +1,11 @@
 /** The virtual list of cards and its keyboard walk; it never moves under the reader. */
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { ArrowUp, Inbox, SearchX } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { accountsQuery } from '@/domain/desk'
 import type { InboxSearch, InboxViewName } from '@/domain/inbox-address'
+import { repliesQuery, threadQuery } from '@/domain/ticket-queries'
 import { useExplain } from '@/shared/api/explain'
 import type { TicketCard } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
@@ -131,9 +132,13 @@ export function InboxList({
   })
 
   const fresh = current?.fresh.length ?? 0
+  // Only whoever stands at the end of what is loaded needs more of it: rows that wait behind the pill are no reason.
+  const lastLoaded = items.at(-1)?.id
+  const endShown = rows.some(card => card.id === lastLoaded)
   const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
+    if (endShown && hasNextPage && !isFetchingNextPage) void fetchNextPage()
+  }, [endShown, hasNextPage, isFetchingNextPage, fetchNextPage])
+  useNeighbours(rows, openId ?? cursor)
 
   return (
     <section
@@ -161,7 +166,9 @@ export function InboxList({
             data-tip={t('newOnesSaid', { count: fresh })}
             onClick={showNew}
           >
-            {t('newOnes', { count: fresh })}
+            {hasNextPage && !endShown
+              ? t('newOnesMany', { count: String(fresh) })
+              : t('newOnes', { count: fresh })}
           </Button>
         )}
       </div>
@@ -199,6 +206,27 @@ export function InboxList({
       )}
     </section>
   )
+}
+
+const LINGER_MS = 250
+
+/** Where the cursor rests, the ticket and the ones beside it are fetched: the next step shows at once. */
+function useNeighbours(rows: readonly TicketCard[], cursor: string | null) {
+  const client = useQueryClient()
+  const at = rows.findIndex(card => card.id === cursor)
+  const beside = [rows[at]?.id, rows[at + 1]?.id, at > 0 ? rows[at - 1]?.id : undefined]
+    .filter(id => id !== undefined)
+    .join(' ')
+  useEffect(() => {
+    if (at === -1) return
+    const timer = setTimeout(() => {
+      for (const id of beside.split(' ').filter(Boolean)) {
+        void client.prefetchInfiniteQuery({ ...threadQuery(id), staleTime: 30_000 })
+        void client.prefetchQuery({ ...repliesQuery(id), staleTime: 30_000 })
+      }
+    }, LINGER_MS)
+    return () => clearTimeout(timer)
+  }, [client, at, beside])
 }
 
 function EmptyInbox({ view, search }: { view: InboxViewName; search: InboxSearch }) {

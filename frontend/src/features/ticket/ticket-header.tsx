@@ -10,6 +10,7 @@ import { useExactly } from '@/domain/when'
 import type { TicketCard } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
 import { KEYS } from '@/shared/lib/key-map'
+import { useMedia } from '@/shared/lib/media'
 import { Avatar } from '@/shared/ui/avatar'
 import { IconButton } from '@/shared/ui/button'
 import './ticket-header.css'
@@ -31,6 +32,8 @@ export function TicketHeader({
   const words = useWords('desk')
   const exactly = useExactly()
   const { customer } = card
+  // Where only one pane is shown, the ticket is the page.
+  const Title = useMedia('(max-width: 759px)') ? 'h1' : 'h2'
   return (
     <header className="ticket-header">
       <div className="ticket-who">
@@ -48,10 +51,10 @@ export function TicketHeader({
           corner={<NetworkMark name={card.network} labelled />}
         />
         <div className="ticket-title">
-          <h2>
+          <Title>
             <bdi>{customer.name || customer.handle}</bdi>{' '}
             <span className="ticket-number">{words('number', { number: String(card.number) })}</span>
-          </h2>
+          </Title>
           <p className="ticket-facts">
             <TicketState state={card.state} />
             {card.snoozed_until !== null && <span>{t('until', { when: exactly(card.snoozed_until) })}</span>}

@@ -1,6 +1,7 @@
 /** The conversation: header, who else is here, thread, and the composer that the page puts below. */
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useMemo } from 'react'
+import { knownCard } from '@/domain/ticket-cache'
 import { repliesQuery, threadQuery, wholeTicket } from '@/domain/ticket-queries'
 import { useExplain } from '@/shared/api/explain'
 import type { ReplyView, TicketCard } from '@/shared/api/views'
@@ -46,15 +47,18 @@ export function TicketPane({
   const ui = useWords('ui')
   const words = useWords('desk')
   const explain = useExplain()
+  const client = useQueryClient()
   const query = useInfiniteQuery(threadQuery(id))
   const { data: replies = none } = useQuery(repliesQuery(id))
   const move = useMoves(id, { onLeave })
   const ticket = useMemo(() => query.data && wholeTicket(query.data), [query.data])
   useKeys({ [KEYS.back]: onBack, [KEYS.context]: onContext })
 
+  // The list knew the ticket already: its head stands at once, the thread follows.
+  const card = ticket?.card ?? knownCard(client, id)
   const title =
-    ticket &&
-    `${ticket.card.customer.name || ticket.card.customer.handle} ${words('number', { number: String(ticket.card.number) })}`
+    card &&
+    `${card.customer.name || card.customer.handle} ${words('number', { number: String(card.number) })}`
   usePageTitle(title ?? '', title !== undefined)
 
   if (query.isError && !ticket)
@@ -71,23 +75,29 @@ export function TicketPane({
         {explain(query.error)}
       </Empty>
     )
-  if (!ticket) return <Pending rows={6} />
+  if (!card) return <Pending rows={6} />
   return (
     <article className="ticket-pane" aria-label={title}>
-      <TicketHeader card={ticket.card} onBack={onBack} onContext={onContext} contextOpen={contextOpen}>
-        <TicketActions card={ticket.card} move={move} />
+      <TicketHeader card={card} onBack={onBack} onContext={onContext} contextOpen={contextOpen}>
+        <TicketActions card={card} move={move} />
       </TicketHeader>
-      <Thread
-        key={id}
-        ticket={ticket}
-        replies={replies}
-        outgoing={outgoing}
-        onSeen={onSeen}
-        onEarlier={() => void query.fetchNextPage()}
-        loadingEarlier={query.isFetchingNextPage}
-      />
+      {ticket ? (
+        <Thread
+          key={id}
+          ticket={ticket}
+          replies={replies}
+          outgoing={outgoing}
+          onSeen={onSeen}
+          onEarlier={() => void query.fetchNextPage()}
+          loadingEarlier={query.isFetchingNextPage}
+        />
+      ) : (
+        <div className="thread">
+          <Pending rows={4} />
+        </div>
+      )}
       <WhoElse ticketId={id} />
-      {composer(ticket.card)}
+      {composer(card)}
     </article>
   )
 }

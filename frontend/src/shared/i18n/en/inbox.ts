@@ -14,6 +14,7 @@ export default {
   counted: '{count, plural, one {# ticket} other {# tickets}}',
   many: '999+',
   newOnes: '{count, plural, one {# new} other {# new}}',
+  newOnesMany: '{count}+ new',
   newOnesSaid: '{count, plural, one {# new ticket} other {# new tickets}}',
   waiting: '{count, plural, one {# post waits} other {# posts wait}}',
   private: 'The newest words are private',

@@ -14,6 +14,7 @@ export default {
   counted: '{count, plural, one {# ticket} other {# tickets}}',
   many: '999+',
   newOnes: '{count, plural, one {# nouveau} other {# nouveaux}}',
+  newOnesMany: '{count}+ nouveaux',
   newOnesSaid: '{count, plural, one {# nouveau ticket} other {# nouveaux tickets}}',
   waiting: '{count, plural, one {# message attend} other {# messages attendent}}',
   private: 'Les derniers mots sont privés',
