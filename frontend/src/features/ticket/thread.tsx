@@ -35,7 +35,7 @@ export interface ThreadProps {
   outgoing: (reply: ReplyView) => ReactNode
   onEarlier: () => void
   loadingEarlier: boolean
-  /** The newest post that was on screen, down to the end of the thread. */
+  /** The newest post that was there at the opening, or came later and was on screen. */
   onSeen: (messageId: string | null) => void
 }
 
@@ -66,6 +66,10 @@ export function Thread({ ticket, replies, outgoing, onEarlier, loadingEarlier, o
     if (end.current) watcher.observe(end.current)
     return () => watcher.disconnect()
   }, [])
+
+  // What was there when the ticket was opened is known to whoever answers; what comes later must have been on screen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the opening counts
+  useEffect(() => onSeen(newest), [])
 
   // A banner, a taller composer: who stands at the end stays there when the room changes.
   useEffect(() => {

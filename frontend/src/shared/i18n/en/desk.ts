@@ -30,6 +30,7 @@ export default {
     update: 'Update',
   },
   due: {
+    day: 'd',
     late: '{metric} late by {time}',
     left: '{metric} due in {time}',
     soon: '{metric} due soon, in {time}',

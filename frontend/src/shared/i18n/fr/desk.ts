@@ -30,6 +30,7 @@ export default {
     update: 'Nouvelles',
   },
   due: {
+    day: 'j',
     late: '{metric} en retard de {time}',
     left: '{metric} attendue dans {time}',
     soon: '{metric} attendue bientôt, dans {time}',
