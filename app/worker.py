@@ -31,21 +31,35 @@ LOOPS: Final[Sequence[tuple[str, Step, NextDue, int]]] = (
     ("pruning", prune, next_prune, 1),
 )
 """What a worker does, how it knows when, and how many at once."""
+_GRACE_SECONDS: Final = 5.0
+"""So long steps in progress are waited for; then only a reply on its way is, since nothing else is lost by stopping."""
 
 
 async def run_worker(database_url: str, stop: asyncio.Event) -> None:
-    """Work until `stop` is set; steps in progress are finished, leases of others are respected."""
+    """Work until `stop` is set; steps in progress are finished, unless they wait for a network that does not answer."""
     wire()
     listener = Listener(settings().listen_url or database_url)
     listening = asyncio.create_task(listener.run())
     lines = Lines()
     try:
         async with asyncio.TaskGroup() as group:
+            given_up = []
             for name, step, next_due, at_once in LOOPS:
                 for _ in range(at_once):
-                    group.create_task(run_loop(name, step, next_due, listener.event(name), stop))
+                    task = group.create_task(run_loop(name, step, next_due, listener.event(name), stop))
+                    if name != "replies":
+                        given_up.append(task)
             group.create_task(lines.run(stop))
+            group.create_task(_give_up(given_up, stop))
             log.info("worker_ready")
     finally:
         listening.cancel()
         await asyncio.gather(listening, return_exceptions=True)
+
+
+async def _give_up(tasks: Sequence[asyncio.Task[None]], stop: asyncio.Event) -> None:
+    """Once stopping, end what is still at it after the grace."""
+    await stop.wait()
+    _, late = await asyncio.wait(tasks, timeout=_GRACE_SECONDS)
+    for task in late:
+        task.cancel()

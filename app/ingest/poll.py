@@ -1,5 +1,6 @@
 """poll_due(): claim an account, fetch one page outside any transaction, take it in; the cursor moves with the page."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -52,6 +53,10 @@ async def poll_due() -> bool:
         async with transaction() as tx:
             await note_failure(tx, await _mine(tx, poll), brand.id, problem)
         return True
+    except asyncio.CancelledError:  # stopping: whoever comes next need not wait for our lease to run out
+        async with transaction() as tx:
+            (await _mine(tx, poll)).lease_until = None
+        raise
     async with transaction() as tx:
         mine = await _mine(tx, poll)
         new = 0
