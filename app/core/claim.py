@@ -1,6 +1,8 @@
 """claim(): lease due rows with FOR UPDATE SKIP LOCKED, so that any number of workers share a table as a queue."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -9,6 +11,7 @@ from sqlalchemy.orm import Mapped
 
 from app.core.clock import now
 from app.core.db import Tx
+from app.core.transaction import transaction
 
 
 class Due(Protocol):
@@ -48,6 +51,32 @@ async def claim(
         .execution_options(populate_existing=True, synchronize_session=False),
     )
     return list(rows)
+
+
+@asynccontextmanager
+async def kept(row: Any, lease: timedelta) -> AsyncIterator[None]:
+    """Renew a claimed row's lease while the work lasts, however slow the network is.
+
+    A process that dies renews nothing, so that others take its work over after one short lease. Who has lost the row
+    meanwhile renews nothing either: `attempts` is the fence.
+    """
+
+    async def renew() -> None:
+        table = type(row)
+        key = next(iter(table.__table__.primary_key.columns))
+        mine = update(table).where(key == getattr(row, key.name), table.attempts == row.attempts)
+        while True:
+            await asyncio.sleep(lease.total_seconds() / 4)
+            async with transaction() as tx:
+                held = mine.where(table.lease_until.is_not(None)).values(lease_until=now() + lease)
+                await tx.execute(held.execution_options(synchronize_session=False))
+
+    renewing = asyncio.create_task(renew())
+    try:
+        yield
+    finally:
+        renewing.cancel()
+        await asyncio.gather(renewing, return_exceptions=True)
 
 
 async def next_due(tx: Tx, table: type[Q], where: Sequence[ColumnElement[bool]] = ()) -> datetime | None:

@@ -22,7 +22,7 @@ from app.ingest.views import HealthView
 from app.networks.errors import NetworkError, Unauthorized
 from app.networks.registry import network
 
-LEASE: Final = timedelta(seconds=120)
+LEASE: Final = timedelta(seconds=20)
 MOST_DAYS: Final = 366
 
 
@@ -78,9 +78,10 @@ async def backfill_due() -> bool:
     adapter = network(account.network)
     try:
         opened = account_at_work(account)
-        page = await adapter.older_mentions(opened, work.before)
-        wanted = [i for i in page.items if i.posted_at >= work.since]
-        items = await with_context(adapter, opened, account.id, wanted)
+        async with queue.kept(work, LEASE):
+            page = await adapter.older_mentions(opened, work.before)
+            wanted = [i for i in page.items if i.posted_at >= work.since]
+            items = await with_context(adapter, opened, account.id, wanted)
     except NetworkError as problem:
         await _note_failure(work, brand.id, problem)
         return True

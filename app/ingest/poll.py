@@ -21,7 +21,8 @@ from app.networks.errors import NetworkError
 from app.networks.port import Account, Inbound, Network, Page
 from app.networks.registry import network
 
-LEASE: Final = timedelta(seconds=120)
+LEASE: Final = timedelta(seconds=20)
+"""Renewed while the network is asked: after a crash another worker goes on so soon."""
 OVERLAP: Final = timedelta(hours=1)
 """A mention that its server held back and then let through keeps its old id and lies below the cursor (mastodon.md 13)."""
 
@@ -43,12 +44,13 @@ async def poll_due() -> bool:
     asked = now()
     try:
         opened = account_at_work(account)
-        page = await adapter.mentions(opened, poll.cursor)
         starting = poll.started_at is None
-        late = () if starting else await _overlap(adapter, opened, poll, account.connected_at)
-        # the first reading may come long after the connecting; what was said in between is not lost
-        told = page.items if not starting else tuple(i for i in page.items if i.posted_at >= account.connected_at)
-        items = await with_context(adapter, opened, account.id, (*late, *told))
+        async with queue.kept(poll, LEASE):
+            page = await adapter.mentions(opened, poll.cursor)
+            late = () if starting else await _overlap(adapter, opened, poll, account.connected_at)
+            # the first reading may come long after the connecting; what was said in between is not lost
+            told = page.items if not starting else tuple(i for i in page.items if i.posted_at >= account.connected_at)
+            items = await with_context(adapter, opened, account.id, (*late, *told))
     except NetworkError as problem:
         async with transaction() as tx:
             await note_failure(tx, await _mine(tx, poll), brand.id, problem)

@@ -21,7 +21,7 @@ from app.tickets.models import Conversation, Message, Ticket, TicketConversation
 from app.tickets.state import ACTIVE
 from app.tickets.vanish import vanish_messages
 
-LEASE: Final = timedelta(seconds=180)
+LEASE: Final = timedelta(seconds=60)
 _CHECKS: Final = 20
 """So many posts missing from a thread are asked for one by one at a time; the rest at the next reading."""
 _PAUSES: Final = (

@@ -33,7 +33,8 @@ from app.tickets.models import Message
 
 log = structlog.get_logger()
 
-PREPARE_LEASE: Final = timedelta(seconds=180)
+PREPARE_LEASE: Final = timedelta(seconds=20)
+"""Renewed while pictures are uploaded or a lost reply is looked for; nothing leaves under it."""
 LEASE: Final = timedelta(seconds=60)
 """Longer than the 20 s a network has to answer, so that a slow worker cannot publish after its lease."""
 _LOOKING: Final = "The network did not answer. The reply may already be out; we are looking for it."
@@ -78,7 +79,8 @@ async def deliver_due() -> bool:
 async def _publish(adapter: Network, account: Account, reply: Reply) -> None:
     """Upload its pictures, then say that it leaves, then let it leave. It can be cancelled until it leaves."""
     try:
-        media = await _upload(adapter, account, reply)
+        async with queue.kept(reply, PREPARE_LEASE):
+            media = await _upload(adapter, account, reply)
     except NetworkError as problem:
         await _not_out(reply, problem)
         return
@@ -179,7 +181,8 @@ async def _look(adapter: Network, account: Account, reply: Reply) -> None:
         await _unsure(reply, _LOOKING)
         return
     try:
-        found = await adapter.find(account, await _as_it_left(reply), since)
+        async with queue.kept(reply, PREPARE_LEASE):
+            found = await adapter.find(account, await _as_it_left(reply), since)
     except NetworkError as problem:
         await _not_looked(reply, problem)
         return
