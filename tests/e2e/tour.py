@@ -79,12 +79,13 @@ async def around_the_house(page: Page, desk: Desk) -> AsyncIterator[str]:
         "nothing there": "/nowhere/at/all",
     }
     for name, path in places.items():
-        await page.goto(path, wait_until="networkidle")
+        await page.goto(path)
+        await expect(page.locator("h1, .empty, [role=dialog]").first).to_be_visible()
         await expect(page.locator(".pending")).to_have_count(0)
         if name.startswith("dialog"):
             await expect(page.get_by_role("dialog")).to_be_visible()
         yield name
-    await page.goto("/people?tab=agents", wait_until="networkidle")
+    await page.goto("/people?tab=agents")
     await page.locator("#content .button.primary").first.click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     yield "dialog, invite"

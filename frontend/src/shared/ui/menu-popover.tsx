@@ -41,12 +41,12 @@ export default function MenuPopover({
       textValue={finds ? `${name} ${finds}` : name}
       isDisabled={disabled ?? false}
       className={classes('menu-item', danger && 'danger')}
-      aria-label={chosen ? `${name}, ${t('chosen')}` : name}
+      aria-label={[name, hint, chosen && t('chosen')].filter(Boolean).join(', ')}
     >
       {icon}
       <span className="menu-words">
         {name}
-        {hint !== undefined && <small>{hint}</small>}
+        {hint !== undefined && <small> {hint}</small>}
       </span>
       {combo !== undefined && <Keys combo={combo} />}
       {chosen && <Check className="menu-check" />}
