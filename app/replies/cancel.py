@@ -1,6 +1,8 @@
 """cancel_reply(), retry_reply(), settle_by_hand(): what an agent can still do about a reply handed over."""
 
-from sqlalchemy import select, update
+from typing import Final
+
+from sqlalchemy import select, text, update
 
 from app.agents.permit import Actor, require, sees
 from app.core.clock import now
@@ -13,6 +15,10 @@ from app.replies.models import Picture, Reply
 from app.replies.queries import reply_view
 from app.replies.settle import write_down_failed
 from app.replies.views import ReplyView
+
+_READ_AGAIN: Final = text(
+    "update conversations set reread_at = :at where id = (select conversation_id from messages where id = :parent)"
+)
 
 
 async def _hold(tx: Tx, actor: Actor, reply_id: str) -> Reply:
@@ -70,6 +76,9 @@ async def settle_by_hand(tx: Tx, actor: Actor, reply_id: str, *, published: bool
     reply.due_at, reply.lease_until = None, None
     reply.revision += 1
     await tx.flush()
+    await tx.execute(_READ_AGAIN, {"at": now(), "parent": reply.parent_id})
+    for kind in ("rereads", "replies"):  # the post turns up, and what waited behind it may go
+        await wake(tx, kind)
     view = await reply_view(tx, reply)
     record(tx, ReplySent(brand_id=reply.brand_id, ticket_id=reply.ticket_id, reply=view), agent_id=actor.agent_id)
     return view

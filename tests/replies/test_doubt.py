@@ -11,15 +11,17 @@ from app.core import clock
 from app.core.clock import now
 from app.core.secrets import seal
 from app.core.transaction import transaction
+from app.ingest.reread import reread_due
 from app.networks.errors import Gone, RateLimited, Transient, Unknown
 from app.networks.port import Account, Outgoing, Published
 from app.replies import settle
-from app.replies.cancel import cancel_reply, retry_reply
+from app.replies.cancel import cancel_reply, retry_reply, settle_by_hand
 from app.replies.deliver import deliver_due
 from app.replies.errors import TooLateToCancel
 from app.replies.models import Picture, Reply
 from app.replies.picture import add_picture, describe_picture
 from app.replies.send import Wish, send_reply
+from app.tickets.models import Message
 from tests.conftest import Turned
 from tests.given import Desk, a_desk, a_lean_account, take_in
 from tests.lean import Lean, a_post, lost
@@ -212,3 +214,25 @@ async def test_unknown_on_the_way_stays_unsure(outbox: Outbox, lean: Lean) -> No
     reply_id = await outbox.hand_over()
     await outbox.work()
     assert (await outbox.reply(reply_id)).state == "unsure"
+
+
+async def test_what_a_person_found_at_the_network_turns_up_at_once_and_lets_the_next_go(
+    outbox: Outbox, lean: Lean
+) -> None:
+    lean.say(a_post("q", "nina", now()), quietly=True)
+    lean.before_publish = lost
+    first = await outbox.hand_over("one")
+    for _ in range(5):
+        await outbox.work(after=timedelta(seconds=40))
+    lean.before_publish = None
+    assert (await outbox.reply(first)).due_at is None
+    second = await outbox.hand_over("two")
+    lean.say(a_post("by-hand", "acme", now(), "@nina@lean.example one", under="q"))
+    async with transaction() as tx:
+        await settle_by_hand(tx, outbox.desk.agents[0], first, published=True)
+    assert await reread_due()
+    async with transaction() as tx:
+        found = await tx.scalar(select(Message.ticket_id).where(Message.remote_id == "by-hand"))
+    assert found == outbox.ticket_id
+    await outbox.work()
+    assert (await outbox.reply(second)).state == "sent"
