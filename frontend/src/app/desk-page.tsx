@@ -1,10 +1,11 @@
 /** List, conversation, context in three panes; under 1200 px the context is a drawer, under 760 px one pane at a time. */
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { MessagesSquare } from 'lucide-react'
-import { lazy, type PointerEvent, Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { type PointerEvent, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { InboxPane } from '@/features/inbox/inbox-pane'
 import { useWords } from '@/shared/i18n/words'
 import { classes } from '@/shared/lib/classes'
+import { early, lazily } from '@/shared/lib/lazily'
 import { useMedia } from '@/shared/lib/media'
 import { useNumberSetting, useSetting } from '@/shared/lib/setting'
 import { Dialog } from '@/shared/ui/dialog'
@@ -47,14 +48,14 @@ function Divider({ width, onWidth }: { width: number; onWidth: (width: number) =
 
 const loadTicket = () => import('./open-ticket')
 const loadBeside = () => import('./ticket-beside')
-const OpenTicket = lazy(loadTicket)
-const TicketBeside = lazy(loadBeside)
+const OpenTicket = lazily(loadTicket)
+const TicketBeside = lazily(loadBeside)
 
 /** What the first ticket will need is fetched while nobody waits for it. */
 function useEarlyTicket() {
   useEffect(() => {
     const timer = setTimeout(
-      () => void Promise.all([loadTicket(), loadBeside(), import('@/shared/ui/menu-popover')]),
+      () => early(loadTicket, loadBeside, () => import('@/shared/ui/menu-popover')),
       1500,
     )
     return () => clearTimeout(timer)

@@ -1,12 +1,13 @@
 /** The frame: rail of places, connection banner, the page; and the keys that work everywhere. */
 import { Link, Outlet, useNavigate } from '@tanstack/react-router'
 import { Command } from 'lucide-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { useMe } from '@/domain/session'
 import { useWords } from '@/shared/i18n/words'
 import { classes } from '@/shared/lib/classes'
 import { KEYS } from '@/shared/lib/key-map'
 import { listenForKeys, useKeys } from '@/shared/lib/keys'
+import { lazily } from '@/shared/lib/lazily'
 import { getSetting, setSetting } from '@/shared/lib/setting'
 import { ConnectionBanner } from '@/shared/live/connection-banner'
 import { useLineState } from '@/shared/live/use-live'
@@ -16,8 +17,8 @@ import { MeMenu } from './me-menu'
 import { PLACES } from './places'
 import './shell.css'
 
-const Shortcuts = lazy(() => import('./shortcuts').then(one => ({ default: one.Shortcuts })))
-const Palette = lazy(() => import('./palette').then(one => ({ default: one.Palette })))
+const Shortcuts = lazily(() => import('./shortcuts').then(one => ({ default: one.Shortcuts })))
+const Palette = lazily(() => import('./palette').then(one => ({ default: one.Palette })))
 
 const GO = {
   goInbox: 'all_open',

@@ -1,5 +1,6 @@
 /** A dialog or a drawer: its machinery is loaded the first time one opens. */
-import { lazy, type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense } from 'react'
+import { lazily } from '@/shared/lib/lazily'
 
 export interface DialogProps {
   open: boolean
@@ -17,7 +18,7 @@ export interface DialogProps {
   foot?: ReactNode
 }
 
-const Modal = lazy(() => import('./dialog-modal'))
+const Modal = lazily(() => import('./dialog-modal'))
 
 export function Dialog(props: DialogProps) {
   if (!props.open) return null

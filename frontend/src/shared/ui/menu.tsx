@@ -1,5 +1,6 @@
 /** A button with a menu or a searchable list under it; the list's machinery is loaded the first time one opens. */
-import { lazy, type ReactNode, type RefObject, Suspense, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, Suspense, useRef, useState } from 'react'
+import { lazily } from '@/shared/lib/lazily'
 import { Button, type ButtonProps } from './button'
 
 export interface MenuEntry {
@@ -39,7 +40,7 @@ export interface PopMenuProps extends MenuListProps {
   anchor: RefObject<HTMLElement | null>
 }
 
-const Popover = lazy(() => import('./menu-popover'))
+const Popover = lazily(() => import('./menu-popover'))
 
 /** The list alone, under an element of one's own: for menus that a key opens. */
 export function PopMenu(props: PopMenuProps) {
