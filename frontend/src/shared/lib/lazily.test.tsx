@@ -26,9 +26,9 @@ it('asks again after a failure', async () => {
 
 it('waits for the network however long it is away, and asks at once when it is back', async () => {
   const online = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
-  const load = failing(20)
+  const load = failing(30)
   const loaded = untilLoaded(load)
-  await vi.advanceTimersByTimeAsync(8000 * 20)
+  await vi.advanceTimersByTimeAsync(8000 * 16)
   const before = load.mock.calls.length
   expect(before).toBeGreaterThan(12)
   online.mockReturnValue(true)
