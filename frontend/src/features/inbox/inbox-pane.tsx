@@ -42,7 +42,9 @@ export function InboxPane({
     },
     onError: error => toast(explain(error)),
   })
-  usePageTitle(t(`view.${view}`), openId === null)
+  // Words are looked for in every state; a view other than "all open" narrows them.
+  const heading = search.q !== undefined && view === 'all_open' ? t('found') : t(`view.${view}`)
+  usePageTitle(heading, openId === null)
   const take = () => takeNext.mutate()
   useKeys({ [KEYS.takeNext]: take })
   useDeeds([{ id: 'take next', label: t('takeNext'), combo: KEYS.takeNext, run: take }])
@@ -50,7 +52,7 @@ export function InboxPane({
   return (
     <div className="inbox-pane">
       <header className="inbox-head">
-        <h1>{t(`view.${view}`)}</h1>
+        <h1>{heading}</h1>
         <Button
           size="small"
           icon={<Hand />}

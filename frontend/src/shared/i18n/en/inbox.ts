@@ -22,6 +22,7 @@ export default {
   gone: 'No longer in this view',
   snoozedUntil: 'until {when}',
   unassigned: 'unassigned',
+  found: 'Found in all tickets',
   search: 'Search posts, notes, handles',
   clearSearch: 'End the search',
   filter: 'Filter',

@@ -22,6 +22,7 @@ export default {
   gone: 'N’est plus dans cette vue',
   snoozedUntil: 'jusqu’à {when}',
   unassigned: 'non attribué',
+  found: 'Trouvés parmi tous les tickets',
   search: 'Chercher messages, notes, pseudos',
   clearSearch: 'Terminer la recherche',
   filter: 'Filtrer',
