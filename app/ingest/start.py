@@ -9,7 +9,7 @@ from app.ingest.models import Poll
 
 
 async def start_reading(tx: Tx) -> None:
-    """Give every connected account its place in the queue, with its old cursor if it had one; take off the others."""
+    """Give every connected account its place in the queue, with its cursor if its sign-in had only broken."""
     for noted in list(tx.noted):
         fact = noted.fact
         if isinstance(fact, AccountConnected):
@@ -27,3 +27,5 @@ async def start_reading(tx: Tx) -> None:
             poll = await tx.get(Poll, fact.account.id)
             if poll is not None:
                 poll.due_at = poll.line_due_at = poll.live_at = None
+                # whoever takes an account off does not listen meanwhile; connecting it again is a first connection
+                poll.cursor = poll.started_at = poll.overlap_at = None
