@@ -28,7 +28,7 @@ function CanAnswer({ id }: { id: string }) {
           <li key={lane.lane} className={lane.allowed ? 'yes' : 'no'}>
             {lane.allowed ? <Check aria-hidden="true" /> : <X aria-hidden="true" />}
             {lane.allowed
-              ? `${words(`lane.${lane.lane}`)}: ${t('yes', { handle: `@${account?.handle ?? ''}` })}`
+              ? t('yes', { lane: words(`lane.${lane.lane}`), handle: `@${account?.handle ?? ''}` })
               : t('no', { lane: words(`lane.${lane.lane}`).toLowerCase(), why: reason(lane.why_not) })}
           </li>
         ))}

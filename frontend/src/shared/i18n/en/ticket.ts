@@ -128,7 +128,7 @@ export default {
   },
   can: {
     title: 'Can we answer?',
-    yes: 'Yes, as {handle}',
+    yes: '{lane}: yes, as {handle}',
     no: 'Not {lane}: {why}',
   },
   links: {

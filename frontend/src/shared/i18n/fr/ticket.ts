@@ -128,7 +128,7 @@ export default {
   },
   can: {
     title: 'Peut-on répondre ?',
-    yes: 'Oui, en tant que {handle}',
+    yes: '{lane} : oui, en tant que {handle}',
     no: 'Pas en {lane} : {why}',
   },
   links: {
