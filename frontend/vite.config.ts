@@ -22,6 +22,7 @@ export default defineConfig({
   server: { port: 5173, proxy: { '/api': { target: server, ws: true } } },
   test: {
     restoreMocks: true,
+    testTimeout: 30_000,
     sequence: { shuffle: true },
     // Rules need no page, and start much faster without one.
     projects: [
