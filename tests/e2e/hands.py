@@ -50,7 +50,7 @@ async def open_by_keyboard(page: Page, name: str) -> None:
 async def write(page: Page, text: str, key: str = "r") -> None:
     """Begin a reply ("r") or a note ("n") by its key, and type it."""
     field = page.locator(".composer-text")
-    await expect(field).to_be_visible()
+    await expect(page.locator(".composer")).to_be_attached()
     await page.keyboard.press(key)
     await expect(field).to_be_focused()
     await page.keyboard.type(text)

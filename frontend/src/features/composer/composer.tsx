@@ -1,7 +1,7 @@
 /** The text, the account it goes out from, Send: framed by the brand one speaks as. */
 import { useQuery } from '@tanstack/react-query'
 import { EyeOff, Globe, ImagePlus, Lock, StickyNote } from 'lucide-react'
-import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
+import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { Branded } from '@/domain/brand-name'
 import { useAccount, useNetwork } from '@/domain/desk'
 import { useMe } from '@/domain/session'
@@ -77,11 +77,20 @@ export function Composer({
     },
   })
 
-  const go = (to: WritingLane) => {
-    change({ lane: to })
+  // A key pressed before the draft has come counts when it has: what is typed next must not become commands.
+  const [wished, setWished] = useState<'reply' | 'note' | null>(null)
+  const go = (to: 'reply' | 'note') => {
+    if (!written) return setWished(to)
+    change({ lane: to === 'note' ? 'note' : lane === 'note' ? card.lane : lane })
     setTimeout(() => field.current?.focus(), 0)
   }
-  const reply = () => go(lane === 'note' ? card.lane : lane)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the draft's coming fulfils a wish
+  useEffect(() => {
+    if (!written || !wished) return
+    setWished(null)
+    go(wished)
+  }, [written, wished])
+  const reply = () => go('reply')
   useKeys({ [KEYS.reply]: reply, [KEYS.note]: () => go('note') })
   useDeeds([
     { id: 'reply', label: t('text.public'), combo: KEYS.reply, run: reply },
