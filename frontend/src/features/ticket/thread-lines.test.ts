@@ -39,8 +39,8 @@ it('tells everything in the order it happened', () => {
   ).toEqual(['post', 'note', 'facts', 'post', 'facts'])
 })
 
-it('joins neighbouring facts and folds all but the last two', () => {
-  const [line] = threadLines(ticket({ facts: [1, 2, 3, 4, 5].map(n => fact(n, n)) }), [])
+it('joins neighbouring facts and folds all but the last four', () => {
+  const [line] = threadLines(ticket({ facts: [1, 2, 3, 4, 5, 6, 7].map(n => fact(n, n)) }), [])
   expect(line).toMatchObject({ kind: 'facts', folded: 3 })
 })
 

@@ -11,7 +11,7 @@ export type Line =
 /** More posts of others in a row than this are folded. */
 export const MOST_OTHERS = 3
 /** Of more facts in a row than one above this only the last ones are shown. */
-export const MOST_FACTS = 2
+export const MOST_FACTS = 4
 
 /** What the thread itself already says needs no line of its own. */
 const SAID_ELSEWHERE = new Set([
