@@ -134,6 +134,18 @@ async def test_edits_and_deletions_are_followed(desk: Desk, sandbox: Sandbox, br
     assert card.waiting == 1
 
 
+async def test_a_block_leaves_a_tombstone(desk: Desk, sandbox: Sandbox, brand: LiveBrand) -> None:
+    sandbox.post_as("nora", f"@{brand.handle} you again")
+    await hear()
+    sandbox.block("nora", "acme")
+    await reread_all()
+    (card,) = await tickets(desk)
+    (post,) = (await story(desk, card.id)).messages
+    assert post.vanished_at is not None
+    assert "you again" in post.text
+    assert card.waiting == 0
+
+
 async def test_a_private_word_joins_the_ticket_in_its_lane(desk: Desk, sandbox: Sandbox, brand: LiveBrand) -> None:
     sandbox.post_as("nora", f"@{brand.handle} help")
     await hear()
