@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from app.networks.adapters.mastodon.client import Api, Unreadable, segment, together
+from app.networks.adapters.mastodon.failures import sentence
 from app.networks.adapters.mastodon.pages import reader_of
 from app.networks.adapters.mastodon.recall import CLOCKS_DIFFER, recognise
 from app.networks.adapters.mastodon.translate import their_visibility, to_published
@@ -12,6 +13,7 @@ from app.networks.errors import Gone, Rejected, Transient, Unknown
 from app.networks.foreign import identifier, member, moment
 from app.networks.port import Account, Outgoing, Published, Upload
 
+FORBIDDEN: Final = 403
 _PAUSE_SECONDS: Final = 0.5
 _MOST_PAGES: Final = 8
 _PLAIN_TEXT: Final = frozenset(("gotosocial", "pleroma", "akkoma"))
@@ -19,7 +21,10 @@ _PLAIN_TEXT: Final = frozenset(("gotosocial", "pleroma", "akkoma"))
 
 
 async def upload(account: Account, picture: Upload) -> str:
-    """Upload a picture and wait until it may be used (202 and 206 mean: not yet). Raises Transient when it takes long."""
+    """Upload a picture and wait until it may be used (202 and 206 mean: not yet).
+
+    Raises Transient when it takes long, and Rejected where this sign-in may do everything but upload.
+    """
     api = Api.of(account)
     answer = await api.ask(
         "POST",
@@ -27,6 +32,8 @@ async def upload(account: Account, picture: Upload) -> str:
         form={"description": picture.alt},
         files={"file": (picture.filename, picture.data, picture.media_type)},
     )
+    if answer.status == FORBIDDEN:
+        raise Rejected(sentence(answer))
     media_id = None
     while True:
         media_id = identifier(member(api.read(answer), "id"), 200) or media_id
