@@ -24,7 +24,7 @@ from app.networks.registry import network
 LEASE: Final = timedelta(seconds=20)
 """Renewed while the network is asked: after a crash another worker goes on so soon."""
 OVERLAP: Final = timedelta(hours=1)
-"""A mention that its server held back and then let through keeps its old id and lies below the cursor (mastodon.md 13)."""
+"""A mention that its server held back and then let through keeps its old id, below the cursor (Mastodon docs, notification requests)."""
 
 
 class LeaseLost(Exception):

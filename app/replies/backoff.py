@@ -12,7 +12,7 @@ LOOK_SOON: Final = timedelta(seconds=5)
 GRACE: Final = timedelta(seconds=30)
 """Networks index late: a "not there" is believed only so long after the last attempt."""
 BLIND_TRIES: Final = 2
-"""On a network that cannot recognise a repeat, an answer lost twice goes to a person (mastodon.md, section 12)."""
+"""On a network that cannot recognise a repeat, an answer lost twice goes to a person."""
 
 
 def next_try(tries: int, at: datetime, asked: datetime | None = None) -> datetime:
