@@ -29,13 +29,14 @@ def _say(text: str) -> None:
 
 
 def _start(host: str | None, port: int | None, *, web: bool = True, work: bool = True) -> None:
-    from app.serve import Parts, address, bind, database, run
+    from app.core.port import address_of
+    from app.serve import Parts, bind, database, run
 
     parts = Parts(web=web, work=work)
     host, port = host or settings().host, settings().port if port is None else port
     bound = bind(host, port) if parts.web else None
     with database(_say) as url:
-        where = address(bound, host) if bound else ""
+        where = address_of(bound, host) if bound else ""
         asyncio.run(run(parts, url, bound, lambda: _say(f"Ready: {where}" if where else "Working.")))
 
 

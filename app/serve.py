@@ -16,6 +16,7 @@ from app.core import client, embedded
 from app.core.db import close_database, open_database
 from app.core.errors import Unavailable
 from app.core.migrate import migrate
+from app.core.port import take_port
 from app.core.secrets import check_key
 from app.core.settings import settings
 from app.core.telemetry import configure
@@ -80,25 +81,14 @@ def database(say: Say) -> Iterator[str]:
 
 def bind(host: str, port: int) -> socket.socket:
     """Take the port before anything else is started. Raises PortTaken with one sentence."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; passed on to every connection accepted here
-        taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _DEAF_SECONDS * 1000)
     try:
-        taken.bind((host, port))
+        taken = take_port(host, port)
     except (OSError, OverflowError) as problem:
-        taken.close()
         why = getattr(problem, "strerror", None) or problem
         raise PortTaken(f"The console cannot have {host}:{port} ({why}); choose another port with --port.") from problem
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; passed on to every connection accepted here
+        taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _DEAF_SECONDS * 1000)
     return taken
-
-
-def address(bound: socket.socket, host: str) -> str:
-    """Where a browser on this machine finds a bound port."""
-    shown = "127.0.0.1" if host in {"", "0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
-    port = bound.getsockname()[1]
-    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
 async def run(parts: Parts, url: str, bound: socket.socket | None, ready: Callable[[], None]) -> None:

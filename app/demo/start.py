@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from app.core import client
 from app.core.db import close_database, open_database
+from app.core.port import address_of
 from app.core.settings import settings
 from app.demo.neighbour import USUAL_PORT, free_port, sandbox
 from app.demo.people import PASSWORD, PEOPLE, set_up
-from app.serve import Parts, PortTaken, address, bind, database, run
+from app.serve import Parts, PortTaken, bind, database, run
 from app.wiring import wire
 
 Say = Callable[[str], None]
@@ -34,7 +35,7 @@ def demo(host: str | None, port: int | None, sandbox_port: int | None, say: Say)
         say("Starting the sandbox network …")
         with sandbox(set_to.data_dir / "sandbox", near) as network:
             asyncio.run(_prepare(url, network, say))
-            where = address(bound, host)
+            where = address_of(bound, host)
             asyncio.run(run(Parts(), url, bound, lambda: say(_welcome(where, network, time.monotonic() - began))))
     say("Stopped.")
 

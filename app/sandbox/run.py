@@ -11,6 +11,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.core.errors import Invalid, Unavailable
+from app.core.port import address_of, take_port
 from app.sandbox.flavour import FLAVOURS
 from app.sandbox.server import create_sandbox
 
@@ -38,24 +39,11 @@ class DroppableProtocol(HttpToolsProtocol):
 
 def bind(host: str, port: int) -> socket.socket:
     """Take a port (0: any free one) before anything else is done. Raises PortTaken."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # asyncio turns Nagle's delay off only where the protocol is named; without it every answer takes 40 ms
-    taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        taken.bind((host, port))
+        return take_port(host, port)
     except OSError as error:
-        taken.close()
         sentence = f"The sandbox cannot have {host}:{port} ({error.strerror}); choose another one with --port."
         raise PortTaken(sentence) from error
-    return taken
-
-
-def address_of(bound: socket.socket, host: str) -> str:
-    """Answer the address browsers use for a bound socket."""
-    shown = "127.0.0.1" if host in {"", "0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
-    port = bound.getsockname()[1]
-    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
 def make_server(bound: socket.socket, host: str, **options: Any) -> uvicorn.Server:

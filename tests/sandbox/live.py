@@ -21,7 +21,8 @@ from typing import Any, Self
 
 import httpx2
 
-from app.sandbox.run import address_of, bind, make_server
+from app.core.port import address_of
+from app.sandbox.run import bind, make_server
 
 
 @dataclass(frozen=True)
