@@ -24,7 +24,7 @@ check: ## The fast checks alone: lint, types, layers
 e2e: ## The end-to-end tests in a real browser; ONE=tests/e2e/test_name.py
 	$(TOOL).check e2e $(call given,ONE,one)
 
-bench: ## The benchmarks; ONE=name
+bench: ## The benchmarks, each beside a limit of the same run; ONE=name
 	$(TOOL).bench $(call given,ONE,one)
 
 types: ## Write the console's types from the app's OpenAPI

@@ -1,61 +1,50 @@
-"""A measured figure, how it compares with the baseline kept beside, and the database it was measured on."""
+"""A measured figure, the limit measured beside it in the same run, and what it is to reach."""
 
-import contextlib
-import json
 import statistics
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
-
-import psycopg
-
-from app.core import db, embedded
-from app.core.migrate import migrate
-
-HERE = Path(__file__).parent
-RESULTS = HERE / "results"
-BASELINES = HERE / "baselines.json"
-_DATA = HERE.parent / ".run" / "bench"
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number with its unit; `more_is_better` says which way is good."""
+    """One number with its unit; `limit` is what the machine could do at best, measured in the same run.
 
-    name: str
+    `goal` says in words what is to be reached, and `met` whether it was; both are empty for a figure that only informs.
+    """
+
+    metric: str
     value: float
     unit: str
-    more_is_better: bool = False
+    limit: float | None = None
+    goal: str = ""
+    met: bool | None = None
+
+    @property
+    def ratio(self) -> float | None:
+        """The value in parts of the limit; null without one."""
+        return self.value / self.limit if self.limit else None
+
+
+def at_most(metric: str, value: float, unit: str, most: float, limit: float | None = None) -> Figure:
+    """A figure that must not be larger than `most`, in its own unit."""
+    return Figure(metric, value, unit, limit, f"at most {most:g} {unit}", value <= most)
+
+
+def at_least(metric: str, value: float, unit: str, least: float, limit: float | None = None) -> Figure:
+    """A figure that must not be smaller than `least`, in its own unit."""
+    return Figure(metric, value, unit, limit, f"at least {least:g} {unit}", value >= least)
+
+
+def within(metric: str, value: float, unit: str, limit: float, most: float) -> Figure:
+    """A figure, the less the better, that may be at most `most` times what was measured beside it."""
+    return Figure(metric, value, unit, limit, f"at most {most:g} of the limit", value <= most * limit)
+
+
+def part_of(metric: str, value: float, unit: str, limit: float, least: float) -> Figure:
+    """A figure, the more the better, that must reach at least `least` parts of what was measured beside it."""
+    return Figure(metric, value, unit, limit, f"at least {least:g} of the limit", value >= least * limit)
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
     """The value under which so many percent of the values lie."""
     return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
-
-
-def save(module: str, figures: Sequence[Figure]) -> None:
-    """Keep the figures of one run, for a person or a script to compare."""
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"{module}.json").write_text(json.dumps([asdict(figure) for figure in figures], indent=1) + "\n")
-
-
-def baseline(module: str) -> dict[str, float]:
-    """The figures of the machine that the baseline was measured on (2 cores), by name."""
-    kept: dict[str, dict[str, float]] = json.loads(BASELINES.read_text()) if BASELINES.exists() else {}
-    return kept.get(module, {})
-
-
-@contextlib.asynccontextmanager
-async def empty_database(pool_size: int = 20) -> AsyncIterator[str]:
-    """An open, migrated, empty database on a server that keeps what it commits, as in production."""
-    with embedded.start(_DATA) as server:
-        url = server.url_of("bench")
-        with psycopg.connect(server.url, autocommit=True) as admin:
-            admin.execute("drop database if exists bench with (force)")
-            admin.execute("create database bench template template0")
-        migrate(url)
-        db.open_database(url, pool_size=pool_size)
-        try:
-            yield url
-        finally:
-            await db.close_database()
