@@ -6,6 +6,8 @@ from typing import Final
 
 import structlog
 
+from app.core.crew import CHANNEL as CREW
+from app.core.crew import Crew
 from app.core.loop import NextDue, Step, run_loop
 from app.core.settings import settings
 from app.core.wake import Listener
@@ -40,7 +42,10 @@ async def run_worker(database_url: str, stop: asyncio.Event) -> None:
     wire()
     listener = Listener(settings().listen_url or database_url)
     listening = asyncio.create_task(listener.run())
-    lines = Lines()
+    woken = listener.event("lines")
+    crew = Crew(woken)
+    listener.hear(CREW, crew.hear)
+    lines = Lines(crew, woken)
     try:
         async with asyncio.TaskGroup() as group:
             given_up = []

@@ -15,7 +15,7 @@ from app.core.db import LIVELINESS, Tx, plain_url
 
 log = structlog.get_logger()
 
-CHANNELS: Final = ("events", "work", "presence")
+CHANNELS: Final = ("events", "work", "presence", "crew")
 _WAKE = text("select pg_notify('work', :kind)")
 _TELL = text("select pg_notify(:channel, :payload)")
 _RETRY_SECONDS: Final = 1.0
@@ -76,6 +76,7 @@ class Listener:
                 async with connection:
                     for channel in CHANNELS:
                         await connection.execute(f"listen {channel}".encode())
+                    await _complain_of_a_pooler(connection)
                     self.connected.set()
                     self.wake_all()
                     async for note in connection.notifies():
@@ -84,6 +85,13 @@ class Listener:
                 log.warning("listen_lost", problem=str(problem))
             self.connected.clear()
             await asyncio.sleep(_RETRY_SECONDS)
+
+
+async def _complain_of_a_pooler(connection: psycopg.AsyncConnection) -> None:
+    """Say so when a pooler stands in between: LISTEN is lost in it, and everything waits for its next look instead."""
+    row = await (await connection.execute(b"select pg_backend_pid()")).fetchone()
+    if row is not None and row[0] != connection.info.backend_pid:  # a pooler greets with a number of its own
+        log.error("listening_through_a_pooler", mend="set MENTIONDESK_LISTEN_URL to a direct connection")
 
 
 async def wait_for(event: asyncio.Event, seconds: float) -> bool:

@@ -2,93 +2,143 @@
 
 import asyncio
 from contextlib import suppress
-from datetime import timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 import structlog
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.brands.account import account_at_work
 from app.brands.models import BrandAccount
 from app.core.clock import now
+from app.core.crew import Crew
 from app.core.transaction import transaction
-from app.core.wake import wake
+from app.core.wake import wait_for, wake
 from app.ingest.models import Poll
 from app.networks.errors import NetworkError
 from app.networks.port import Hint
-from app.networks.registry import network
+from app.networks.registry import network, networks
 from app.tickets.models import Conversation, Message
 
 log = structlog.get_logger()
 
-LEASE: Final = timedelta(seconds=45)
-_RENEW_SECONDS: Final = 15.0
+LEASE: Final = timedelta(seconds=20)
+"""Renewed at every look: there is time for three failures, and after a crash another worker listens so soon."""
 _LOOK_SECONDS: Final = 5.0
 _GATHER_SECONDS: Final = 0.05
+_AT_ONCE: Final = timedelta(0)
 _FIRST_PAUSE: Final = timedelta(seconds=2)
 _LONGEST_PAUSE: Final = timedelta(seconds=60)
 
 
 class Lines:
-    """The live lines that this worker holds."""
+    """The live lines that this worker holds: its share of them, as many as any other worker's."""
 
-    def __init__(self) -> None:
-        """Hold none yet."""
+    def __init__(self, crew: Crew, woken: asyncio.Event) -> None:
+        """Hold none yet; `woken` is set when somebody came or went, or a line was given back."""
+        self._crew = crew
+        self._woken = woken
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._pauses: dict[str, timedelta] = {}
+        self._yielded: set[str] = set()
+        self._until: datetime = now()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Take up lines that nobody holds, until stopped; then give them back."""
-        while not stop.is_set():
-            try:
-                for account in await self._take():
-                    self._tasks[account.id] = asyncio.create_task(self._hold(account))
-            except (SQLAlchemyError, OSError) as problem:  # a database that is away is waited for, like everywhere
-                log.warning("lines_wait", problem=type(problem).__name__)
-            try:
-                await asyncio.wait_for(stop.wait(), _LOOK_SECONDS)
-            except TimeoutError:
-                continue
-        for task in list(self._tasks.values()):
-            task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        """Hold our share of the lines until stopped; then give them back."""
+        ending = asyncio.create_task(self._end(stop))
+        arrived = False
+        try:
+            while not stop.is_set():
+                try:
+                    await (self._crew.say() if arrived else self._crew.arrive())
+                    arrived = True
+                    await self._look()
+                except (SQLAlchemyError, OSError) as problem:  # a database that is away is waited for, like everywhere
+                    log.warning("lines_wait", problem=type(problem).__name__)
+                await wait_for(self._woken, _LOOK_SECONDS)
+            with suppress(SQLAlchemyError, OSError):  # who says nothing is forgotten after a while
+                await self._crew.say(here=False)  # before the lines are free, so that the others make room for them
+        finally:
+            ending.cancel()
+            await self._give_up(set(self._tasks))
 
-    async def _take(self) -> list[BrandAccount]:
+    async def _end(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self._woken.set()
+
+    async def _look(self) -> None:
+        """Keep what is ours, give up what is more than our share, take up what nobody holds."""
+        if self._tasks:
+            await self._keep()
+        room = await self._share() - len(self._tasks)
+        if room < 0:
+            await self._give_up(set(list(self._tasks)[room:]))
+        elif room > 0:
+            for account in await self._take(room):
+                self._tasks[account.id] = asyncio.create_task(self._hold(account))
+
+    async def _keep(self) -> None:
+        """Renew the leases, but of accounts that are read no more, or that another worker took up after ours ran out.
+
+        In one statement for those whose row is free, then one by one: nobody is waited for with another row in hand.
+        """
+        until, held = now() + LEASE, set(self._tasks)
+        ours = (Poll.due_at.is_not(None), Poll.line_due_at <= self._until)
+        free = select(Poll.account_id).where(Poll.account_id.in_(held), *ours)
+        free = free.with_for_update(key_share=True, skip_locked=True)
+        renewing = update(Poll).values(line_due_at=until).returning(Poll.account_id)
+        renewing = renewing.execution_options(synchronize_session=False)
         async with transaction() as tx:
-            free = (
-                select(Poll.account_id)
-                .where(Poll.line_due_at <= now(), Poll.due_at.is_not(None))
-                .limit(20)
-                .with_for_update(skip_locked=True)
-            )
-            taken = await tx.scalars(
-                update(Poll)
-                .where(Poll.account_id.in_(free.scalar_subquery()))
-                .values(line_due_at=now() + LEASE)
-                .returning(Poll.account_id)
-                .execution_options(synchronize_session=False),
-            )
-            ids = [i for i in taken if i not in self._tasks]
+            kept = set(await tx.scalars(renewing.where(Poll.account_id.in_(free.scalar_subquery()))))
+        for account_id in held - kept:
+            async with transaction() as tx:
+                if await tx.scalar(renewing.where(Poll.account_id == account_id, *ours)):
+                    continue
+            if task := self._tasks.get(account_id):
+                task.cancel()
+        self._until = until
+
+    async def _share(self) -> int:
+        """How many lines each worker holds when all hold as many."""
+        async with transaction() as tx:
+            lines = await tx.scalar(_lines(func.count())) or 0
+        return -(-lines // len(self._crew))
+
+    async def _take(self, most: int) -> list[BrandAccount]:
+        until = now() + LEASE
+        free = _lines(Poll.account_id).where(Poll.line_due_at <= now(), Poll.account_id.not_in(list(self._tasks)))
+        taking = (
+            update(Poll)
+            .where(Poll.account_id.in_(free.limit(most).with_for_update(of=Poll, skip_locked=True).scalar_subquery()))
+            .values(line_due_at=until)
+            .returning(Poll.account_id)
+            .execution_options(synchronize_session=False)
+        )
+        async with transaction() as tx:
+            ids = list(await tx.scalars(taking))
             rows = list(await tx.scalars(select(BrandAccount).where(BrandAccount.id.in_(ids))))
-        return [row for row in rows if "hint" in network(row.network).can]
+        self._until = max(self._until, until)
+        return rows
+
+    async def _give_up(self, ids: set[str]) -> None:
+        """Let others have these at once."""
+        self._yielded |= ids
+        tasks = [self._tasks[account_id] for account_id in ids]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._yielded -= ids
 
     async def _hold(self, account: BrandAccount) -> None:
         """Listen until the line breaks or nobody wants it; then leave it to be taken up again after a pause."""
-        work = [asyncio.create_task(self._listen(account)), asyncio.create_task(self._renew(account.id))]
         try:
-            await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
-            for task in work:
-                if task.done():
-                    task.result()
+            await self._listen(account)
         except NetworkError as problem:
             log.info("line_broken", account_id=account.id, problem=problem.sentence)
         except (SQLAlchemyError, OSError) as problem:
             log.warning("line_broken", account_id=account.id, problem=type(problem).__name__)
         finally:
-            for task in work:
-                task.cancel()
-            await asyncio.gather(*work, return_exceptions=True)
             self._tasks.pop(account.id, None)
             with suppress(SQLAlchemyError, OSError):  # the lease runs out by itself
                 await self._give_back(account.id)
@@ -106,12 +156,14 @@ class Lines:
                 arrived.set()
 
         collecting = asyncio.create_task(collect())
-        await self._say_live(account_id)
         try:
+            await self._say_live(account_id)
             while not collecting.done():
                 waiter = asyncio.create_task(arrived.wait())
-                await asyncio.wait({waiter, collecting}, return_when=asyncio.FIRST_COMPLETED)
-                waiter.cancel()
+                try:
+                    await asyncio.wait({waiter, collecting}, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    waiter.cancel()
                 if waiting:
                     await asyncio.sleep(_GATHER_SECONDS)  # a burst is one look
                     batch, waiting[:] = list(waiting), []
@@ -134,32 +186,30 @@ class Lines:
             )
             await wake(tx, "polls")
 
-    @staticmethod
-    async def _renew(account_id: str) -> None:
-        """Keep the lease until the account is not read any more: taken off, or its sign-in refused."""
-        renewed = (
-            update(Poll)
-            .where(Poll.account_id == account_id, Poll.due_at.is_not(None))
-            .returning(Poll.account_id)
-            .execution_options(synchronize_session=False)
-        )
-        while True:
-            await asyncio.sleep(_RENEW_SECONDS)
-            with suppress(SQLAlchemyError, OSError):  # there is time for two more failures
-                async with transaction() as tx:
-                    if await tx.scalar(renewed.values(line_due_at=now() + LEASE)) is None:
-                        return
-
     async def _give_back(self, account_id: str) -> None:
-        pause = self._pauses.get(account_id, _FIRST_PAUSE)
-        self._pauses[account_id] = min(pause * 2, _LONGEST_PAUSE)
+        """Free the line if it is still ours: at once when we only make room, else after a pause."""
+        yielded = account_id in self._yielded
+        if yielded:
+            pause = _AT_ONCE
+        else:
+            pause = self._pauses.get(account_id, _FIRST_PAUSE)
+            self._pauses[account_id] = min(pause * 2, _LONGEST_PAUSE)
         async with transaction() as tx:
             await tx.execute(
                 update(Poll)
-                .where(Poll.account_id == account_id)
+                .where(Poll.account_id == account_id, Poll.line_due_at <= self._until)
                 .values(live_at=None, line_due_at=func.least(Poll.line_due_at, now() + pause))
                 .execution_options(synchronize_session=False),
             )
+            if yielded:
+                await wake(tx, "lines")
+
+
+def _lines(what: Any) -> Select[Any]:
+    """All lines that can be held: accounts that are read, at networks that can hint."""
+    hinting = [name for name, adapter in networks().items() if "hint" in adapter.can]
+    joined = select(what).select_from(Poll).join(BrandAccount, BrandAccount.id == Poll.account_id)
+    return joined.where(Poll.due_at.is_not(None), BrandAccount.network.in_(hinting))
 
 
 async def take_hints(account_id: str, hints: list[Hint]) -> None:

@@ -23,6 +23,7 @@ async def start_reading(tx: Tx) -> None:
             if fact.import_days:
                 await plan_backfill(tx, fact.account.id, fact.import_days)
             await wake(tx, "polls")
+            await wake(tx, "lines")
         elif isinstance(fact, AccountDisconnected):
             poll = await tx.get(Poll, fact.account.id)
             if poll is not None:

@@ -13,6 +13,7 @@ from app.brands.attach import attach_account, disconnect_account
 from app.brands.models import BrandAccount
 from app.core import db
 from app.core.clock import now
+from app.core.crew import Crew
 from app.core.secrets import seal
 from app.core.transaction import transaction
 from app.ingest import context, line
@@ -89,9 +90,8 @@ async def held_lines(lean: Lean, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     monkeypatch.setattr(lean, "hints", hints)
     monkeypatch.setattr(lean, "can", lean.can | {"hint"}, raising=False)
     monkeypatch.setattr(line, "_LOOK_SECONDS", 0.05)
-    monkeypatch.setattr(line, "_RENEW_SECONDS", 0.05)
     stop = asyncio.Event()
-    running = asyncio.create_task(Lines().run(stop))
+    running = asyncio.create_task(Lines(Crew(), asyncio.Event()).run(stop))
     try:
         yield said
         assert not running.done(), running
