@@ -40,7 +40,7 @@ async def claim(
         .where(table.due_at <= at, free, *where)
         .order_by(table.due_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(key_share=True, skip_locked=True)  # rows that refer to it are not held up
         .scalar_subquery()
     )
     rows = await tx.scalars(

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from app.brands.account import account_at_work
 from app.brands.models import Brand, BrandAccount
@@ -62,21 +62,19 @@ async def reread_due() -> bool:
 
 async def _claim(tx: Tx) -> tuple[Conversation, BrandAccount, Brand] | None:
     """A conversation whose account is free now: each account is asked at a pace its network allows."""
-    free = exists().where(
-        Poll.account_id == Conversation.account_id,
-        Poll.due_at.is_not(None),
-        or_(Poll.reread_free_at.is_(None), Poll.reread_free_at <= now()),
-    )
     conversation = await tx.scalar(
         select(Conversation)
+        .join(Poll, Poll.account_id == Conversation.account_id)
         .where(
             Conversation.reread_at <= now(),
             or_(Conversation.reread_lease.is_(None), Conversation.reread_lease <= now()),
-            free,
+            Poll.due_at.is_not(None),
+            or_(Poll.reread_free_at.is_(None), Poll.reread_free_at <= now()),
         )
         .order_by(Conversation.reread_at)
         .limit(1)
-        .with_for_update(skip_locked=True),
+        # both rows or none, and neither is waited for: a reading holds its account's row and then wants conversations
+        .with_for_update(of=[Conversation, Poll], key_share=True, skip_locked=True),
     )
     if conversation is None:
         return None
