@@ -103,7 +103,7 @@ def add_agent_command(
 
     async def add(url: str) -> None:
         wire()
-        open_database(url)
+        open_database(url, pooled_outside=settings().listen_url is not None)
         try:
             hashed = await hash_password(password)
             async with transaction() as tx:
@@ -128,7 +128,7 @@ def rebuild_timers(
 
     async def rebuild(url: str) -> None:
         wire()
-        open_database(url)
+        open_database(url, pooled_outside=settings().listen_url is not None)
         try:
             await rebuild_all(_say, anew=closed)
         finally:

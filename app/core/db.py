@@ -4,14 +4,16 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import make_url
+from sqlalchemy.event import listen
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from app.core.clock import now
 from app.core.event import Event
 
-_PREPARE_AFTER = 3
-"""psycopg prepares a statement after so many uses; behind a transaction pooler this must be off (README, Running it for real)."""
-
+_PREPARE_AFTER: Final = 3
+"""psycopg prepares a statement after so many uses; behind a transaction pooler this must be off (docs/scaling.md)."""
+_POOL_SECONDS: Final = 5.0
+"""How long somebody waits for a connection when all are taken; then a request is told to come again (core/http.py)."""
 
 LIVELINESS: Final[dict[str, Any]] = {
     "keepalives_idle": 30,
@@ -66,24 +68,39 @@ def plain_url(url: str) -> str:
 
 
 def open_database(url: str, *, pool_size: int = 10, pooled_outside: bool = False) -> AsyncEngine:
-    """Open the process's one database; `pooled_outside` says that a transaction pooler stands in between."""
+    """Open the process's one database on at most `pool_size` connections.
+
+    `pooled_outside` says that a transaction pooler stands in between: nothing may then depend on the session.
+    """
     engine = create_async_engine(
         async_url(url),
         pool_size=pool_size,
         max_overflow=0,
+        pool_timeout=_POOL_SECONDS,
         pool_pre_ping=False,
         pool_recycle=1800,
         hide_parameters=True,  # an error is logged and reported; people's words and sealed secrets are not
         connect_args={
             **LIVELINESS,
             "prepare_threshold": None if pooled_outside else _PREPARE_AFTER,
-            "options": "-c timezone=UTC -c jit=off",
             "application_name": "mentiondesk",
+            **({} if pooled_outside else {"options": "-c timezone=UTC -c jit=off"}),
         },
     )
+    if pooled_outside:
+        listen(engine.sync_engine, "connect", _speak_utc)
     _open.engine = engine
     _open.sessions = async_sessionmaker(engine, class_=Tx, expire_on_commit=False, autoflush=False)
     return engine
+
+
+def _speak_utc(connection: Any, _record: Any) -> None:
+    """Poolers refuse start-up options; the zone is one of the few settings that PgBouncer carries over."""
+    connection.autocommit = True
+    cursor = connection.cursor()
+    cursor.execute("set timezone to 'UTC'")
+    cursor.close()
+    connection.autocommit = False
 
 
 async def close_database() -> None:

@@ -103,6 +103,12 @@ class DatabaseAway(Unavailable):
     """The database does not answer; nothing was lost, try again in a moment."""
 
 
+class Busy(Unavailable):
+    """More is being asked at once than this process has database connections for; try again in a moment."""
+
+
+_COME_AGAIN: Final = "1"
+"""Seconds, as Retry-After says them."""
 _KNOWN: Final[dict[int, type[DeskError]]] = {404: NoSuchPage, 405: MethodNotTaken, 413: BodyTooLarge}
 
 
@@ -145,8 +151,18 @@ async def _unkeepable(request: Request, _error: Exception) -> Response:
 
 async def _database(request: Request, error: Exception) -> Response:
     """What the database says of a request: that somebody was faster, or nothing, since it is away."""
+    if isinstance(error, PoolExhausted):
+        log.warning("pool_exhausted", path=request.url.path)
+        return _come_again(problem(request, Busy()))
     log.error("database_refused", path=request.url.path, exc_info=error)
-    return problem(request, Conflict() if isinstance(error, IntegrityError) else DatabaseAway())
+    if isinstance(error, IntegrityError):
+        return problem(request, Conflict())
+    return _come_again(problem(request, DatabaseAway()))
+
+
+def _come_again(answer: Response) -> Response:
+    answer.headers["Retry-After"] = _COME_AGAIN
+    return answer
 
 
 class Crashed(DeskError):
