@@ -138,6 +138,36 @@ def rebuild_timers(
         asyncio.run(rebuild(url))
 
 
+@app.command("rotate-key")
+def rotate_key(
+    *, new: Annotated[bool, typer.Option(help="first make a new key in the data folder; the old one is kept")] = False
+) -> None:
+    """Seal all credentials with the present secret key, so that older keys are no longer needed."""
+    from app.core.db import close_database, open_database
+    from app.core.reseal import Resealed, reseal_all
+    from app.core.secrets import change_key_in, check_key
+    from app.serve import database
+    from app.wiring import wire
+
+    async def rotate(url: str) -> Resealed:
+        wire()
+        open_database(url)
+        try:
+            return await reseal_all()
+        finally:
+            await close_database()
+
+    check_key()
+    with database(_say) as url:
+        if new:
+            _say(f"There is a new key; the old one is kept in {change_key_in(settings().data_dir)}.")
+        done = asyncio.run(rotate(url))
+    _say(f"{done.seen} sealed values, {done.anew} of them sealed anew.")
+    for where in done.unreadable:
+        _say(f"No key opens {where}: connect that account again, or bring its key back.")
+    raise typer.Exit(int(bool(done.unreadable)))
+
+
 @sla.command("simulate")
 def simulate(file: Annotated[Path, typer.Argument(help="calendar, policy and facts as JSON")]) -> None:
     """Compute the clocks of a file of facts; nothing is stored."""

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core.secrets import SEALED
 from app.core.table import Revised, Stamped, Table
 
 
@@ -47,7 +48,7 @@ class BrandAccount(Stamped, Revised, Table):
     name: Mapped[str]
     avatar_url: Mapped[str | None]
     url: Mapped[str | None]
-    credentials: Mapped[str]
+    credentials: Mapped[str] = mapped_column(info=SEALED)
     traits: Mapped[dict[str, Any]]
     state: Mapped[str] = mapped_column(default="working")  # working | broken | disconnected
     problem: Mapped[str | None]
@@ -66,7 +67,7 @@ class Connecting(Stamped, Table):
     brand_id: Mapped[str] = mapped_column(ForeignKey("brands.id", ondelete="CASCADE"))
     agent_id: Mapped[str] = mapped_column(ForeignKey("agents.id", ondelete="CASCADE"))
     network: Mapped[str]
-    fields: Mapped[str]  # sealed: what was typed, and what the adapter wants back
+    fields: Mapped[str] = mapped_column(info=SEALED)  # what was typed, and what the adapter wants back
     import_days: Mapped[int] = mapped_column(default=0)
 
 
@@ -78,4 +79,4 @@ class NetworkApp(Stamped, Table):
     network: Mapped[str] = mapped_column(primary_key=True)
     server: Mapped[str] = mapped_column(primary_key=True)
     return_url: Mapped[str] = mapped_column(primary_key=True)
-    sealed: Mapped[str]
+    sealed: Mapped[str] = mapped_column(info=SEALED)

@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     port: int = 8400
     public_url: str | None = Field(None, description="the console's address as browsers see it, for OAuth returns")
     secret_key: SecretStr | None = Field(None, description="seals credentials; made in data_dir when not given")
+    old_secret_keys: SecretStr | None = Field(None, description="keys that still open credentials, with commas between")
     allow_private_networks: bool = Field(default=False, description="let accounts live on private or loopback hosts")
     pool_size: int = 10
     log_level: str = "info"
