@@ -27,6 +27,7 @@ class Section:
     title: str
     command: tuple[str, ...]
     cwd: Path = ROOT
+    warns: bool = False  # its lines that begin with "!" are repeated in the summary even when it is good
     count: Callable[[bool], tuple[int, int]] = lambda good: (int(good), int(not good))
 
 
@@ -50,6 +51,7 @@ def lint() -> list[Section]:
         Section("Format: ruff format", (python, "-m", "ruff", "format", "--check", *there)),
         Section("Layers: import-linter", (str(PYTHON.parent / "lint-imports"),)),
         Section("Console: biome and tsc", ("npm", "run", "--silent", "check"), FRONTEND),
+        Section("Dependencies: audit", (python, "-m", "tools.audit"), warns=True),
     ]
 
 
@@ -57,7 +59,9 @@ def vitest() -> Section:
     """The console's unit tests."""
     report = RESULTS / "vitest.json"
     command = ("npx", "--no-install", "vitest", "run", "--reporter=default", "--reporter=json")
-    return Section("Console: vitest", (*command, f"--outputFile={report}"), FRONTEND, lambda _: read_vitest(report))
+    return Section(
+        "Console: vitest", (*command, f"--outputFile={report}"), FRONTEND, count=lambda _: read_vitest(report)
+    )
 
 
 def pytest(*more: str) -> Section:
@@ -144,6 +148,9 @@ def conclude(outcomes: list[Outcome]) -> int:
         passed, failed = passed + more, failed + bad
         word = "good  " if outcome.good else "FAILED"
         print(f"{word} {outcome.seconds:5.0f} s  {outcome.section.title}")
+        for line in outcome.said.splitlines() if outcome.section.warns else ():
+            if line.startswith("!"):
+                print(f"         {line}")
     print(f"\n{passed} passed, {failed} failed", flush=True)
     return int(failed > 0 or not passed)
 
