@@ -89,13 +89,13 @@ class Console:
         """Replay what was missed, then hand on what is live, skipping what is not newer: no gap, no lock."""
         await self._replay(self._hub.position)
         while True:
+            await self._recheck()  # here, since a busy desk is never silent for a heartbeat's time
             item: Packet | str | None = subscription.get_nowait()
             if item is None:
                 await self._heartbeat_if_behind()
                 try:
                     item = await asyncio.wait_for(subscription.get(), HEARTBEAT_SECONDS)
                 except TimeoutError:
-                    await self._recheck()
                     await self._heartbeat()
                     continue
                 except TooSlow as slow:
