@@ -28,6 +28,15 @@ LARGEST_BODY: Final = 2_000_000
 LARGEST_PICTURE: Final = 42_000_000
 """The same for an upload, whose address ends in /pictures; the server's own limit is checked afterwards."""
 
+GUARD: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+"""What every answer of the API tells browsers: it is no page, in no frame, for no other site, and kept by nobody."""
+
 
 class ForeignOrigin(Refused):
     """This request comes from another site and was not carried out."""
@@ -70,7 +79,8 @@ def problem(request: Request, error: DeskError, status: int | None = None) -> Re
     }
     if error.field:
         body["field"] = error.field
-    return JSONResponse(body, status_code=status, media_type=PROBLEM)
+    headers = GUARD if body["request_id"] is None else {**GUARD, "X-Request-Id": body["request_id"]}
+    return JSONResponse(body, status_code=status, media_type=PROBLEM, headers=headers)
 
 
 class NotAcceptable(Invalid):
@@ -196,8 +206,8 @@ async def _door(request: Request, call_next: Callable[[Request], Awaitable[Respo
         response = await call_next(request)
     response.headers["X-Request-Id"] = request.state.request_id
     if request.url.path.startswith("/api/"):
-        response.headers.setdefault("Cache-Control", "no-store")
-        response.headers["X-Content-Type-Options"] = "nosniff"
+        for name, value in GUARD.items():
+            response.headers.setdefault(name, value)
     return response
 
 

@@ -8,33 +8,42 @@ from fastapi.responses import FileResponse, PlainTextResponse
 from starlette.staticfiles import StaticFiles
 
 from app.core.http import NoSuchPage
+from app.core.settings import settings
 
 CONSOLE: Final = Path(__file__).parent.parent / "console"
-_POLICY: Final = "; ".join(  # noqa: FLY002 - one line a rule
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "font-src 'self'",
-        "img-src 'self' https: http: data: blob:",  # posts' own pictures, from wherever their server keeps them
-        "media-src https: http: blob:",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    ),
-)
-_HEADERS: Final = {
-    "Content-Security-Policy": _POLICY,
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
+_ASSET_GUARD: Final = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
+_PAGE_GUARD: Final = {
+    **_ASSET_GUARD,
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
 _ASSET_CACHE: Final = "public, max-age=31536000, immutable"
 _NOT_BUILT: Final = "The console is not built. Run `make run`, or `npm ci && npm run build` in frontend/.\n"
+
+
+def policy(*, plain_http: bool) -> str:
+    """The page's Content-Security-Policy.
+
+    Posts' pictures come from wherever their servers keep them, so any https host may be asked. Plain http is left out
+    where accounts may not live on it: an address in a post would else reach whatever stands inside the agent's network.
+    """
+    elsewhere = "https: http:" if plain_http else "https:"
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "font-src 'self'",
+            f"img-src 'self' {elsewhere} data: blob:",
+            f"media-src {elsewhere} blob:",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        ),
+    )
 
 
 class _Assets(StaticFiles):
@@ -44,7 +53,7 @@ class _Assets(StaticFiles):
         """Let browsers keep it for a year."""
         answer = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
         answer.headers["Cache-Control"] = _ASSET_CACHE
-        answer.headers["X-Content-Type-Options"] = "nosniff"
+        answer.headers.update(_ASSET_GUARD)
         return answer
 
 
@@ -59,6 +68,7 @@ def _file(folder: Path, path: str) -> Path | None:
 
 def install_site(app: FastAPI, folder: Path = CONSOLE) -> None:
     """Serve the console for every address that is no API; its own router finds the page."""
+    headers = {**_PAGE_GUARD, "Content-Security-Policy": policy(plain_http=settings().allow_private_networks)}
     if (folder / "assets").is_dir():
         app.mount("/assets", _Assets(directory=folder / "assets"), name="assets")
 
@@ -69,7 +79,7 @@ def install_site(app: FastAPI, folder: Path = CONSOLE) -> None:
         index = folder / "index.html"
         file = _file(folder, path)
         if file is not None:
-            return FileResponse(file, headers=_HEADERS)
+            return FileResponse(file, headers=headers)
         if not index.is_file():
-            return PlainTextResponse(_NOT_BUILT, status_code=503)
-        return FileResponse(index, headers=_HEADERS)
+            return PlainTextResponse(_NOT_BUILT, status_code=503, headers=headers)
+        return FileResponse(index, headers=headers)
