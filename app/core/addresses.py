@@ -2,13 +2,17 @@
 
 import asyncio
 import socket
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
 from app.core.errors import Invalid, Unavailable
 from app.core.settings import settings
 
-_NAT64: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
+_UNICAST: Final = IPv6Network("2000::/3")
+"""All of IPv6 that is given out to the open internet; what lies elsewhere is local, reserved, or a wrapping."""
+_NAT64: Final = IPv6Network("64:ff9b::/96")
+_EXAMPLES: Final = IPv6Network("3fff::/20")  # RFC 9637, which older Pythons do not know
+_RELAYS: Final = IPv4Network("192.88.99.0/24")  # RFC 7526: given up
 
 
 class HostRefused(Invalid):
@@ -45,14 +49,16 @@ def is_public(address: str) -> bool:
     Wrappings: IPv4-mapped (RFC 4291), 6to4 (RFC 3056), Teredo (RFC 4380) and NAT64 (RFC 6052).
     """
     bare = ip_address(address.partition("%")[0])
-    inner = _unwrap(bare) if isinstance(bare, IPv6Address) else None
+    if isinstance(bare, IPv4Address):
+        return bare.is_global and not bare.is_multicast and bare not in _RELAYS
+    inner = _unwrap(bare)
     if inner is not None:
         return is_public(str(inner))
-    return bare.is_global and not bare.is_multicast
+    return bare.is_global and bare in _UNICAST and bare not in _EXAMPLES
 
 
 def _unwrap(address: IPv6Address) -> IPv4Address | None:
-    if any(address in network for network in _NAT64):
+    if address in _NAT64:
         return IPv4Address(int(address) & 0xFFFFFFFF)
     if address.teredo:
         return address.teredo[1]
