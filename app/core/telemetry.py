@@ -23,6 +23,7 @@ _SECRET_WORDS: Final = (
     "sealed",
 )
 _STRUCK: Final = "[struck out]"
+_PLAIN_HEADERS: Final = frozenset({"host", "user-agent", "content-type", "content-length", "x-request-id"})
 
 
 def strike(value: Any, name: str = "") -> Any:
@@ -40,13 +41,26 @@ def _strike_log(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> 
     return {key: strike(value, key) for key, value in event.items()}
 
 
+def bare_request(request: Mapping[str, Any]) -> dict[str, Any]:
+    """What a report may say of a request: method, address and harmless headers.
+
+    The question after the address is left out: a network's return brings the code there that signs a brand in.
+    """
+    headers = {k: v for k, v in (request.get("headers") or {}).items() if k.lower() in _PLAIN_HEADERS}
+    kept = {name: request[name] for name in ("method", "env") if name in request}
+    return {**kept, "url": str(request.get("url", "")).partition("?")[0], "headers": headers}
+
+
 def before_send(event: SentryEvent, hint: Hint) -> SentryEvent | None:
     """Drop what is an answer and not a fault (below 500), and strike secrets out of the rest."""
     raised = hint.get("exc_info", (None, None, None))[1]
     if isinstance(raised, DeskError) and raised.status < 500:
         return None
-    struck: SentryEvent = strike(dict(event))
-    return struck
+    struck = strike(dict(event))
+    if "request" in struck:
+        struck["request"] = bare_request(struck["request"])
+    told: SentryEvent = struck
+    return told
 
 
 def configure(settings: Settings) -> None:

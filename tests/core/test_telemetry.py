@@ -74,3 +74,20 @@ async def test_a_failing_statement_does_not_say_what_was_in_it(database: str) ->
         async with transaction() as tx:
             await tx.execute(text("select cast(:token as integer)"), {"token": "tok-1"})
     assert "[SQL parameters hidden" in str(failed.value)
+
+
+def test_a_report_leaves_out_the_question_of_an_address_and_headers_nobody_knows() -> None:
+    asked = {
+        "url": "https://desk.example/api/v1/accounts/return?code=hunter2",
+        "query_string": "code=hunter2",
+        "headers": {"Host": "desk.example", "X-Api-Key": "hunter2"},
+        "data": {"x": "hunter2"},
+        "method": "GET",
+    }
+    told = reported(RuntimeError("x"), request=asked)
+    assert told is not None
+    assert told["request"] == {
+        "method": "GET",
+        "url": "https://desk.example/api/v1/accounts/return",
+        "headers": {"Host": "desk.example"},
+    }
