@@ -10,7 +10,7 @@ from typing import Final
 
 import structlog
 import uvicorn
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
 from app.core import client, embedded
 from app.core.db import close_database, open_database
@@ -66,11 +66,11 @@ def database(say: Say) -> Iterator[str]:
         say("Migrating the database …")
         try:
             migrate(settings().listen_url or given)  # the lock of a session needs a connection of its own
-        except (OperationalError, ArgumentError) as problem:
-            raise DatabaseUnreachable(
-                "The database of MENTIONDESK_DATABASE_URL cannot be used: "
-                f"{str(getattr(problem, 'orig', None) or problem).splitlines()[0]}."
-            ) from problem
+        except OperationalError as problem:
+            why = str(problem.orig or problem).splitlines()[0]
+            raise DatabaseUnreachable(f"The database of MENTIONDESK_DATABASE_URL cannot be used: {why}.") from problem
+        except (ArgumentError, ProgrammingError, ValueError) as problem:  # its words may hold a part of the password
+            raise DatabaseUnreachable("MENTIONDESK_DATABASE_URL is no address of a database.") from problem
         yield given
         return
     with embedded.start(settings().data_dir, say) as server:
