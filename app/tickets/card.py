@@ -73,12 +73,16 @@ async def cards(tx: Tx, ticket_ids: Iterable[str]) -> dict[str, TicketCard]:
 
 
 async def attach_cards(tx: Tx) -> None:
-    """Give every noted fact about a ticket its card; the last of the reactions, since others still change rows."""
-    ids = {n.fact.ticket_id for n in tx.noted if n.fact.ticket_id is not None}
-    if not ids:
+    """Give the last noted fact about each ticket its card; the last of the reactions, since others still change rows.
+
+    The card is the ticket after the whole transaction, so its earlier facts carry none: a page of mentions records three
+    facts a ticket, and every console would be told the same row three times. Facts for different ears each keep one.
+    """
+    last = {(n.fact.ticket_id, type(n.fact).audience): n for n in tx.noted if n.fact.ticket_id is not None}
+    if not last:
         return
     await tx.flush()
-    now_standing = {key: card.model_dump(mode="json") for key, card in (await cards(tx, ids)).items()}
-    for n in tx.noted:
-        if n.fact.ticket_id is not None:
-            n.card = now_standing.get(n.fact.ticket_id)
+    standing = await cards(tx, {n.fact.ticket_id for n in last.values() if n.fact.ticket_id is not None})
+    for (ticket_id, _), n in last.items():
+        card = standing.get(ticket_id or "")
+        n.card = None if card is None else card.model_dump(mode="json")

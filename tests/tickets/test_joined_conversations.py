@@ -46,8 +46,10 @@ async def test_a_ticket_that_waited_opens_for_the_question_it_inherits(
     assert (kept.state, kept.waiting) == ("open", 1)
     assert kept.next_due_at is not None
     async with transaction() as tx:
-        last = [e for e in await read_after(tx, 0) if e.type == "ticket.moved"][-1]
-    assert (last.ticket_id, last.fact["before"], last.fact["to"]) == (kept.id, "waiting", "open")
+        events = await read_after(tx, 0)
+    moved = [e for e in events if e.type == "ticket.moved"][-1]
+    assert (moved.ticket_id, moved.fact["before"], moved.fact["to"]) == (kept.id, "waiting", "open")
+    last = [e for e in events if e.ticket_id == kept.id][-1]
     assert last.card is not None
     assert last.card["state"] == "open"
 

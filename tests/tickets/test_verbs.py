@@ -44,8 +44,10 @@ async def does(verb: Verb, *what: Any, **more: Any) -> Any:
 
 
 async def last(heard: Heard) -> tuple[str, dict[str, Any], dict[str, Any] | None]:
-    event = [e for e in await heard.events() if not e.type.startswith("timer.")][-1]
-    return event.type, event.fact, event.card
+    """What was done last, with the card its transaction left: on the last fact, which may be the clocks' own."""
+    events = await heard.events()
+    event = [e for e in events if not e.type.startswith("timer.")][-1]
+    return event.type, event.fact, events[-1].card
 
 
 async def told_once(heard: Heard, card: TicketCard, kind: str, **fact: Any) -> None:
