@@ -104,5 +104,4 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
 
 def close_consoles(app: FastAPI) -> None:
     """Send every console away with "restart", so that it comes back by itself with a little patience."""
-    app.state.hub.closing = True
-    app.state.hub.tell({"kind": "close"})
+    app.state.hub.close()

@@ -123,6 +123,7 @@ async def _web(url: str, bound: socket.socket, stop: asyncio.Event, ready: Calla
             access_log=False,
             ws="websockets-sansio",
             ws_max_size=64 * 1024,
+            ws_per_message_deflate=False,  # each console would compress the same words again: docs/decisions/0015
             ws_ping_interval=20,
             ws_ping_timeout=20,
             backlog=_BACKLOG,

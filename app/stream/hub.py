@@ -1,77 +1,98 @@
-"""Hub: hands each event to every subscription; a bounded queue each, and the slow one is let go."""
+"""Hub: the newest stretch of the log, shared by all consoles of this process; each stands somewhere in it."""
 
 import asyncio
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
 
 from app.core.eventlog import Logged
+from app.stream.audience import Reach
+from app.stream.bundle import Bundle, Packet, bundle, packet
 
-QUEUE_LENGTH: Final = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Packet:
-    """An event and its frame, serialised once for every console."""
-
-    event: Logged
-    frame: str
-
-
-def packet(event: Logged) -> Packet:
-    """Serialise an event as the console reads it; the audience stays inside."""
-    body = {name: getattr(event, name) for name in Logged.__slots__ if name != "audience"}
-    return Packet(event, orjson.dumps({"kind": "event", "event": body}).decode())
+KEPT: Final = 4_000
+"""Events that a console may be behind; one further behind is let go, and resumes from the table when it can."""
+WAITING: Final = 1_000
+"""The same for frames that are no events."""
+_MOST: Final = 500
+"""Events in a frame."""
+_SLICE: Final = 25
+"""So many consoles are woken before requests have their turn again."""
 
 
 class TooSlow(Exception):
     """A console did not keep up; it reconnects and resumes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A frame that is no event, serialised once; it goes to those who see the brand."""
+
+    brand_id: str
+    frame: str
+
+
 class Subscription:
-    """One console's queue of events, presence and other frames."""
+    """One console's alarm, and the frames that wait for it which are no events."""
 
     def __init__(self) -> None:
-        """Begin empty."""
-        self._queue: asyncio.Queue[Packet | str] = asyncio.Queue(QUEUE_LENGTH)
+        """Begin awake, with nothing told."""
+        self._alarm = asyncio.Event()
+        self._told: deque[Told] = deque()
         self.overrun = False
 
-    def put(self, item: Packet | str) -> None:
-        """Hand over an item; when the queue is full the console is let go instead of slowing the others."""
-        if self.overrun:
-            return
-        try:
-            self._queue.put_nowait(item)
-        except asyncio.QueueFull:
+    def wake(self) -> None:
+        """There may be something to send."""
+        self._alarm.set()
+
+    async def woken(self) -> None:
+        """Wait for the next alarm."""
+        await self._alarm.wait()
+        self._alarm.clear()
+
+    def put(self, told: Told) -> None:
+        """Hand over a frame; a console with too many waiting is let go instead of slowing the others."""
+        if len(self._told) >= WAITING:
             self.overrun = True
+        if not self.overrun:
+            self._told.append(told)
 
-    async def get(self) -> Packet | str:
-        """The next item. Raises TooSlow."""
-        if self.overrun:
-            raise TooSlow
-        return await self._queue.get()
-
-    def get_nowait(self) -> Packet | str | None:
-        """The next item if there is one."""
-        return None if self._queue.empty() else self._queue.get_nowait()
+    def told(self) -> Iterator[Told]:
+        """Take what waits. Raises TooSlow."""
+        while self._told or self.overrun:
+            if self.overrun:
+                raise TooSlow
+            yield self._told.popleft()
 
 
 class Hub:
-    """All consoles of this process, and how far the log has been handed to them."""
+    """All consoles of this process, and the stretch of the log that is handed to them: after `floor`, up to `position`.
+
+    Nothing is put into a queue per console. A console that is woken takes what lies between its own number and
+    `position`, so that one that lags takes more at once, and consoles of one reach at one number share the frame.
+    """
 
     def __init__(self) -> None:
         """Begin at nothing; the tail moves it."""
-        self.position = 0
         self.closing = False
         self._subscriptions: set[Subscription] = set()
+        self._waking: set[asyncio.Task[None]] = set()
+        self.begin(0)
+
+    def begin(self, position: int) -> None:
+        """Stand at a number of the log."""
+        self.floor = self.position = position
+        self._log: list[Packet] = []
+        self._bundles: dict[tuple[int, Reach], Bundle] = {}
 
     def __len__(self) -> int:
         """How many consoles are connected."""
         return len(self._subscriptions)
 
     def attach(self) -> Subscription:
-        """A new console's queue; what is published from now on is in it."""
+        """A new console, which is woken by all that happens from now on."""
         subscription = Subscription()
         self._subscriptions.add(subscription)
         return subscription
@@ -80,15 +101,51 @@ class Hub:
         """The console has gone."""
         self._subscriptions.discard(subscription)
 
-    def publish(self, event: Logged) -> None:
-        """Hand an event to every console, serialised once."""
-        item = packet(event)
-        self.position = event.seq
-        for subscription in self._subscriptions:
-            subscription.put(item)
+    def after(self, seq: int, reach: Reach) -> Bundle | None:
+        """What comes next after a number for a reach; null when that is nothing yet. Raises TooSlow below the floor."""
+        if seq >= self.position:
+            return None
+        if seq < self.floor:
+            raise TooSlow
+        key = (seq, reach)
+        if (known := self._bundles.get(key)) is None:
+            begin = seq - self.floor
+            known = bundle(self._log[begin : begin + _MOST], reach)
+            self._bundles[key] = known
+        return known
+
+    async def publish(self, events: Sequence[Logged]) -> None:
+        """Take the log's next events in, which follow each other and `position`, and wake every console for them."""
+        if not events:
+            return
+        self._log.extend(map(packet, events))
+        self.position = events[-1].seq
+        self._bundles.clear()
+        if len(self._log) >= 2 * KEPT:  # seldom, since it moves everything
+            del self._log[:-KEPT]
+            self.floor = self.position - KEPT
+        await self._wake()
 
     def tell(self, frame: dict[str, Any]) -> None:
-        """Hand a frame that is no event to every console."""
-        text = orjson.dumps(frame).decode()
+        """Hand a frame that is no event to every console that sees its brand; the brand itself is not sent."""
+        told = Told(frame["brand_id"], orjson.dumps({k: v for k, v in frame.items() if k != "brand_id"}).decode())
         for subscription in self._subscriptions:
-            subscription.put(text)
+            subscription.put(told)
+        self._wake_soon()
+
+    def close(self) -> None:
+        """Let every console go, and take no other."""
+        self.closing = True
+        self._wake_soon()
+
+    def _wake_soon(self) -> None:
+        waking = asyncio.create_task(self._wake())
+        self._waking.add(waking)
+        waking.add_done_callback(self._waking.discard)
+
+    async def _wake(self) -> None:
+        """Wake every console, a few at a time: a thousand at once would let each request wait for all of them."""
+        for number, subscription in enumerate(tuple(self._subscriptions), 1):
+            subscription.wake()
+            if number % _SLICE == 0:
+                await asyncio.sleep(0)

@@ -3,12 +3,13 @@
 from app.agents.permit import Actor
 from app.core import eventlog
 from app.core.db import Tx
-from app.stream.audience import may_hear
+from app.stream.audience import may_hear, reach_of
 from app.stream.catalogue import EventsView, EventView
 
 
 async def events_after(tx: Tx, actor: Actor, after: int, limit: int) -> EventsView:
     """What the actor may see of the `limit` events after a number; `head` says how far the log goes."""
+    reach = reach_of(actor)
     read = await eventlog.read_after(tx, after, limit)
     head = await eventlog.head(tx)
     pruned = await eventlog.pruned(tx)
@@ -25,6 +26,6 @@ async def events_after(tx: Tx, actor: Actor, after: int, limit: int) -> EventsVi
             card=e.card,
         )
         for e in read
-        if may_hear(actor, e.audience, e.brand_id)
+        if may_hear(reach, e.audience, e.brand_id)
     ]
     return EventsView(events=seen, reached=reached, head=head, pruned=after < pruned)

@@ -1,7 +1,9 @@
 """One console's connection: attach, replay from its last seq, then live; heartbeats carry the seq; close codes say why."""
 
 import asyncio
+from bisect import bisect_right
 from contextlib import suppress
+from operator import attrgetter
 from typing import Any, Final
 
 import orjson
@@ -18,8 +20,9 @@ from app.core.http import same_origin
 from app.core.ids import new_id
 from app.core.transaction import transaction
 from app.stream import presence
-from app.stream.audience import may_hear
-from app.stream.hub import Hub, Packet, Subscription, TooSlow, packet
+from app.stream.audience import reach_of
+from app.stream.bundle import Bundle, bundle, packet
+from app.stream.hub import Hub, TooSlow
 from app.stream.visible import brand_of_ticket
 
 log = structlog.get_logger()
@@ -31,7 +34,6 @@ _TAKE_SECONDS: Final = 10.0
 """So long a console may take nothing while something waits for it; then it is let go and resumes when it can."""
 _CLOSE_SECONDS: Final = 1.0
 _LONGEST_FRAME: Final = 2_000
-_CHANGES_REACH: Final = frozenset({"agent.changed", "team.changed", "brand.changed"})
 RESTART, SIGNED_OUT, TOO_SLOW, TOO_OLD, BAD_FRAME = 1012, 4401, 4408, 4409, 1008
 
 
@@ -51,116 +53,122 @@ class Console:
         self._ws = websocket
         self._hub = hub
         self._actor = actor
+        self._reach = reach_of(actor)
         self._sent = after
-        self._told = after
+        self._told = -1  # so that it begins with a heartbeat
         self._id = new_id("so")
+        self._was_somewhere = False
         self._checked = now()
+        self._loop = asyncio.get_running_loop()
+        self._alarm = hub.attach()
+        self._deaf: asyncio.Future[None] = self._loop.create_future()
+        self._handing: float | None = None  # since when the console takes nothing
+        self._spoke = self._loop.time()
 
     async def serve(self) -> None:
         """Serve until either side ends it."""
-        subscription = self._hub.attach()
         reading = asyncio.create_task(self._read())
-        sending = asyncio.create_task(self._send(subscription))
+        sending = asyncio.create_task(self._send())
+        timer = asyncio.create_task(self._watch())
         try:
-            await asyncio.wait({reading, sending}, return_when=asyncio.FIRST_COMPLETED)
-            for task in (sending, reading):
+            await asyncio.wait({reading, sending, timer}, return_when=asyncio.FIRST_COMPLETED)
+            for task in (sending, timer, reading):
                 if task.done():
                     task.result()
-        except _Closed as end:
-            with suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
-                async with asyncio.timeout(_CLOSE_SECONDS):  # who takes nothing does not take this either
-                    await self._ws.close(end.code)
+        except (_Closed, TooSlow) as end:
+            await self._close(end.code if isinstance(end, _Closed) else TOO_SLOW)
         except (WebSocketDisconnect, RuntimeError):
             pass
         except (SQLAlchemyError, OSError) as problem:  # the database is away: come back in a moment
             log.warning("console_sent_away", problem=type(problem).__name__)
-            with suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
-                async with asyncio.timeout(_CLOSE_SECONDS):
-                    await self._ws.close(RESTART)
+            await self._close(RESTART)
         finally:
-            self._hub.detach(subscription)
-            for task in (reading, sending):
+            self._hub.detach(self._alarm)
+            for task in (reading, sending, timer):
                 task.cancel()
-            await asyncio.gather(reading, sending, return_exceptions=True)
-            with suppress(SQLAlchemyError, OSError):  # else they are forgotten after fifteen seconds
-                await presence.say(self._id, self._actor.agent_id, None, "left", None)
+            await asyncio.gather(reading, sending, timer, return_exceptions=True)
+            if self._was_somewhere:
+                with suppress(SQLAlchemyError, OSError):  # else they are forgotten after fifteen seconds
+                    await presence.say(self._id, self._actor.agent_id, None, "left", None)
 
-    async def _send(self, subscription: Subscription) -> None:
-        """Replay what was missed, then hand on what is live, skipping what is not newer: no gap, no lock."""
-        await self._replay(self._hub.position)
+    async def _close(self, code: int) -> None:
+        with suppress(RuntimeError, WebSocketDisconnect, TimeoutError):
+            async with asyncio.timeout(_CLOSE_SECONDS):  # who takes nothing does not take this either
+                await self._ws.close(code)
+
+    async def _watch(self) -> None:
+        """The only timer of a console, so that none is made per frame: heartbeats, and whether it still takes anything."""
         while True:
-            await self._recheck()  # here, since a busy desk is never silent for a heartbeat's time
-            item: Packet | str | None = subscription.get_nowait()
-            if item is None:
-                await self._heartbeat_if_behind()
-                try:
-                    item = await asyncio.wait_for(subscription.get(), HEARTBEAT_SECONDS)
-                except TimeoutError:
-                    await self._heartbeat()
-                    continue
-                except TooSlow as slow:
-                    raise _Closed(TOO_SLOW) from slow
-            if subscription.overrun:
+            await asyncio.sleep(min(HEARTBEAT_SECONDS, _TAKE_SECONDS) / 2)
+            at = self._loop.time()
+            if self._handing is not None and at - self._handing >= _TAKE_SECONDS:
                 raise _Closed(TOO_SLOW)
-            if isinstance(item, str):
-                await self._pass_on(item)
-            elif item.event.seq > self._sent:
-                await self._event(item)
+            if at - self._spoke >= HEARTBEAT_SECONDS:
+                self._told = -1
+            if (now() - self._checked).total_seconds() >= RECHECK_SECONDS:
+                await self._recheck()
+            self._alarm.wake()
 
-    async def _replay(self, until: int) -> None:
+    async def _send(self) -> None:
+        """Replay what the hub does not hold any more, then hand on what it holds, whenever there is more of it."""
+        await self._replay()
+        while True:
+            while (bundle := self._hub.after(self._sent, self._reach)) is not None:
+                await self._take(bundle)
+            for told in self._alarm.told():
+                if sees(self._actor, told.brand_id):
+                    await self._hand_over(told.frame)
+            if self._told < self._sent:  # a console that may hear little still learns how far the log has gone
+                await self._heartbeat()
+            if self._hub.closing:
+                raise _Closed(RESTART)
+            await self._alarm.woken()
+
+    async def _replay(self) -> None:
         async with transaction() as tx:
             if self._sent < await eventlog.pruned(tx):
-                self._sent = self._told = await eventlog.head(tx)
+                self._sent = await eventlog.head(tx)
                 await self._frame({"kind": "resync", "head": self._sent})
-                return
-            if self._sent > await eventlog.head(tx):
+            elif self._sent > await eventlog.head(tx):
                 raise _Closed(TOO_OLD)  # this number is not ours: another installation, or a restored backup
-        while self._sent < until:
+        while self._sent < self._hub.floor:
             async with transaction() as tx:
                 batch = await eventlog.read_after(tx, self._sent, _PAGE)
-            for event in batch:
-                await self._event(packet(event))
-            if not batch:
+            packets = [packet(event) for event in batch]
+            if not packets:
                 break
-        await self._heartbeat()
+            while packets[-1].seq > self._sent:
+                rest = bisect_right(packets, self._sent, key=attrgetter("seq"))
+                await self._take(bundle(packets[rest:], self._reach))
 
-    async def _event(self, item: Packet) -> None:
-        event = item.event
-        self._sent = event.seq
-        if event.type in _CHANGES_REACH:
-            await self._recheck(now_please=True)
-        if self._ended(event):
-            raise _Closed(SIGNED_OUT)
-        if may_hear(self._actor, event.audience, event.brand_id):
-            await self._hand_over(item.frame)
-            self._told = event.seq
+    async def _take(self, next_up: Bundle) -> None:
+        """Hand on one bundle. After a turn it is asked anew what may be heard, of the turn itself as well."""
+        if next_up.turn is not None and await self._turns(next_up.turn):
+            next_up = bundle([packet(next_up.turn)], self._reach)
+        self._sent = next_up.reached
+        if next_up.frame is not None:
+            await self._hand_over(next_up.frame)
+            self._told = self._sent
 
-    def _ended(self, event: Logged) -> bool:
-        return event.type == "sign_in.ended" and self._actor.sign_in_id in event.fact["sign_in_ids"]
+    async def _turns(self, event: Logged) -> bool:
+        """Whether the reach was read anew, because this event may have changed it. Ends the line of an ended sign-in."""
+        if event.type == "sign_in.ended":
+            if self._actor.sign_in_id in event.fact["sign_in_ids"]:
+                raise _Closed(SIGNED_OUT)
+            return False
+        if event.type == "agent.changed" and event.fact["agent"]["id"] != self._actor.agent_id:
+            return False
+        await self._recheck()
+        return True
 
-    async def _pass_on(self, frame: str) -> None:
-        """Presence goes to those who see the ticket's brand; the brand itself is not sent."""
-        told: dict[str, Any] = orjson.loads(frame)
-        if told["kind"] == "close":
-            raise _Closed(RESTART)
-        if sees(self._actor, told.pop("brand_id")):
-            await self._frame(told)
-
-    async def _recheck(self, *, now_please: bool = False) -> None:
+    async def _recheck(self) -> None:
         """A sign-in, role or team may have changed: what the agent may see is asked again."""
-        if not now_please and (now() - self._checked).total_seconds() < RECHECK_SECONDS:
-            return
         self._checked = now()
         async with transaction() as tx:
             actor = await actor_now(tx, self._actor.sign_in_id or "")
         if actor is None:
             raise _Closed(SIGNED_OUT)
-        self._actor = actor
-
-    async def _heartbeat_if_behind(self) -> None:
-        """A console that may see little still learns how far the log has gone."""
-        if self._told < self._sent:
-            await self._heartbeat()
+        self._actor, self._reach = actor, reach_of(actor)
 
     async def _heartbeat(self) -> None:
         self._told = self._sent
@@ -170,11 +178,9 @@ class Console:
         await self._hand_over(orjson.dumps(frame).decode())
 
     async def _hand_over(self, text: str) -> None:
-        try:
-            async with asyncio.timeout(_TAKE_SECONDS):
-                await self._ws.send_text(text)
-        except TimeoutError as slow:
-            raise _Closed(TOO_SLOW) from slow
+        self._handing = self._spoke = self._loop.time()
+        await self._ws.send_text(text)
+        self._handing = None
 
     async def _read(self) -> None:
         """Upstream there is only presence; every deed is an HTTP request with a status."""
@@ -195,6 +201,7 @@ class Console:
                 raise _Closed(BAD_FRAME)
             brand = await brand_of_ticket(self._actor, ticket_id) if isinstance(ticket_id, str) else None
             where = ticket_id if brand else None
+            self._was_somewhere = self._was_somewhere or where is not None
             await presence.say(self._id, self._actor.agent_id, where, doing, brand)
 
 

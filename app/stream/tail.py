@@ -1,6 +1,7 @@
 """Tail: follows the log on wake-up or once a second, and insists that each seq is the last plus one."""
 
 import asyncio
+import time
 from typing import Final
 
 import sentry_sdk
@@ -16,6 +17,9 @@ log = structlog.get_logger()
 
 _LOOK_SECONDS: Final = 1.0
 _BATCH: Final = 500
+_REST: Final = 4.0
+"""Parts of the time that waking the consoles took, rested before the next: what comes meanwhile goes into one frame."""
+_LONGEST_REST: Final = 0.1
 
 
 class LogBroken(Exception):
@@ -29,31 +33,38 @@ class Tail:
         """Feed `hub`; `woken` is set when events were committed."""
         self._hub = hub
         self._woken = woken
+        self._took = 0.0  # seconds that waking all consoles took the last time
 
     async def begin(self) -> None:
         """Stand at the log's present end."""
         async with transaction() as tx:
-            self._hub.position = await head(tx)
+            self._hub.begin(await head(tx))
 
     async def step(self) -> int:
         """Hand on what came after the position; how many events. Raises LogBroken."""
+        position = self._hub.position
         async with transaction() as tx:
-            batch = await read_after(tx, self._hub.position, _BATCH)
-        for event in batch:
-            if event.seq != self._hub.position + 1:
-                raise LogBroken(f"after {self._hub.position} came {event.seq}")
-            self._hub.publish(event)
+            batch = await read_after(tx, position, _BATCH)
+        whole = [event for n, event in enumerate(batch, 1) if event.seq == position + n]
+        began = time.monotonic()
+        await self._hub.publish(whole)
+        self._took = time.monotonic() - began
+        if len(whole) < len(batch):
+            raise LogBroken(f"after {self._hub.position} came {batch[len(whole)].seq}")
         return len(batch)
 
     async def follow(self) -> None:
         """Follow until cancelled. A database that is away is waited for: positions lose nothing."""
         while True:
+            handed = 0
             try:
-                while await self.step() == _BATCH:  # noqa: ASYNC110
-                    await asyncio.sleep(0)  # let the sockets send
+                handed = await self.step()
             except (SQLAlchemyError, OSError) as problem:
                 log.warning("tail_waits", problem=type(problem).__name__)
             except LogBroken as problem:
                 log.exception("log_broken")
                 sentry_sdk.capture_exception(problem)
-            await wait_for(self._woken, _LOOK_SECONDS)
+            if handed:
+                await asyncio.sleep(min(self._took * _REST, _LONGEST_REST))
+            if handed < _BATCH:
+                await wait_for(self._woken, _LOOK_SECONDS)

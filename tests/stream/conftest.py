@@ -78,7 +78,7 @@ class Console:
 
     async def up_to(self, seq: int) -> list[dict[str, Any]]:
         """Every frame until the console knows of this number."""
-        return await self.until(lambda f: (f.get("seq") or f.get("event", {}).get("seq") or 0) >= seq)
+        return await self.until(lambda f: max([f.get("seq", 0), *seqs([f])]) >= seq)
 
     async def closed(self, seconds: float = 10) -> int:
         """The code with which the line ends."""
@@ -94,7 +94,12 @@ class Console:
 
 def seqs(frames: list[dict[str, Any]]) -> list[int]:
     """The numbers of the events among these frames."""
-    return [f["event"]["seq"] for f in frames if f["kind"] == "event"]
+    return [e["seq"] for e in events(frames)]
+
+
+def events(frames: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The events that these frames bring."""
+    return [e for f in frames if f["kind"] == "events" for e in f["events"]]
 
 
 @contextlib.asynccontextmanager

@@ -16,7 +16,7 @@ from app.core.transaction import transaction
 from app.stream import socket as line
 from app.stream.prune import prune
 from tests.given import Desk, a_desk, a_second_brand
-from tests.stream.conftest import Served, happen, seqs, serving, signed_in
+from tests.stream.conftest import Served, events, happen, seqs, serving, signed_in
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ async def test_an_event_says_what_happened_to_what_and_not_who_may_hear_it(desk:
     begun = await at()
     async with served.console(await signed_in(desk.lead), after=begun) as console:
         await happen(desk.brand_id)
-        event = (await console.until(lambda f: f["kind"] == "event"))[-1]["event"]
+        (event,) = events(await console.until(lambda f: f["kind"] == "events"))
     assert event.keys() == {"seq", "at", "type", "agent_id", "brand_id", "ticket_id", "fact", "card"}
     assert event["fact"]["type"] == event["type"] == "ticket.prioritised"
 
@@ -86,7 +86,7 @@ async def test_a_new_team_lets_its_people_hear_at_once_and_a_lost_one_no_longer(
                 await edit_team(tx, desk.lead, other.team_id, revision=team.revision, name=team.name, agent_ids=members)
             await happen(other.brand_id)
             frames = await console.up_to(await at())
-            heard = [f["event"]["type"] for f in frames if f["kind"] == "event"]
+            heard = [e["type"] for e in events(frames)]
             assert ("ticket.prioritised" in heard) is hears
 
 
@@ -121,7 +121,7 @@ async def test_another_site_cannot_listen(desk: Desk, served: Served) -> None:
     async with served.console(secret, headers={"Origin": "https://evil.example"}) as console:
         assert await console.closed() == line.SIGNED_OUT
     async with served.console(secret, headers={"Origin": f"http://127.0.0.1:{served.port}"}) as console:
-        assert (await console.frame())["kind"] in {"event", "heartbeat"}
+        assert (await console.frame())["kind"] in {"events", "heartbeat"}
 
 
 async def test_signing_out_ends_the_line_in_every_process(desk: Desk, served: Served, database: str) -> None:

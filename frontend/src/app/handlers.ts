@@ -11,8 +11,8 @@ import type { Handlers } from '@/shared/live/apply'
 
 export function createHandlers(client: QueryClient): {
   handlers: Handlers<DeskEvent>
-  /** Every event passes here too: a card may have changed by any of them. */
-  onEach: (event: DeskEvent) => void
+  /** Every event passes here too, with those that came with it: a card may have changed by any of them. */
+  onAll: (events: DeskEvent[]) => void
 } {
   const inbox = inboxEvents(client)
   const history = ticketHistory(client)
@@ -24,9 +24,9 @@ export function createHandlers(client: QueryClient): {
       ...composerHandlers(client),
       ...promiseHandlers(client),
     },
-    onEach: event => {
-      history(event)
-      inbox(event)
+    onAll: events => {
+      history(events)
+      inbox(events)
     },
   }
 }

@@ -1,5 +1,5 @@
 /** The session's live line: starts at the head the session brought, feeds the handlers, and asks again after a resync. */
-import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
+import { notifyManager, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { sessionQuery } from '@/domain/session'
 import { answer, api } from '@/shared/api/client'
@@ -15,14 +15,16 @@ export function Live() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new sign-in is a new line; another head of the same one is not
   useEffect(() => {
     const head = client.getQueryData(sessionQuery.queryKey)?.head ?? 0
-    const { handlers, onEach } = createHandlers(client)
+    const { handlers, onAll } = createHandlers(client)
     const apply = createApply<DeskEvent>(handlers, head)
     return startLive<DeskEvent>({
       after: head,
-      onEvent: event => {
-        apply(event)
-        onEach(event)
-      },
+      // Whoever shows something of it is told once per frame, however many events it brought.
+      onEvents: events =>
+        notifyManager.batch(() => {
+          for (const event of events) apply(event)
+          onAll(events)
+        }),
       onResync: at => {
         apply.restart(at)
         void client.invalidateQueries({ predicate: query => query.queryKey[0] !== 'session' })

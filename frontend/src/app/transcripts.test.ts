@@ -48,39 +48,44 @@ describe.each(transcripts)('$name', ({ before, events, after }) => {
 
   it('state plus events is state', () => {
     const client = consoleWith(before.tickets)
-    const { handlers, onEach } = createHandlers(client)
+    const { handlers, onAll } = createHandlers(client)
     const apply = createApply<DeskEvent>(handlers, 0)
     for (const event of events) {
       apply(event)
-      onEach(event)
+      onAll([event])
     }
+    expect(shown(client, ids)).toEqual(expected)
+  })
+
+  it('and so it is when all of it comes in one frame', () => {
+    const client = consoleWith(before.tickets)
+    createHandlers(client).onAll(events)
     expect(shown(client, ids)).toEqual(expected)
   })
 
   it('whatever else arrives first: a card never goes back', () => {
     const client = consoleWith(before.tickets)
-    const { onEach } = createHandlers(client)
-    for (const event of [...events.toReversed(), ...events]) onEach(event)
+    const { onAll } = createHandlers(client)
+    for (const event of [...events.toReversed(), ...events]) onAll([event])
     expect(shown(client, ids)).toEqual(expected)
   })
 
   it('asks for the tickets that it could not know', () => {
     const fresh = Object.keys(after.tickets).filter(id => !(id in before.tickets))
     const client = consoleWith(before.tickets)
-    const { onEach } = createHandlers(client)
-    for (const event of events.filter(one => fresh.includes(one.ticket_id ?? ''))) onEach(event)
+    const { onAll } = createHandlers(client)
+    onAll(events.filter(one => fresh.includes(one.ticket_id ?? '')))
     const list = client.getQueryState([...ticketKeys.lists, 'all_open', {}])
     expect(list?.isInvalidated).toBe(fresh.length > 0)
   })
 
   it('writes each fact of an open ticket into its history once, in order', () => {
     const client = consoleWith(before.tickets)
-    const { handlers, onEach } = createHandlers(client)
+    const { handlers, onAll } = createHandlers(client)
     const apply = createApply<DeskEvent>(handlers, 0)
-    for (const event of [...events, ...events]) {
-      apply(event)
-      onEach(event)
-    }
+    for (const event of [...events, ...events]) apply(event)
+    onAll(events)
+    onAll(events)
     for (const id of ids) {
       const thread = client.getQueryData<{ pages: [{ facts: { seq: number }[] }] }>(ticketKeys.thread(id))
       expect(thread?.pages[0].facts.map(one => one.seq)).toEqual(

@@ -27,12 +27,17 @@ export function newer<T extends Counted>(known: T, arrived: T): T {
   return ahead >= 0 ? arrived : known
 }
 
-function inList(list: TicketCard[], card: TicketCard): TicketCard[] {
-  const at = list.findIndex(one => one.id === card.id)
-  const known = list[at]
-  if (!known) return list
-  const next = newer(known, card)
-  return next === known ? list : list.with(at, next)
+type Arrived = ReadonlyMap<string, TicketCard>
+
+function inList(list: TicketCard[], arrived: Arrived): TicketCard[] {
+  let changed = false
+  const next = list.map(known => {
+    const card = arrived.get(known.id)
+    const best = card ? newer(known, card) : known
+    changed ||= best !== known
+    return best
+  })
+  return changed ? next : list
 }
 
 /** Change an answer that is held, and nothing about whether it must be asked again. */
@@ -47,10 +52,10 @@ function patch<T>(client: QueryClient, queryKey: QueryKey, change: (data: T) => 
   if (isInvalidated) query.invalidate()
 }
 
-function inPages(data: InfiniteData<InboxView>, card: TicketCard): InfiniteData<InboxView> {
+function inPages(data: InfiniteData<InboxView>, arrived: Arrived): InfiniteData<InboxView> {
   let changed = false
   const pages = data.pages.map(page => {
-    const items = inList(page.items, card)
+    const items = inList(page.items, arrived)
     if (items === page.items) return page
     changed = true
     return { ...page, items }
@@ -58,20 +63,28 @@ function inPages(data: InfiniteData<InboxView>, card: TicketCard): InfiniteData<
   return changed ? { ...data, pages } : data
 }
 
-/** Put a card wherever this ticket is already shown; lists that do not hold it are left alone. */
-export function upsertCard(client: QueryClient, card: TicketCard): void {
+/** Put cards wherever their tickets are already shown, each list once; lists that do not hold them are left alone. */
+export function upsertCards(client: QueryClient, cards: TicketCard[]): void {
+  const arrived = new Map<string, TicketCard>()
+  for (const card of cards) arrived.set(card.id, newer(arrived.get(card.id) ?? card, card))
   for (const { queryKey } of client.getQueryCache().findAll({ queryKey: ticketKeys.lists }))
-    patch<InfiniteData<InboxView>>(client, queryKey, data => inPages(data, card))
-  patch<InfiniteData<TicketView>>(client, ticketKeys.thread(card.id), data => {
-    const [first, ...rest] = data.pages
-    if (!first) return data
-    const next = newer(first.card, card)
-    return next === first.card ? data : { ...data, pages: [{ ...first, card: next }, ...rest] }
-  })
+    patch<InfiniteData<InboxView>>(client, queryKey, data => inPages(data, arrived))
+  for (const card of arrived.values())
+    patch<InfiniteData<TicketView>>(client, ticketKeys.thread(card.id), data => {
+      const [first, ...rest] = data.pages
+      if (!first) return data
+      const next = newer(first.card, card)
+      return next === first.card ? data : { ...data, pages: [{ ...first, card: next }, ...rest] }
+    })
   const ofCustomers = client
     .getQueryCache()
     .findAll({ predicate: ({ queryKey: [kind, , what] }) => kind === 'customer' && what === 'tickets' })
-  for (const { queryKey } of ofCustomers) patch<TicketCard[]>(client, queryKey, list => inList(list, card))
+  for (const { queryKey } of ofCustomers) patch<TicketCard[]>(client, queryKey, list => inList(list, arrived))
+}
+
+/** The same for one card: what a deed of ours answered. */
+export function upsertCard(client: QueryClient, card: TicketCard): void {
+  upsertCards(client, [card])
 }
 
 /**

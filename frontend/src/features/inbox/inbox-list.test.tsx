@@ -72,16 +72,18 @@ const names = () =>
     .filter(text => text?.length === 1)
 const happen = (client: Awaited<ReturnType<typeof open>>['client'], card: ReturnType<typeof aCard>) =>
   act(() =>
-    inboxEvents(client)({
-      seq: 9,
-      at: card.last_message_at,
-      type: 'message.received',
-      agent_id: null,
-      brand_id: card.brand_id,
-      ticket_id: card.id,
-      fact: { type: 'note.added', brand_id: card.brand_id, ticket_id: card.id, note_id: 'nt_1' },
-      card,
-    }),
+    inboxEvents(client)([
+      {
+        seq: 9,
+        at: card.last_message_at,
+        type: 'message.received',
+        agent_id: null,
+        brand_id: card.brand_id,
+        ticket_id: card.id,
+        fact: { type: 'note.added', brand_id: card.brand_id, ticket_id: card.id, note_id: 'nt_1' },
+        card,
+      },
+    ]),
   )
 
 describe('the list', () => {

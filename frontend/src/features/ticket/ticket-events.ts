@@ -47,15 +47,19 @@ export function ticketHandlers(client: QueryClient): Handlers<DeskEvent, Mine> {
 }
 
 /** Every fact of a ticket, whoever handles it, is a line of its history. */
-export function ticketHistory(client: QueryClient): (event: DeskEvent) => void {
-  return event => {
-    const { seq, at, type, agent_id, ticket_id } = event
-    if (ticket_id === null) return
-    client.setQueryData<InfiniteData<TicketView>>(ticketKeys.thread(ticket_id), data => {
-      const [first, ...rest] = data?.pages ?? []
-      if (!data || !first || first.facts.some(one => one.seq === seq)) return data
-      const line = { seq, at, type, agent_id, fact: { ...event.fact } }
-      return { ...data, pages: [{ ...first, facts: [...first.facts, line] }, ...rest] }
-    })
+export function ticketHistory(client: QueryClient): (events: DeskEvent[]) => void {
+  return events => {
+    for (const id of new Set(events.map(one => one.ticket_id)))
+      if (id !== null)
+        client.setQueryData<InfiniteData<TicketView>>(ticketKeys.thread(id), data => {
+          const [first, ...rest] = data?.pages ?? []
+          if (!data || !first) return data
+          const known = new Set(first.facts.map(one => one.seq))
+          const lines = events
+            .filter(one => one.ticket_id === id && !known.has(one.seq))
+            .map(({ seq, at, type, agent_id, fact }) => ({ seq, at, type, agent_id, fact: { ...fact } }))
+          if (lines.length === 0) return data
+          return { ...data, pages: [{ ...first, facts: [...first.facts, ...lines] }, ...rest] }
+        })
   }
 }

@@ -32,8 +32,8 @@ class Wire {
   tell(frame: Frame<Fact>) {
     this.onmessage?.({ data: JSON.stringify(frame) })
   }
-  event(seq: number) {
-    this.tell({ kind: 'event', event: { seq } })
+  event(...seqs: number[]) {
+    this.tell({ kind: 'events', events: seqs.map(seq => ({ seq })) })
   }
   die(code = 1006) {
     this.readyState = 3
@@ -43,6 +43,7 @@ class Wire {
 
 let line: Line | undefined
 let seen: number[]
+let frames: number
 let states: LineState[]
 let resyncs: number[]
 
@@ -50,7 +51,10 @@ function begin(after = 0): Line {
   const opened = openLine<Fact>({
     address: n => `after=${n}`,
     after,
-    onEvent: event => seen.push(event.seq),
+    onEvents: events => {
+      frames++
+      seen.push(...events.map(event => event.seq))
+    },
     onPresence: () => undefined,
     onResync: head => resyncs.push(head),
     onState: state => states.push(state),
@@ -75,6 +79,7 @@ beforeEach(() => {
   vi.useFakeTimers()
   Wire.all = []
   seen = []
+  frames = 0
   states = []
   resyncs = []
 })
@@ -109,6 +114,16 @@ it('resumes from the last event or heartbeat, whichever is later, and takes noth
   wire().open()
   for (const seq of [4, 6, 7, 7, 9]) wire().event(seq)
   expect(seen).toEqual([1, 4, 7, 9])
+})
+
+it('hands on a frame at once, without what is known of it, and nothing when that is all of it', () => {
+  begin(4)
+  wire().open()
+  wire().event(3, 4, 5, 7, 7, 6)
+  wire().event(5, 7)
+  expect(seen).toEqual([5, 7])
+  expect(frames).toBe(1)
+  expect(the().position()).toBe(7)
 })
 
 it('never goes back, even when an old heartbeat comes', () => {

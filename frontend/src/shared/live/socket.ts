@@ -11,7 +11,8 @@ export interface Presence {
 }
 
 export type Frame<E extends Numbered> =
-  | { kind: 'event'; event: E }
+  /** What follows each other in the log, in order; numbers that are not for this console are left out. */
+  | { kind: 'events'; events: E[] }
   | { kind: 'heartbeat'; seq: number }
   | ({ kind: 'presence' } & Presence)
   | { kind: 'resync'; head: number }
@@ -23,7 +24,8 @@ export interface LineOptions<E extends Numbered> {
   /** The address for a position in the log. */
   address: (after: number) => string
   after: number
-  onEvent: (event: E) => void
+  /** Called once per frame, with what is new in it: at least one event, in order. */
+  onEvents: (events: E[]) => void
   onPresence: (presence: Presence) => void
   /** The server cannot replay what was missed: forget everything, ask again, go on from `head`. */
   onResync: (head: number) => void
@@ -105,12 +107,16 @@ export function openLine<E extends Numbered>(options: LineOptions<E>): Line {
 
   const take = (frame: Frame<E>) => {
     switch (frame.kind) {
-      case 'event':
+      case 'events': {
         // What came before is never told twice, whatever the server repeats.
-        if (frame.event.seq <= position) return
-        position = frame.event.seq
-        options.onEvent(frame.event)
+        const fresh = frame.events.filter(({ seq }) => {
+          if (seq <= position) return false
+          position = seq
+          return true
+        })
+        if (fresh.length > 0) options.onEvents(fresh)
         return
+      }
       case 'heartbeat':
         // The only word about events that were not for us: nothing up to here is missing.
         position = Math.max(position, frame.seq)

@@ -28,7 +28,7 @@ export function streamAddress(after: number): string {
 
 /** Start the line; the answer stops it. There is one per page. */
 export function startLive<E extends Numbered>(
-  options: Pick<LineOptions<E>, 'after' | 'onEvent' | 'onResync' | 'findHead'> & {
+  options: Pick<LineOptions<E>, 'after' | 'onEvents' | 'onResync' | 'findHead'> & {
     onState?: (state: LineState) => void
   },
 ): () => void {
