@@ -15,7 +15,7 @@ from app.ingest.backfill import backfill_due, next_backfill
 from app.ingest.line import Lines
 from app.ingest.poll import next_poll, poll_due
 from app.ingest.reread import next_reread, reread_due
-from app.replies.deliver import deliver_due, next_delivery
+from app.replies.deliveries import Deliveries
 from app.sla.fire import fire_due, next_firing
 from app.stream.prune import next_prune, prune
 from app.tickets.move import next_snooze, wake_snoozed
@@ -27,12 +27,11 @@ LOOPS: Final[Sequence[tuple[str, Step, NextDue, int]]] = (
     ("polls", poll_due, next_poll, 4),
     ("rereads", reread_due, next_reread, 2),
     ("backfills", backfill_due, next_backfill, 1),
-    ("replies", deliver_due, next_delivery, 8),
     ("timers", fire_due, next_firing, 1),
     ("snoozes", wake_snoozed, next_snooze, 1),
     ("pruning", prune, next_prune, 1),
 )
-"""What a worker does, how it knows when, and how many at once."""
+"""What a worker does, how it knows when, and how many at once; replies are delivered by Deliveries."""
 _GRACE_SECONDS: Final = 5.0
 """So long steps in progress are waited for; then only a reply on its way is, since nothing else is lost by stopping."""
 
@@ -48,12 +47,13 @@ async def run_worker(database_url: str, stop: asyncio.Event) -> None:
     lines = Lines(crew, woken)
     try:
         async with asyncio.TaskGroup() as group:
-            given_up = []
-            for name, step, next_due, at_once in LOOPS:
-                for _ in range(at_once):
-                    task = group.create_task(run_loop(name, step, next_due, listener.event(name), stop))
-                    if name != "replies":
-                        given_up.append(task)
+            given_up = [
+                group.create_task(run_loop(name, step, next_due, listener.event(name), stop))
+                for name, step, next_due, at_once in LOOPS
+                for _ in range(at_once)
+            ]
+            deliveries = Deliveries(listener.event("replies"), settings().deliveries)
+            group.create_task(deliveries.run(stop))
             group.create_task(lines.run(stop))
             group.create_task(_give_up(given_up, stop))
             log.info("worker_ready")

@@ -1,12 +1,15 @@
-"""deliver_due(): claim a reply, publish it outside any transaction, write down what became of it."""
+"""deliver_due(): claim replies, publish them outside any transaction, write down what became of each."""
 
-from dataclasses import replace
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 import sentry_sdk
 import structlog
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from app.brands.account import account_at_work
@@ -20,12 +23,13 @@ from app.networks.port import Account, Network, Outgoing, Published, Upload
 from app.networks.registry import network
 from app.replies.backoff import MOST_TRIES, may_repeat, next_look, next_try
 from app.replies.models import Picture, Reply
+from app.replies.sent_together import SentTogether
 from app.replies.settle import (
     held,
+    held_all,
     write_down_delayed,
     write_down_failed,
     write_down_sending,
-    write_down_sent,
     write_down_unsure,
 )
 from app.replies.state import UNFINISHED
@@ -44,8 +48,25 @@ _ASKING: Final = (
 _REPEAT_REFUSED: Final = (
     "The network did not answer at first and refused the repeat: {} Look at the network, then say whether it is out."
 )
+_LOOKED_AT: Final = 4
+"""Times as many due replies are looked at as are wanted, so that one account's many do not hide the others'."""
 _TIME_TO_ASK: Final = timedelta(seconds=30)
 """What must be left of the lease when a request leaves: more than a network may take to answer."""
+
+
+Claimed = tuple[Reply, BrandAccount]
+Left = Callable[[Reply], None]
+"""Called when a reply's request is over, whatever came of it; writing that down may still go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaving:
+    """A reply with all that is needed to let it out."""
+
+    reply: Reply
+    adapter: Network
+    account: Account
+    media: tuple[str, ...] = ()
 
 
 def _first_in_line() -> Any:
@@ -54,48 +75,123 @@ def _first_in_line() -> Any:
     return ~exists().where(earlier.ticket_id == Reply.ticket_id, earlier.id < Reply.id, earlier.state.in_(UNFINISHED))
 
 
-async def deliver_due() -> bool:
-    """Deliver one reply whose time has come; whether there was one."""
+async def deliver_due(most: int = 1) -> bool:
+    """Deliver up to `most` replies whose time has come, and see each through; whether there were any."""
+    claimed = await claim_due(most)
+    await deliver(claimed, SentTogether())
+    return bool(claimed)
+
+
+async def claim_due(most: int, under_way: Mapping[str, int] | None = None, each: int | None = None) -> list[Claimed]:
+    """Claim up to `most` replies that are due and first in their line, with their accounts.
+
+    Of one account at most `each`, with those that are `under_way` already: a network that is slow for one account does
+    not keep the others waiting. Rows that were looked at and not chosen are free again at once.
+    """
+    known = Counter(under_way or {})
+    full = [account_id for account_id, count in known.items() if each is not None and count >= each]
+    due = (Reply.state.in_(UNFINISHED), _first_in_line())
+    free = or_(Reply.lease_until.is_(None), Reply.lease_until <= now())
+    near = (
+        select(Reply.id, Reply.account_id)
+        .where(Reply.due_at <= now(), free, Reply.account_id.not_in(full), *due)
+        .order_by(Reply.due_at)
+        .limit(most if each is None else most * _LOOKED_AT)
+        .with_for_update(key_share=True, skip_locked=True, of=Reply)
+    )
     async with transaction() as tx:
-        due = (Reply.state.in_(UNFINISHED), _first_in_line())
-        claimed = await queue.claim(tx, Reply, lease=PREPARE_LEASE, where=due)
-        if not claimed:
-            return False
-        reply = claimed[0]
-        account = await tx.get_one(BrandAccount, reply.account_id)
-    adapter = network(account.network)
-    try:
-        opened = account_at_work(account)
-    except Unauthorized as problem:
-        await (_not_out if reply.state == "queued" else _not_looked)(reply, problem)
-        return True
-    if reply.state == "queued":
-        await _publish(adapter, opened, reply)
-    else:
-        await _look(adapter, opened, reply)
-    return True
+        chosen: list[str] = []
+        for reply_id, account_id in await tx.execute(near):
+            if len(chosen) < most and (each is None or known[account_id] < each):
+                known[account_id] += 1
+                chosen.append(reply_id)
+        if not chosen:
+            return []
+        where = (Reply.id.in_(chosen), *due)
+        claimed = await queue.claim(tx, Reply, lease=PREPARE_LEASE, limit=len(chosen), where=where)
+        found = await tx.scalars(select(BrandAccount).where(BrandAccount.id.in_({r.account_id for r in claimed})))
+        accounts = {account.id: account for account in found}
+    return [(reply, accounts[reply.account_id]) for reply in claimed]
 
 
-async def _publish(adapter: Network, account: Account, reply: Reply) -> None:
-    """Upload its pictures, then say that it leaves, then let it leave. It can be cancelled until it leaves."""
+async def deliver(claimed: Sequence[Claimed], together: SentTogether, left: Left = lambda _: None) -> None:
+    """Publish the claimed replies, or find out what became of them, each in its own time; one fault is raised at the end."""
+    leaving: list[_Leaving] = []
+    doubtful: list[_Leaving] = []
+    for reply, account in claimed:
+        adapter = network(account.network)
+        try:
+            one = _Leaving(reply, adapter, account_at_work(account))
+        except Unauthorized as problem:
+            await (_not_out if reply.state == "queued" else _not_looked)(reply, problem)
+            left(reply)
+        else:
+            (leaving if reply.state == "queued" else doubtful).append(one)
+    illustrated = await _illustrated([one.reply.id for one in leaving])
+    plain = [one for one in leaving if one.reply.id not in illustrated]
+    work = [_let_out(plain, together, left)]
+    work += [_see(_publish, one, together, left) for one in leaving if one.reply.id in illustrated]
+    work += [_see(_look, one, together, left) for one in doubtful]
+    ends = await asyncio.gather(*work, return_exceptions=True)
+    for end in ends:
+        if isinstance(end, BaseException):
+            raise end
+
+
+async def _see(do: Callable[..., Awaitable[None]], one: _Leaving, together: SentTogether, left: Left) -> None:
     try:
-        async with queue.kept(reply, PREPARE_LEASE):
-            media = await _upload(adapter, account, reply)
+        await do(one, together, left)
+    finally:
+        left(one.reply)
+
+
+async def _illustrated(reply_ids: Sequence[str]) -> set[str]:
+    """Which of these replies take pictures along."""
+    if not reply_ids:
+        return set()
+    async with transaction() as tx:
+        return set(await tx.scalars(select(Picture.reply_id).where(Picture.reply_id.in_(reply_ids)).distinct()))
+
+
+async def _publish(one: _Leaving, together: SentTogether, left: Left) -> None:
+    """Upload its pictures, then let it out. It can be cancelled until it leaves."""
+    try:
+        async with queue.kept(one.reply, PREPARE_LEASE):
+            media = await _upload(one.adapter, one.account, one.reply)
     except NetworkError as problem:
-        await _not_out(reply, problem)
+        await _not_out(one.reply, problem)
         return
+    await _let_out([replace(one, media=media)], together, left)
+
+
+async def _let_out(leaving: Sequence[_Leaving], together: SentTogether, left: Left) -> None:
+    """Say that they leave, in one transaction, then let them leave side by side."""
+    if not leaving:
+        return
+    by_id = {one.reply.id: one for one in leaving}
     async with transaction() as tx:
-        mine = await held(tx, reply)
-        if mine is None or mine.state not in {"queued", "unsure"}:
-            return
+        mine = [r for r in await held_all(tx, [one.reply for one in leaving]) if r.state in {"queued", "unsure"}]
         until = now() + LEASE
-        await write_down_sending(tx, mine, until)
-        reply = mine
-    if until - now() < _TIME_TO_ASK:
-        return  # this worker stood still so long that another may publish soon: it is left to them
-    outgoing = replace(_outgoing(reply), media_ids=media)
+        if mine:
+            await write_down_sending(tx, mine, until)
+    for gone in by_id.keys() - {reply.id for reply in mine}:
+        left(by_id[gone].reply)
+    ends = await asyncio.gather(
+        *(_ask(replace(by_id[reply.id], reply=reply), until, together, left) for reply in mine), return_exceptions=True
+    )
+    for end in ends:
+        if isinstance(end, BaseException):
+            raise end
+
+
+async def _ask(one: _Leaving, until: datetime, together: SentTogether, left: Left) -> None:
+    """One request, under the lease of its reply, and what became of it."""
+    reply = one.reply
     try:
-        published = await adapter.publish(account, outgoing)
+        if until - now() < _TIME_TO_ASK:
+            return  # this worker stood still so long that another may publish soon: it is left to them
+        outgoing = replace(_outgoing(reply), media_ids=one.media)
+        published = await one.adapter.publish(one.account, outgoing)
     except Unknown as problem:
         await _unsure(reply, problem.sentence)
     except NetworkError as problem:
@@ -105,7 +201,10 @@ async def _publish(adapter: Network, account: Account, reply: Reply) -> None:
         sentry_sdk.capture_exception(fault)
         await _unsure(reply, _LOOKING)
     else:
-        await _sent(reply, published)
+        left(reply)
+        await together.sent(reply, published)
+    finally:
+        left(reply)
 
 
 def _outgoing(reply: Reply) -> Outgoing:
@@ -128,13 +227,6 @@ async def _upload(adapter: Network, account: Account, reply: Reply) -> tuple[str
                 await tx.execute(kept.values(remote_id=remote_id).execution_options(synchronize_session=False))
         ids.append(remote_id)
     return tuple(ids)
-
-
-async def _sent(reply: Reply, published: Published) -> None:
-    async with transaction() as tx:
-        mine = await held(tx, reply)
-        if mine is not None:
-            await write_down_sent(tx, mine, published)
 
 
 async def _unsure(reply: Reply, sentence: str) -> None:
@@ -173,8 +265,9 @@ def _in_doubt(reply: Reply) -> bool:
     return reply.state == "unsure" or (first is not None and last is not None and first < last)
 
 
-async def _look(adapter: Network, account: Account, reply: Reply) -> None:
+async def _look(one: _Leaving, together: SentTogether, left: Left) -> None:
     """Find out what became of a reply whose answer was lost; only when it is surely not out may it leave again."""
+    reply = one.reply
     since = reply.first_attempt_at or reply.created_at
     last = reply.last_try_at or since
     if reply.state == "sending":  # its worker died with it
@@ -182,17 +275,17 @@ async def _look(adapter: Network, account: Account, reply: Reply) -> None:
         return
     try:
         async with queue.kept(reply, PREPARE_LEASE):
-            found = await adapter.find(account, await _as_it_left(reply), since)
+            found = await one.adapter.find(one.account, await _as_it_left(reply), since)
     except NetworkError as problem:
         await _not_looked(reply, problem)
         return
     if found is not None and not await _is_another(reply, found):
-        await _sent(reply, found)
+        await together.sent(reply, found)
         return
-    safe = adapter.repeat_safe(account)
+    safe = one.adapter.repeat_safe(one.account)
     again = may_repeat(tries=reply.tries, first_try=since, last_try=last, at=now(), repeat_safe=safe)
     if again:
-        await _publish(adapter, account, reply)
+        await _publish(one, together, left)
     elif again is None:
         await _look_later(reply, None, _ASKING)
     else:
@@ -232,11 +325,10 @@ async def _look_later(reply: Reply, due_at: datetime | None, sentence: str) -> N
             await write_down_unsure(tx, mine, sentence, due_at)
 
 
-async def next_delivery() -> datetime | None:
-    """When the next reply that is first in its line falls due."""
+async def next_delivery(but: Sequence[str] = ()) -> datetime | None:
+    """When the next reply that is first in its line falls due, those of some accounts left out."""
     at = func.greatest(Reply.due_at, func.coalesce(Reply.lease_until, Reply.due_at))
+    query = select(func.min(at)).where(Reply.state.in_(UNFINISHED), _first_in_line(), Reply.account_id.not_in(but))
     async with transaction() as tx:
-        due: datetime | None = await tx.scalar(
-            select(func.min(at)).where(Reply.state.in_(UNFINISHED), _first_in_line())
-        )
+        due: datetime | None = await tx.scalar(query)
     return due

@@ -40,6 +40,7 @@ class Reply(Stamped, Revised, Table):
 
     __table_args__ = (
         Index("ix_replies_due", "due_at", postgresql_where=sql("state in ('queued', 'sending', 'unsure')")),
+        Index("ix_replies_line", "ticket_id", "id", postgresql_where=sql("state in ('queued', 'sending', 'unsure')")),
         Index("ix_replies_ticket", "ticket_id", "created_at"),
     )
 

@@ -1,7 +1,8 @@
 """What became of a reply, written down with its fact; fenced by the claim, so that a late worker settles nothing."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import select, text
 
@@ -15,7 +16,7 @@ from app.core.wake import wake
 from app.networks.port import Published
 from app.replies.events import ReplyDelayed, ReplyEvent, ReplyFailed, ReplySending, ReplySent, ReplyUnsure
 from app.replies.models import Reply
-from app.replies.queries import reply_view
+from app.replies.queries import reply_view, reply_views
 from app.replies.views import ReplyView
 from app.tickets.models import Message, Ticket
 from app.tickets.move import apply_move
@@ -23,21 +24,34 @@ from app.tickets.search import file_words
 from app.tickets.standing import refresh_standing
 from app.tickets.state import may_move
 
+T = TypeVar("T", BrandAccount, Message)
+
 _ADOPT: Final = (
     "on conflict (account_id, uri) do update set reply_id = excluded.reply_id, agent_id = excluded.agent_id,"
     " ticket_id = excluded.ticket_id, kind = 'brand'"
 )
 """Reading may have seen the post before we wrote it down."""
-_WATCH: Final = text("update conversations set reread_at = coalesce(reread_at, :at) where id = :id")
+_WATCH: Final = text("update conversations set reread_at = coalesce(reread_at, :at) where id = any(:ids)")
 _THEN: Final = {"resolve": "resolved", "wait": "waiting"}
 
 
 async def held(tx: Tx, claimed: Reply) -> Reply | None:
     """The claimed reply, locked, if it is still this worker's; null when somebody else took it over or it is finished."""
-    reply = await tx.get(Reply, claimed.id, with_for_update=True, populate_existing=True)
-    if reply is None or reply.attempts != claimed.attempts or reply.due_at is None:
-        return None
-    return reply
+    mine = await held_all(tx, [claimed])
+    return mine[0] if mine else None
+
+
+async def held_all(tx: Tx, claimed: Collection[Reply]) -> list[Reply]:
+    """The same for several, in one statement: those that are still this worker's, in the order of their ids."""
+    attempts = {reply.id: reply.attempts for reply in claimed}
+    found = await tx.scalars(
+        select(Reply)
+        .where(Reply.id.in_(attempts))
+        .order_by(Reply.id)
+        .with_for_update()
+        .execution_options(populate_existing=True),
+    )
+    return [reply for reply in found if reply.attempts == attempts[reply.id] and reply.due_at is not None]
 
 
 async def _say(tx: Tx, reply: Reply, fact: type[ReplyEvent], agent_id: str | None = None) -> ReplyView:
@@ -48,43 +62,77 @@ async def _say(tx: Tx, reply: Reply, fact: type[ReplyEvent], agent_id: str | Non
     return view
 
 
-async def write_down_sending(tx: Tx, reply: Reply, lease_until: datetime) -> None:
-    """The request is about to leave; from here on only an answer, or finding it, says what became of it."""
-    at = now()
-    reply.state, reply.tries = "sending", reply.tries + 1
-    reply.first_attempt_at = reply.first_attempt_at or at
-    reply.last_try_at, reply.lease_until, reply.problem = at, lease_until, None
-    await _say(tx, reply, ReplySending)
+async def _say_all(tx: Tx, replies: Sequence[Reply], fact: type[ReplyEvent], *, by_agent: bool = False) -> None:
+    for reply in replies:
+        reply.revision += 1
+    await tx.flush()
+    for reply, view in zip(replies, await reply_views(tx, replies), strict=True):
+        said = fact(brand_id=reply.brand_id, ticket_id=reply.ticket_id, reply=view)
+        record(tx, said, agent_id=reply.agent_id if by_agent else None)
 
 
-async def write_down_sent(tx: Tx, reply: Reply, published: Published) -> None:
-    """The network has the post: it becomes a message, and the ticket moves on if the agent said so."""
-    account = await tx.get_one(BrandAccount, reply.account_id)
-    parent = await tx.get_one(Message, reply.parent_id)
+async def write_down_sending(tx: Tx, replies: Sequence[Reply], lease_until: datetime) -> None:
+    """Their requests are about to leave; from here on only an answer, or finding it, says what became of each."""
     at = now()
-    sent_at = min(max(published.posted_at, reply.first_attempt_at or at), at)
-    row = _message(reply, account, parent, published, sent_at)
-    made = await insert_rows(tx, Message, [row], on_conflict=_ADOPT, returning="id")
-    reply.state, reply.sent_at, reply.message_id = "sent", sent_at, made[0][0]
-    reply.due_at = reply.lease_until = reply.problem = None
-    await tx.execute(_WATCH, {"at": at, "id": parent.conversation_id})
-    await file_words(tx, [(str(reply.message_id), reply.ticket_id, reply.text)])
-    await refresh_standing(tx, {reply.ticket_id})
-    await _say(tx, reply, ReplySent, reply.agent_id)
-    if reply.then:
-        await _then(tx, reply)
+    for reply in replies:
+        reply.state, reply.tries = "sending", reply.tries + 1
+        reply.first_attempt_at = reply.first_attempt_at or at
+        reply.last_try_at, reply.lease_until, reply.problem = at, lease_until, None
+    await _say_all(tx, replies, ReplySending)
+
+
+async def write_down_sent(tx: Tx, sent: Sequence[tuple[Reply, Published]]) -> None:
+    """The network has the posts: each becomes a message, and its ticket moves on if the agent said so.
+
+    The number of statements is the same for one as for many.
+    """
+    if not sent:
+        return
+    replies = [reply for reply, _ in sent]
+    accounts = await _by_id(tx, BrandAccount, {r.account_id for r in replies})
+    parents = await _by_id(tx, Message, {r.parent_id for r in replies})
+    at = now()
+    rows = []
+    for reply, published in sent:
+        reply.sent_at = min(max(published.posted_at, reply.first_attempt_at or at), at)
+        account, parent = accounts[reply.account_id], parents[reply.parent_id]
+        rows.append(_message(reply, account, parent, published, reply.sent_at))
+    made = await insert_rows(tx, Message, rows, on_conflict=_ADOPT, returning="reply_id, id")
+    message_ids = dict(made)
+    for reply in replies:
+        reply.state, reply.message_id = "sent", message_ids[reply.id]
+        reply.due_at = reply.lease_until = reply.problem = None
+    await tx.execute(_WATCH, {"at": at, "ids": sorted({p.conversation_id for p in parents.values()})})
+    await file_words(tx, [(str(r.message_id), r.ticket_id, r.text) for r in replies])
+    await refresh_standing(tx, {r.ticket_id for r in replies})
+    await _say_all(tx, replies, ReplySent, by_agent=True)
+    await _then(tx, [r for r in replies if r.then])
     await wake(tx, "replies")
 
 
-async def _then(tx: Tx, reply: Reply) -> None:
+async def _by_id(tx: Tx, table: type[T], ids: Collection[str]) -> dict[str, T]:
+    found = await tx.scalars(select(table).where(table.id.in_(ids)))
+    return {one.id: one for one in found}
+
+
+async def _then(tx: Tx, replies: Sequence[Reply]) -> None:
     """Resolve or wait, unless the customer has said something since that nobody has answered."""
-    ticket = await tx.scalar(
-        select(Ticket).where(Ticket.id == reply.ticket_id).with_for_update().execution_options(populate_existing=True),
+    if not replies:
+        return
+    found = await tx.scalars(
+        select(Ticket)
+        .where(Ticket.id.in_({r.ticket_id for r in replies}))
+        .order_by(Ticket.id)
+        .with_for_update()
+        .execution_options(populate_existing=True),
     )
-    to: Any = _THEN[reply.then or "wait"]
-    if ticket is not None and not ticket.waiting and may_move(ticket.state, to):
-        apply_move(tx, ticket, to, "with_reply", agent_id=reply.agent_id)
-        await tx.flush()
+    tickets = {ticket.id: ticket for ticket in found}
+    for reply in replies:
+        ticket = tickets[reply.ticket_id]
+        to: Any = _THEN[reply.then or "wait"]
+        if not ticket.waiting and may_move(ticket.state, to):
+            apply_move(tx, ticket, to, "with_reply", agent_id=reply.agent_id)
+    await tx.flush()
 
 
 def _message(

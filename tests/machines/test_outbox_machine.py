@@ -125,13 +125,13 @@ async def person(ana: Actor, lean: Lean) -> bool:
     return bool(stuck)
 
 
-async def work(lean: Lean, ana: Actor, doom: Doom, workers: int) -> None:
+async def work(lean: Lean, ana: Actor, doom: Doom, workers: int, most: int) -> None:
     """Deliver until all is settled; time goes on whenever nobody has anything to do."""
     lean.before_publish, lean.after_publish = doom.before, doom.after
     for _ in range(500):
         with doomed(doom):
             doom.step()
-            did = await asyncio.gather(*(deliver_due() for _ in range(workers)), return_exceptions=True)
+            did = await asyncio.gather(*(deliver_due(most) for _ in range(workers)), return_exceptions=True)
         for problem in did:
             assert problem is True or problem is False or isinstance(problem, Killed), problem
         clock.turn(now() + timedelta(milliseconds=50))
@@ -171,13 +171,14 @@ def test_published_exactly_once_and_in_order_whoever_dies_wherever(world: World,
         fates=st.lists(st.sampled_from(FATES), max_size=10),
         deaths=st.lists(st.none() | st.integers(1, 45), max_size=14),
         workers=st.integers(1, 3),
+        most=st.integers(1, 3),
     )
-    def law(fates: list[str], deaths: list[int | None], workers: int) -> None:
+    def law(fates: list[str], deaths: list[int | None], workers: int, most: int) -> None:
         async def example(lean: Lean) -> None:
             lean.keeps_keys = keeps_keys
             ana, ids = await hand_over(lean, tickets=2, replies=2)
             clock.turn(now() + timedelta(seconds=6))
-            await work(lean, ana, Doom(fates, deaths), workers)
+            await work(lean, ana, Doom(fates, deaths), workers, most)
             await published_once_in_order(lean, ids, ana, replies=2)
 
         with world.example(), lean_network() as lean:
