@@ -25,6 +25,8 @@ _LINES: Final = frozenset(("br", "li", "tr", "dt", "dd", "summary", "figcaption"
 _SPECIAL: Final = ("invisible", "ellipsis", "quote-inline")
 _SHORTCODE: Final = regex.compile(r":([A-Za-z0-9_@.+-]{1,100}):")
 _UNSAFE: Final = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_PLAIN_ADDRESS: Final = regex.compile(r"https?://[a-z0-9][a-z0-9.-]*+(?:[/?#][!-~]*+)?")
+"""Nearly every link there is; what looks otherwise is taken apart."""
 _WRAPPED: Final = regex.compile(r"[ \t]*[\r\n][ \t\r\n]*")
 _BLANK_LINES: Final = regex.compile(r"\n{2,}")
 _BARE_TAG: Final = regex.compile(r"#\S++\Z")
@@ -64,13 +66,15 @@ def plain(segments: Iterable[Segment]) -> str:
 
 def clean(value: str) -> str:
     """Take out what no text may hold: control characters (PostgreSQL stores no NUL) and halves of pairs."""
-    return _UNSAFE.sub("", value)
+    return value if value.isprintable() else _UNSAFE.sub("", value)
 
 
 def web_address(value: object, *, longest: int = 4_000) -> str | None:
     """A link as it may be followed: http or https with a host, else None."""
     if not isinstance(value, str) or len(value) > longest:
         return None
+    if _PLAIN_ADDRESS.fullmatch(value):
+        return value
     address = clean(value).strip()
     try:
         parts = urlsplit(address)

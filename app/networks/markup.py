@@ -4,8 +4,9 @@ A full HTML parser rebuilds what browsers would build, and 27 kB of crossed form
 a half of tree (measured with lexbor). Posts need no tree: what is shown is a flat row of segments.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from typing import Final
 
@@ -21,6 +22,7 @@ each kind of mark, because then no further mark of that kind follows."""
 _ATTRIBUTE: Final = regex.compile(
     r"""([^\s/>"'=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++)))?+""",
 )
+_ORDINARY: Final = 300
 _RAW: Final = frozenset(
     ("script", "style", "title", "textarea", "iframe", "noembed", "noframes", "xmp", "noscript", "template", "svg")
 )
@@ -33,12 +35,9 @@ class Tag:
 
     name: str
     closes: bool = False
-    attributes: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def classes(self) -> frozenset[str]:
-        """The names in its class attribute."""
-        return frozenset(self.attributes.get("class", "").lower().split())
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    classes: frozenset[str] = frozenset()
+    """The names in its class attribute."""
 
 
 def tokens(html: str) -> Iterator[Tag | str]:
@@ -61,7 +60,7 @@ def tokens(html: str) -> Iterator[Tag | str]:
             yield "<"
         elif match := _TAG.match(html, opening) or _BROKEN.match(html, opening):
             position = match.end()
-            tag = _tag(match)
+            tag = _tag(match["close"], match["name"], match["rest"])
             if tag.name in _RAW and not tag.closes:
                 position = _after_raw(html, tag.name, position)
             else:
@@ -81,10 +80,16 @@ def _after_raw(html: str, name: str, position: int) -> int:
     return _after(html, ">", closing.end()) if closing else len(html)
 
 
-def _tag(match: "regex.Match[str]") -> Tag:
+def _tag(close: str, name: str, rest: str) -> Tag:
+    """The same few tags stand in every post, so those of ordinary length are remembered."""
+    return (_read_tag if len(rest) <= _ORDINARY else _read_tag.__wrapped__)(close, name, rest)
+
+
+@lru_cache(maxsize=2_000)
+def _read_tag(close: str, name: str, rest: str) -> Tag:
     attributes: dict[str, str] = {}
-    if not match["close"]:
-        for found in _ATTRIBUTE.finditer(match["rest"], endpos=min(len(match["rest"]), 16_000)):
+    if not close:
+        for found in _ATTRIBUTE.finditer(rest, endpos=min(len(rest), 16_000)):
             value = found[2] or found[3] or found[4] or ""
             attributes.setdefault(found[1].lower(), unescape(value))
-    return Tag(match["name"].lower(), bool(match["close"]), attributes)
+    return Tag(name.lower(), bool(close), attributes, frozenset(attributes.get("class", "").lower().split()))

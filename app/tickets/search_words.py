@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 import regex
@@ -21,6 +22,8 @@ def fold(text: str) -> str:
     Marks are kept where they are letters of their own (Indic vowel signs, Thai vowels): only combining accents of
     Latin, Greek, Cyrillic, Hebrew and Arabic are dropped.
     """
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(c for c in decomposed if not _dropped(c))
     return unicodedata.normalize("NFC", kept)
@@ -38,9 +41,14 @@ def _dropped(c: str) -> bool:
 
 def _words(text: str) -> Iterator[str]:
     """The folded words; cut before folding, since `№4711` folds to `no4711`, and after it, since one sign may become several words."""
-    for rough in _WORD.finditer(text):
-        for match in _WORD.finditer(fold(rough.group())):
-            yield match.group()
+    for rough in _WORD.findall(text):
+        yield from _folded(rough) if len(rough) <= LONGEST_WORD else _WORD.findall(fold(rough))
+
+
+@lru_cache(maxsize=20_000)
+def _folded(rough: str) -> tuple[str, ...]:
+    """The few thousand words that people use over and over are folded once."""
+    return tuple(_WORD.findall(fold(rough)))
 
 
 def _pairs(run: str) -> Iterator[str]:
@@ -55,7 +63,7 @@ def words(text: str) -> list[str]:
     found: dict[str, None] = {}
     for word in _words(text):
         at = 0
-        for run in _UNSPACED.finditer(word):
+        for run in () if word.isascii() else _UNSPACED.finditer(word):
             if run.start() > at:
                 found[word[at : run.start()][:LONGEST_WORD]] = None
             for pair in _pairs(run.group()):
