@@ -1,8 +1,9 @@
 """assign_arrivals(): at the commit, tickets that a customer opened or opened again find their agent by themselves."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.assignment.choose import by_itself, call_staff, choose_agents
+from app.assignment.strategies import OFF
 from app.brands.models import Brand
 from app.core.db import Tx
 from app.core.transaction import record
@@ -35,7 +36,11 @@ async def assign_arrivals(tx: Tx) -> None:
     rows = await tx.execute(
         select(Ticket, Brand.assignment)
         .join(Brand, Brand.id == Ticket.brand_id)
-        .where(Ticket.id.in_(arrived), Ticket.state == "open")
+        .where(
+            Ticket.id.in_(arrived),
+            Ticket.state == "open",
+            or_(Ticket.assignee_id.is_not(None), Brand.assignment != OFF),  # the others stay nobody's
+        )
         .order_by(Ticket.opened_at, Ticket.id)
         .execution_options(populate_existing=True),
     )

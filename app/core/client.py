@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 
 import httpcore2
 import httpx2
+import orjson
 
 from app.core.addresses import checked_addresses
 from app.core.errors import Unavailable
@@ -50,9 +51,12 @@ class Answer:
     def json(self) -> Any:
         """Read the body as JSON; raises ValueError when it is none, however it is broken."""
         try:
-            return json.loads(self.body)
-        except RecursionError as failure:
-            raise ValueError("nested too deeply") from failure
+            return orjson.loads(self.body)
+        except ValueError:  # stricter than servers are: NaN, halves of pairs, another encoding
+            try:
+                return json.loads(self.body)
+            except RecursionError as failure:
+                raise ValueError("nested too deeply") from failure
 
 
 async def request(

@@ -38,4 +38,4 @@ async def insert_rows(
 
 def clean(value: str) -> str:
     """Text that PostgreSQL and JSON can hold: no NUL, no lone surrogate."""
-    return value.replace("\0", "").encode("utf-8", "replace").decode()
+    return value if value.isprintable() else value.replace("\0", "").encode("utf-8", "replace").decode()

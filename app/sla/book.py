@@ -1,7 +1,7 @@
 """The book of promises now in force: policies in their order and calendars as working time, read once per revision."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -37,9 +37,15 @@ class Book:
     generation: int
     policies: tuple[Policy, ...]
     calendars: Mapping[str, Calendar]
+    _chosen: dict[Traits, tuple[Choice, Terms]] = field(default_factory=dict, compare=False)
 
     def choose(self, traits: Traits) -> tuple[Choice, Terms]:
-        """The policy that holds for such a ticket, and its terms."""
+        """The policy that holds for such a ticket, and its terms; the same for tickets alike."""
+        if traits not in self._chosen:
+            self._chosen[traits] = self._choose(traits)
+        return self._chosen[traits]
+
+    def _choose(self, traits: Traits) -> tuple[Choice, Terms]:
         choice = choose_policy(self.policies, traits)
         calendar = self.calendars.get(choice.policy.calendar or "", ALWAYS) if choice.policy else ALWAYS
         return choice, terms_of(choice, traits.priority, calendar)

@@ -23,6 +23,7 @@ class Window:
 
 
 WHOLE_DAY = (Window(0, DAY_S),)
+_ALL_WEEK = (WHOLE_DAY,) * 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Calendar:
     @property
     def uninterrupted(self) -> bool:
         """Whether it never closes."""
-        return not self.days_off and not self.overrides and all(day == WHOLE_DAY for day in self.hours)
+        return not self.days_off and not self.overrides and self.hours == _ALL_WEEK
 
     def is_off(self, day: date) -> bool:
         """Whether this is a whole day off."""
@@ -54,7 +55,7 @@ class Calendar:
         return () if day in self.days_off else self.hours[day.weekday()]
 
 
-ALWAYS = Calendar(zone="UTC", hours=(WHOLE_DAY,) * 7)
+ALWAYS = Calendar(zone="UTC", hours=_ALL_WEEK)
 """Open at every instant; what a calendar of null means."""
 
 

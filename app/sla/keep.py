@@ -1,7 +1,7 @@
 """Clocks as JSON and back, exact to the microsecond, so that the state of a ticket can be kept and carried on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -17,13 +17,18 @@ from app.sla.terms import Promise, Terms, Warn
 from app.sla.timer import Step, Timer
 
 _MICROSECOND = timedelta(microseconds=1)
-_PLAIN = {Unanswered, Submitted, Answer, Warn, Step}
 
 
 @lru_cache(maxsize=512)
 def _read_calendar(text: bytes) -> Calendar:
     """Read the few calendars that thousands of tickets share once; they are values and never change."""
     return read_calendar(orjson.loads(text))
+
+
+@lru_cache(maxsize=512)
+def _calendar(calendar: Calendar) -> dict[str, Any]:
+    """Write them once as well; what is answered goes into larger values and is never changed."""
+    return write_calendar(calendar)
 
 
 @dataclass
@@ -38,7 +43,7 @@ class _Shelf:
         return self.calendars.index(calendar)
 
     def written(self) -> list[dict[str, Any]]:
-        return [write_calendar(calendar) for calendar in self.calendars]
+        return [_calendar(calendar) for calendar in self.calendars]
 
     @classmethod
     def read(cls, data: list[Any]) -> "_Shelf":
@@ -62,7 +67,7 @@ def clocks_to_json(clocks: Clocks) -> dict[str, Any]:
     shelf = _Shelf()
     return {
         "terms": _write_terms(clocks.terms, shelf),
-        "situation": _write(clocks.situation),
+        "situation": _write_situation(clocks.situation),
         "timers": [_write_timer(timer, shelf) for timer in clocks.timers],
         "calendars": shelf.written(),
     }
@@ -89,18 +94,21 @@ def terms_from_json(data: Mapping[str, Any]) -> Terms:
     return _read_terms(data, _Shelf.read(data["calendars"]))
 
 
-def _write(value: Any) -> Any:
-    """Write a value without calendars: instants as text, durations as whole microseconds, empty fields left out."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, timedelta):
-        return value // _MICROSECOND
-    if isinstance(value, tuple):
-        return [_write(one) for one in value]
-    if type(value) in _PLAIN or isinstance(value, Situation):
-        pairs = ((one.name, getattr(value, one.name)) for one in fields(value))
-        return {name: _write(one) for name, one in pairs if one is not None and one != ()}
-    return value
+def _text(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
+
+
+def _texts(at: datetime | None) -> str | None:
+    return None if at is None else _text(at)
+
+
+def _count(length: timedelta | None) -> int | None:
+    return None if length is None else length // _MICROSECOND
+
+
+def _filled(**values: Any) -> dict[str, Any]:
+    """The values without those that are empty."""
+    return {name: value for name, value in values.items() if value is not None and value != []}
 
 
 def _at(data: Mapping[str, Any], name: str) -> datetime | None:
@@ -117,12 +125,16 @@ def _length(data: Mapping[str, Any], name: str) -> timedelta | None:
 
 def _write_promise(promise: Promise, shelf: _Shelf) -> dict[str, Any]:
     return {
-        "target": _write(promise.target),
+        "target": _count(promise.target),
         "calendar": shelf.put(promise.calendar),
-        "warn": _write(promise.warn),
+        "warn": _write_warn(promise.warn),
         "policy": promise.policy,
         "why": list(promise.why),
     }
+
+
+def _write_warn(warn: Warn | None) -> dict[str, Any] | None:
+    return None if warn is None else _filled(percent=warn.percent, before=_count(warn.before), urgent=warn.urgent)
 
 
 def _read_promise(data: Mapping[str, Any], shelf: _Shelf) -> Promise:
@@ -142,15 +154,20 @@ def _read_warn(data: Mapping[str, Any] | None) -> Warn | None:
 
 
 def _write_terms(terms: Terms, shelf: _Shelf) -> dict[str, Any]:
+    return {**_terms(terms), "calendar": shelf.put(terms.calendar)}
+
+
+@lru_cache(maxsize=512)
+def _terms(terms: Terms) -> dict[str, Any]:
+    """All of them but the calendar, once for the thousands of tickets that share them."""
     pauses = terms.pauses
     return {
-        "targets": {name: _write(target) for name, target in terms.targets.items()},
-        "warns": {name: _write(warn) for name, warn in terms.warns.items()},
+        "targets": {name: _count(target) for name, target in terms.targets.items()},
+        "warns": {name: _write_warn(warn) for name, warn in terms.warns.items()},
         "pauses": None if pauses is None else {name: sorted(states) for name, states in pauses.items()},
         "reopen": terms.reopen,
         "count_automatic": terms.count_automatic,
-        "calendar": shelf.put(terms.calendar),
-        "lag_threshold": _write(terms.lag_threshold),
+        "lag_threshold": _count(terms.lag_threshold),
         "policy": terms.policy,
         "why": list(terms.why),
     }
@@ -170,6 +187,28 @@ def _read_terms(data: Mapping[str, Any], shelf: _Shelf) -> Terms:
         policy=data["policy"],
         why=tuple(data["why"]),
     )
+
+
+def _write_situation(situation: Situation) -> dict[str, Any]:
+    return _filled(
+        state=situation.state,
+        opening=None if situation.opening is None else _write_unanswered(situation.opening),
+        active_since=_texts(situation.active_since),
+        dismissed_at=_texts(situation.dismissed_at),
+        unanswered=[_write_unanswered(one) for one in situation.unanswered],
+        submitted=[_filled(at=_text(one.at), reply=one.reply) for one in situation.submitted],
+        first_answer=_write_answer(situation.first_answer),
+        last_answer=_write_answer(situation.last_answer),
+        answers=situation.answers,
+    )
+
+
+def _write_unanswered(one: Unanswered) -> dict[str, Any]:
+    return _filled(at=_text(one.at), received_at=_texts(one.received_at), message=one.message)
+
+
+def _write_answer(one: Answer | None) -> dict[str, Any] | None:
+    return None if one is None else _filled(at=_text(one.at), submitted_at=_texts(one.submitted_at))
 
 
 def _read_unanswered(data: Mapping[str, Any]) -> Unanswered:
@@ -204,18 +243,29 @@ def _write_timer(timer: Timer, shelf: _Shelf) -> dict[str, Any]:
     return {
         "metric": timer.metric,
         "cycle": timer.cycle,
-        "started_at": _write(timer.started_at),
+        "started_at": _text(timer.started_at),
         "promise": _write_promise(timer.promise, shelf),
         "promised": timer.promised,
         "spans": [
-            [_write(span.start), _write(span.end), shelf.put(span.calendar), _write(span.counted)]
+            [_text(span.start), _texts(span.end), shelf.put(span.calendar), _count(span.counted)]
             for span in timer.spans
         ],
         "causes": list(timer.causes),
         "flags": list(timer.flags),
-        "history": [_write(step) for step in timer.history],
-        **{name: _write(getattr(timer, name)) for name in _INSTANTS if getattr(timer, name) is not None},
+        "history": [_write_step(step) for step in timer.history],
+        **{name: _text(at) for name in _INSTANTS if (at := getattr(timer, name)) is not None},
     }
+
+
+def _write_step(step: Step) -> dict[str, Any]:
+    return _filled(
+        at=_text(step.at),
+        what=step.what,
+        cause=step.cause,
+        due_at=_texts(step.due_at),
+        consumed=_count(step.consumed),
+        target=_count(step.target),
+    )
 
 
 def _read_timer(data: Mapping[str, Any], shelf: _Shelf) -> Timer:

@@ -81,7 +81,8 @@ def _read_window(data: Any, place: str) -> Window:
         raise BadValue(f"{place}[0]", "a window cannot begin at 24:00; write 00:00 of the next day.")
     if start == end:
         raise BadValue(place, "a window cannot end when it begins; a whole day is 00:00 to 24:00.")
-    return Window(start, end if end > start else end + DAY_S)
+    window = Window(start, end if end > start else end + DAY_S)
+    return WHOLE_DAY[0] if window == WHOLE_DAY[0] else window
 
 
 def _read_clock(text: Any, place: str) -> int:

@@ -101,7 +101,8 @@ def start(
     cause: str | None = None,
 ) -> Timer:
     """Start a clock at the time the network gave; the time of taking in is kept beside it."""
-    timer = Timer(
+    due_at, warn_at = _plan(promise, at, _NOTHING)
+    return Timer(
         metric=metric,
         cycle=cycle,
         started_at=at,
@@ -109,8 +110,11 @@ def start(
         promise=promise,
         promised=promise.target is not None,
         spans=(Span(at, None, promise.calendar),),
+        due_at=due_at,
+        warn_at=warn_at,
+        causes=() if cause is None else (cause,),
+        history=(Step(at=at, what="started", cause=cause, due_at=due_at, target=promise.target),),
     )
-    return _note(_set_due(timer, at), at, "started", cause)
 
 
 def pause(timer: Timer, at: datetime, cause: str, *, flag: str | None = None) -> Timer:
@@ -220,7 +224,7 @@ def pass_due(timer: Timer, now: datetime) -> Timer:
     warn, calendar = timer.promise.warn, timer.promise.calendar
     if warn is not None and (warn.urgent or is_open(calendar, now)):
         return _note(replace(timer, warn_at=None, warned_at=now), now, "warned")
-    return replace(timer, warn_at=_before_due(timer, next_open(calendar, now)))
+    return replace(timer, warn_at=_before(timer.due_at, next_open(calendar, now)))
 
 
 def _run(timer: Timer, at: datetime) -> Timer:
@@ -232,25 +236,32 @@ def _run(timer: Timer, at: datetime) -> Timer:
 
 def _set_due(timer: Timer, at: datetime) -> Timer:
     """Count due and warning of a running clock from an instant, with what it has consumed until then."""
-    target, calendar, warn = timer.promise.target, timer.promise.calendar, timer.promise.warn
+    used, target, warn = consumed(timer, at), timer.promise.target, timer.promise.warn
+    due_at, warn_at = _plan(timer.promise, at, used)
+    if target is None or warn is None:
+        return replace(timer, due_at=due_at, warn_at=None)
+    if timer.warned_at is not None and warn.level(target) <= used:
+        return replace(timer, due_at=due_at, warn_at=None)
+    return replace(timer, due_at=due_at, warn_at=warn_at, warned_at=None)
+
+
+def _plan(promise: Promise, at: datetime, used: timedelta) -> tuple[datetime | None, datetime | None]:
+    """When a clock that runs from an instant with so much consumed is due, and when it is to be warned of."""
+    target, calendar, warn = promise.target, promise.calendar, promise.warn
     if target is None:
-        return replace(timer, due_at=None, warn_at=None)
-    used = consumed(timer, at)
-    timer = replace(timer, due_at=add_working(calendar, at, max(_NOTHING, target - used)), warn_at=None)
+        return None, None
+    due_at = add_working(calendar, at, max(_NOTHING, target - used))
     if warn is None:
-        return timer
-    level = warn.level(target)
-    if timer.warned_at is not None and level <= used:
-        return timer
-    moment = add_working(calendar, at, max(_NOTHING, level - used))
+        return due_at, None
+    moment = add_working(calendar, at, max(_NOTHING, warn.level(target) - used))
     if not warn.urgent:
         moment = next_open(calendar, moment) or moment
-    return replace(timer, warn_at=_before_due(timer, moment), warned_at=None)
+    return due_at, _before(due_at, moment)
 
 
-def _before_due(timer: Timer, moment: datetime | None) -> datetime | None:
+def _before(due_at: datetime | None, moment: datetime | None) -> datetime | None:
     """Keep a warning only when it comes before the breach it warns of."""
-    return moment if moment is not None and timer.due_at is not None and moment < timer.due_at else None
+    return moment if moment is not None and due_at is not None and moment < due_at else None
 
 
 def _same(old: Promise, new: Promise) -> bool:

@@ -202,7 +202,7 @@ def _columns(item: Inbound) -> dict[str, Any]:
         "url": item.url,
         "author": author_json(item),
         "visibility": item.visibility,
-        "segments": [{k: clean(v) if isinstance(v, str) else v for k, v in asdict(s).items()} for s in item.segments],
+        "segments": [{"kind": s.kind, "text": clean(s.text), "href": _clean(s.href)} for s in item.segments],
         "text": clean(item.text),
         "content_warning": clean(item.content_warning) if item.content_warning else None,
         "language": item.language,
@@ -218,4 +218,17 @@ def _columns(item: Inbound) -> dict[str, Any]:
 
 def author_json(item: Inbound) -> dict[str, Any]:
     """The author as they looked when we read the post."""
-    return {k: clean(v) if isinstance(v, str) else v for k, v in asdict(item.author).items()}
+    author = item.author
+    return {
+        "remote_id": clean(author.remote_id),
+        "handle": clean(author.handle),
+        "name": clean(author.name),
+        "url": _clean(author.url),
+        "avatar_url": _clean(author.avatar_url),
+        "followers": author.followers,
+        "bot": author.bot,
+    }
+
+
+def _clean(value: str | None) -> str | None:
+    return None if value is None else clean(value)
