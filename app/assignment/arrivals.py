@@ -6,6 +6,7 @@ from app.assignment.choose import by_itself, call_staff, choose_agents
 from app.assignment.strategies import OFF
 from app.brands.models import Brand
 from app.core.db import Tx
+from app.core.rows import among
 from app.core.transaction import record
 from app.tickets.events import TicketAssigned, TicketMoved, TicketOpened
 from app.tickets.models import Ticket
@@ -37,7 +38,7 @@ async def assign_arrivals(tx: Tx) -> None:
         select(Ticket, Brand.assignment)
         .join(Brand, Brand.id == Ticket.brand_id)
         .where(
-            Ticket.id.in_(arrived),
+            among(Ticket.id, arrived),
             Ticket.state == "open",
             or_(Ticket.assignee_id.is_not(None), Brand.assignment != OFF),  # the others stay nobody's
         )

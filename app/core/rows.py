@@ -1,11 +1,12 @@
 """insert_rows(): any number of rows in one statement whose text never changes, so that it is planned once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import TextClause, text
+from sqlalchemy import ARRAY, BindParameter, ColumnElement, Text, TextClause, any_, bindparam, cast, text
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.core.db import Tx
 from app.core.table import Table
@@ -34,6 +35,12 @@ async def insert_rows(
     statement = _statement(table, tuple(rows[0]), on_conflict, returning)
     result = await tx.execute(statement, {"rows": orjson.dumps(list(rows)).decode()})
     return [tuple(row) for row in result] if returning else []
+
+
+def among(column: InstrumentedAttribute[Any], values: Collection[str] | str) -> ColumnElement[bool]:
+    """Whether a column is one of these texts, however many, in words that never change; a text names a parameter."""
+    given: BindParameter[Any] = bindparam(values) if isinstance(values, str) else bindparam(None, sorted(values))
+    return column == any_(cast(given, ARRAY(Text)))
 
 
 def clean(value: str) -> str:

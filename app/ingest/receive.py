@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.brands.models import Brand, BrandAccount
 from app.core.clock import now
 from app.core.db import Tx
-from app.core.rows import clean, insert_rows
+from app.core.rows import among, clean, insert_rows
 from app.customers.identify import identify_customers
 from app.customers.models import Customer, Identity
 from app.ingest.models import RejectRow
@@ -62,7 +62,9 @@ async def _known_customers(tx: Tx, account: BrandAccount, remote_ids: set[str]) 
         select(Identity.remote_id, Customer.merged_into, Customer.id)
         .join(Customer, Customer.id == Identity.customer_id)
         .where(
-            Identity.network == account.network, Identity.server == account.server, Identity.remote_id.in_(remote_ids)
+            Identity.network == account.network,
+            Identity.server == account.server,
+            among(Identity.remote_id, remote_ids),
         ),
     )
     return {remote_id: merged or customer for remote_id, merged, customer in found}

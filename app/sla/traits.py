@@ -42,19 +42,19 @@ async def read_cases(tx: Tx, ticket_ids: Collection[str]) -> dict[str, Case]:
     """
     rows = await tx.execute(_READ, {"ids": sorted(ticket_ids)})
     return {
-        row.id: Case(
-            ticket_id=row.id,
-            brand_id=row.brand_id,
-            follows_id=row.follows_id,
+        key: Case(
+            ticket_id=key,
+            brand_id=brand,
+            follows_id=follows,
             traits=Traits(
-                brand=row.brand_id,
-                network=row.network,
-                priority=PRIORITIES[row.priority],
-                labels=frozenset(row.labels),
-                teams=frozenset(row.own_teams or row.teams),
-                language=row.language,
-                lane=row.lane,
+                brand=brand,
+                network=network,
+                priority=PRIORITIES[priority],
+                labels=frozenset(labels),
+                teams=frozenset(own_teams or teams),
+                language=language,
+                lane=lane,
             ),
         )
-        for row in rows
+        for key, brand, network, priority, labels, language, lane, follows, teams, own_teams in rows
     }

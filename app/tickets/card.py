@@ -7,6 +7,7 @@ from sqlalchemy import Select, select
 
 from app.brands.models import BrandAccount
 from app.core.db import Tx
+from app.core.rows import among
 from app.customers.models import Customer, Identity
 from app.tickets.models import Ticket
 from app.tickets.state import PRIORITIES
@@ -30,6 +31,9 @@ def cards_query() -> Select[Any]:
         .join(Customer, Customer.id == Ticket.customer_id)
         .join(_HANDLE, onclause=_HANDLE.c.handle.is_not(None), isouter=True)
     )
+
+
+_THESE: Final = cards_query().where(among(Ticket.id, "ids")).execution_options(populate_existing=True)
 
 
 def card_of(row: Any) -> TicketCard:
@@ -67,8 +71,7 @@ def card_of(row: Any) -> TicketCard:
 
 async def cards(tx: Tx, ticket_ids: Iterable[str]) -> dict[str, TicketCard]:
     """The cards of these tickets as they now stand, by id; one statement."""
-    query = cards_query().where(Ticket.id.in_(list(ticket_ids)))
-    found = await tx.execute(query.execution_options(populate_existing=True))
+    found = await tx.execute(_THESE, {"ids": list(ticket_ids)})
     return {row[0].id: card_of(row) for row in found}
 
 

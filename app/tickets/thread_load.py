@@ -2,48 +2,90 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import bindparam, func, or_, select, union
 
 from app.brands.models import Brand, BrandAccount
 from app.core.db import Tx
+from app.core.rows import among
 from app.networks.port import Inbound
 from app.tickets.edit_message import Known, known
 from app.tickets.models import Conversation, Message, Ticket, TicketConversation
 from app.tickets.placing import Books, Case, Post, Thread
 from app.tickets.state import ACTIVE
 
+# Each way in which something may be near is a branch of its own: no index answers an "or" across tables, and at a
+# million tickets a page would read them all.
+_POSTS: Final = select(Message.id).where(Message.account_id == bindparam("account"))
+_WAITING: Final = (
+    select(Message.id)
+    .join(Conversation, Conversation.id == Message.conversation_id)
+    .where(
+        Conversation.account_id == bindparam("account"),
+        among(Conversation.missing_parent, "here"),
+        Message.kind == "brand",
+        Message.ticket_id.is_(None),
+    )
+)
+_MESSAGES: Final = (
+    select(Message)
+    .where(
+        Message.id.in_(
+            union(
+                _POSTS.where(among(Message.uri, "uris")),
+                _POSTS.where(among(Message.remote_id, "remote")),
+                _WAITING,
+            )
+        )
+    )
+    .execution_options(populate_existing=True)
+)
+_TALKS: Final = select(Conversation.id).where(Conversation.account_id == bindparam("account"))
+_CONVERSATIONS: Final = select(Conversation).where(
+    Conversation.id.in_(
+        union(
+            _TALKS.where(among(Conversation.id, "ids")),
+            _TALKS.where(among(Conversation.missing_parent, "remote")),
+        )
+    )
+)
+_THEIRS: Final = select(Ticket.id).where(
+    Ticket.brand_id == bindparam("brand"),
+    among(Ticket.customer_id, "customers"),
+    or_(Ticket.state.in_(ACTIVE), Ticket.last_message_at >= bindparam("recent")),
+)
+_IN_THREADS: Final = (
+    select(Ticket.id)
+    .join(TicketConversation, TicketConversation.ticket_id == Ticket.id)
+    .where(Ticket.brand_id == bindparam("brand"), among(TicketConversation.conversation_id, "threads"))
+)
+_TICKETS: Final = (
+    select(Ticket)
+    .where(Ticket.id.in_(union(_THEIRS, _IN_THREADS)))
+    .order_by(Ticket.id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_LINKS: Final = (
+    select(TicketConversation.ticket_id, func.array_agg(TicketConversation.conversation_id))
+    .where(among(TicketConversation.ticket_id, "ids"))
+    .group_by(TicketConversation.ticket_id)
+)
+
 
 async def load_books(
     tx: Tx, brand: Brand, account: BrandAccount, items: Sequence[Inbound], customers: Mapping[str, str]
 ) -> tuple[dict[str, Known], Books]:
     """The known posts by uri, and the books to place the page in; the tickets are locked until the commit."""
-    remote = {i.remote_id for i in items} | {i.in_reply_to for i in items if i.in_reply_to}
-    waiting = select(Conversation.id).where(
-        Conversation.account_id == account.id, Conversation.missing_parent.in_({i.remote_id for i in items})
-    )
-    early = and_(Message.conversation_id.in_(waiting), Message.kind == "brand", Message.ticket_id.is_(None))
-    found = await tx.execute(
-        select(Message)
-        .where(
-            Message.account_id == account.id,
-            or_(Message.uri.in_([i.uri for i in items]), Message.remote_id.in_(remote), early),
-        )
-        .execution_options(populate_existing=True),
-    )
-    messages = list(found.scalars())
+    here = [i.remote_id for i in items]
+    remote = [*here, *(i.in_reply_to for i in items if i.in_reply_to)]
+    asked = {"account": account.id, "uris": [i.uri for i in items], "here": here, "remote": remote}
+    messages = list(await tx.scalars(_MESSAGES, asked))
     uris = {m.uri: known(m) for m in messages}
     posts = {m.remote_id: _known_post(m) for m in messages}
-    near = await tx.scalars(
-        select(Conversation).where(
-            Conversation.account_id == account.id,
-            or_(
-                Conversation.id.in_({m.conversation_id for m in messages}),
-                Conversation.missing_parent.in_(remote),
-            ),
-        ),
-    )
-    threads = {c.id: Thread(c.id, c.root, c.missing_parent) for c in near}
+    near = {"account": account.id, "ids": list({m.conversation_id for m in messages}), "remote": remote}
+    threads = {c.id: Thread(c.id, c.root, c.missing_parent) for c in await tx.scalars(_CONVERSATIONS, near)}
     cases = await _load_cases(tx, brand, set(customers.values()), set(threads), [i.posted_at for i in items])
     return uris, Books(posts, threads, cases)
 
@@ -60,38 +102,15 @@ async def _load_cases(
     tx: Tx, brand: Brand, customer_ids: set[str], thread_ids: set[str], times: list[datetime]
 ) -> dict[str, Case]:
     """The tickets these posts could belong to, locked in a fixed order."""
-    oldest = min(times, default=None)
-    recent = (
-        Ticket.last_message_at >= oldest - timedelta(seconds=brand.reopen_seconds)
-        if oldest
-        else Ticket.state.in_(ACTIVE)
-    )
-    in_threads = select(TicketConversation.ticket_id).where(TicketConversation.conversation_id.in_(thread_ids))
-    wanted = (
-        select(Ticket.id)
-        .where(
-            Ticket.brand_id == brand.id,
-            or_(
-                Ticket.id.in_(in_threads),
-                Ticket.customer_id.in_(customer_ids) & or_(Ticket.state.in_(ACTIVE), recent),
-            ),
-        )
-        .order_by(Ticket.id)
-    )
-    tickets = list(
-        await tx.scalars(
-            select(Ticket)
-            .where(Ticket.id.in_(wanted))
-            .order_by(Ticket.id)
-            .with_for_update()
-            .execution_options(populate_existing=True),
-        ),
-    )
-    links = await tx.execute(
-        select(TicketConversation.ticket_id, func.array_agg(TicketConversation.conversation_id))
-        .where(TicketConversation.ticket_id.in_([t.id for t in tickets]))
-        .group_by(TicketConversation.ticket_id),
-    )
+    reach = timedelta(seconds=brand.reopen_seconds)
+    asked = {
+        "brand": brand.id,
+        "customers": sorted(customer_ids),
+        "threads": sorted(thread_ids),
+        "recent": min(times) - reach if times else None,
+    }
+    tickets = list(await tx.scalars(_TICKETS, asked))
+    links = await tx.execute(_LINKS, {"ids": [t.id for t in tickets]})
     linked: dict[str, list[str]] = {ticket: list(threads) for ticket, threads in links}
     return {
         t.id: Case(

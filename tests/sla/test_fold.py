@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,7 +61,7 @@ logs = st.lists(one_fact, max_size=14)
 
 
 def through_json(clocks: Clocks) -> Clocks:
-    return clocks_from_json(json.loads(json.dumps(clocks_to_json(clocks))))
+    return clocks_from_json(orjson.loads(orjson.dumps(clocks_to_json(clocks))))
 
 
 @given(all_terms, logs)
@@ -80,7 +81,7 @@ def test_what_every_clock_promises(terms: Terms, log: list[HappeningFact]) -> No
     now = at("08:00") + timedelta(days=4)
     folded = fold_all(begin(terms), [*log, facts.TimePassed(at=now)])
     for one in folded.changed:
-        assert from_json(json.loads(json.dumps(to_json(one)))) == one
+        assert from_json(orjson.loads(orjson.dumps(to_json(one)))) == one
         assert one.breached_at in {None, one.due_at}, "a breach is dated with the due time"
         assert one.state != "met" or one.due_at is None or (one.met_at is not None and one.met_at <= one.due_at)
         assert one.breached_at is None or one.met_at is None or one.met_at > one.breached_at
@@ -116,7 +117,7 @@ def test_looking_when_told_to_notices_everything_once(terms: Terms, log: list[Ha
 
 @given(all_terms)
 def test_terms_through_json(terms: Terms) -> None:
-    assert terms_from_json(json.loads(json.dumps(terms_to_json(terms)))) == terms
+    assert terms_from_json(orjson.loads(orjson.dumps(terms_to_json(terms)))) == terms
 
 
 @given(one_fact.filter(lambda fact: not isinstance(fact, facts.PolicyChanged)))
@@ -134,4 +135,4 @@ def test_a_ticket_of_many_cycles_keeps_a_small_state() -> None:
     promise = Terms(targets=dict.fromkeys(METRICS, timedelta(hours=1)), calendar=OFFICE)
     folded = fold_all(begin(promise), log)
     assert len([one for one in folded.changed if one.metric == "next_reply"]) == 199
-    assert len(json.dumps(clocks_to_json(folded.clocks))) < 8_000
+    assert len(orjson.dumps(clocks_to_json(folded.clocks))) < 8_000
