@@ -20,7 +20,7 @@ class EventRow(Table):
     __tablename__ = "events"
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    seq: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    seq: Mapped[int | None] = mapped_column(BigInteger)  # null until the commit
     at: Mapped[datetime]
     type: Mapped[str]
     agent_id: Mapped[str | None]
@@ -30,7 +30,15 @@ class EventRow(Table):
     fact: Mapped[dict[str, Any]]
     card: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
-    __table_args__ = (Index("ix_events_ticket", "ticket_id", "seq", postgresql_where=text("ticket_id is not null")),)
+    __table_args__ = (
+        Index("uq_events_seq", "seq", unique=True, postgresql_where=text("seq is not null")),
+        Index(
+            "ix_events_ticket",
+            "ticket_id",
+            "seq",
+            postgresql_where=text("ticket_id is not null and seq is not null"),
+        ),
+    )
 
 
 class EventHead(Table):
