@@ -16,7 +16,7 @@ from app.sla.policy import Traits
 from app.sla.react import tell
 from app.sla.traits import Case, read_cases
 from app.sla.turn import look, take_turn
-from app.sla.write_clocks import COLUMNS, Entry, standing_of, write_entries
+from app.sla.write_clocks import COLUMNS, Entry, standing_of, terms_of_rows, write_entries
 
 log = structlog.get_logger()
 
@@ -72,10 +72,10 @@ async def next_firing() -> datetime | None:
 
 
 async def _notice(tx: Tx, rows: list[Any]) -> None:
-    at = now()
+    at, terms = now(), await terms_of_rows(tx, rows)
 
     def notice(row: Any) -> Entry:
-        before = standing_of(row)
+        before = standing_of(row, terms)
         return Entry(Case(row.ticket_id, row.brand_id, None, Traits()), look(before, at), before.generation)
 
     failed = await _write(tx, rows, notice)
@@ -86,11 +86,12 @@ async def _notice(tx: Tx, rows: list[Any]) -> None:
 async def _bring_up(tx: Tx, rows: list[Any]) -> None:
     """Hold clocks against the promises that are in force now; what was consumed stays."""
     at, book = now(), await open_book(tx)
-    cases = await read_cases(tx, [row.ticket_id for row in rows])
+    cases, kept = await read_cases(tx, [row.ticket_id for row in rows]), await terms_of_rows(tx, rows)
 
     def bring_up(row: Any) -> Entry:
         choice, terms = book.choose(cases[row.ticket_id].traits)
-        return Entry(cases[row.ticket_id], take_turn(standing_of(row), terms, (), at=at), book.generation, choice)
+        turn = take_turn(standing_of(row, kept), terms, (), at=at)
+        return Entry(cases[row.ticket_id], turn, book.generation, choice)
 
     failed = await _write(tx, rows, bring_up)
     if failed:

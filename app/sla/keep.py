@@ -66,23 +66,29 @@ def from_json(data: Mapping[str, Any]) -> Timer:
 
 
 def clocks_to_json(clocks: Clocks) -> dict[str, Any]:
-    """Write the clocks of a ticket as JSON, every calendar once; `clocks_from_json` reads an equal value back."""
-    shelf = _Shelf()
+    """Write the clocks of a ticket as JSON without its terms, which are kept by name, and what only repeats them.
+
+    `clocks_from_json` reads an equal value back with the terms.
+    """
+    shelf = _Shelf([clocks.terms.calendar])
     return {
-        "terms": _write_terms(clocks.terms, shelf),
         "situation": _write_situation(clocks.situation),
-        "timers": [_write_timer(timer, shelf) for timer in clocks.timers],
-        "calendars": shelf.written(),
+        "timers": [_write_timer(timer, shelf, clocks.terms) for timer in clocks.timers],
+        "calendars": shelf.written()[1:],
     }
 
 
-def clocks_from_json(data: Mapping[str, Any]) -> Clocks:
-    """Read the clocks that `clocks_to_json` wrote."""
+def clocks_from_json(data: Mapping[str, Any], terms: Terms | None) -> Clocks:
+    """Read the clocks that `clocks_to_json` wrote under these terms; what migration 0006 found still holds its own."""
     shelf = _Shelf.read(data["calendars"])
+    if terms is None:
+        terms = _read_terms(data["terms"], shelf)
+    else:
+        shelf.calendars.insert(0, terms.calendar)
     return Clocks(
-        terms=_read_terms(data["terms"], shelf),
+        terms=terms,
         situation=_read_situation(data["situation"]),
-        timers=tuple(_read_timer(one, shelf) for one in data["timers"]),
+        timers=tuple(_read_timer(one, shelf, terms) for one in data["timers"]),
     )
 
 
@@ -132,7 +138,7 @@ def _write_warn(warn: Warn | None) -> dict[str, Any] | None:
     return None if warn is None else _filled(percent=warn.percent, before=_count(warn.before), urgent=warn.urgent)
 
 
-def _read_promise(data: Mapping[str, Any], shelf: _Shelf) -> Promise:
+def _read_promise(data: Any, shelf: _Shelf) -> Promise:
     return Promise(
         target=_length(data, "target"),
         calendar=shelf.calendars[data["calendar"]],
@@ -234,12 +240,14 @@ _INSTANTS = (
 )
 
 
-def _write_timer(timer: Timer, shelf: _Shelf) -> dict[str, Any]:
+def _write_timer(timer: Timer, shelf: _Shelf, terms: Terms | None = None) -> dict[str, Any]:
+    """Write a clock; its promise only when it is another than the terms'."""
+    own = terms is None or timer.promise != terms.promise(timer.metric)
     return {
         "metric": timer.metric,
         "cycle": timer.cycle,
         "started_at": timer.started_at,
-        "promise": _write_promise(timer.promise, shelf),
+        **({"promise": _write_promise(timer.promise, shelf)} if own else {}),
         "promised": timer.promised,
         "spans": [[span.start, span.end, shelf.put(span.calendar), _count(span.counted)] for span in timer.spans],
         "causes": list(timer.causes),
@@ -260,12 +268,13 @@ def _write_step(step: Step) -> dict[str, Any]:
     )
 
 
-def _read_timer(data: Mapping[str, Any], shelf: _Shelf) -> Timer:
+def _read_timer(data: Mapping[str, Any], shelf: _Shelf, terms: Terms | None = None) -> Timer:
+    own = data.get("promise")
     return Timer(
         metric=data["metric"],
         cycle=data["cycle"],
         started_at=_instant(data, "started_at"),
-        promise=_read_promise(data["promise"], shelf),
+        promise=terms.promise(data["metric"]) if own is None and terms is not None else _read_promise(own, shelf),
         promised=data["promised"],
         spans=tuple(_read_span(one, shelf) for one in data["spans"]),
         causes=tuple(data["causes"]),

@@ -14,6 +14,7 @@ from app.sla.describe_clock import describe
 from app.sla.keep import clocks_from_json, from_json
 from app.sla.metrics import all_metrics
 from app.sla.models import CalendarRow, PolicyRow, TicketClocks, TimerRow
+from app.sla.named_terms import read_terms
 from app.sla.timer import Timer
 from app.sla.views import CalendarView, ClockView, MetricView, PolicyView
 from app.tickets.queries import ticket_card
@@ -60,7 +61,8 @@ async def clocks(tx: Tx, actor: Actor, ticket_id: str) -> list[ClockView]:
     )
     if kept is None:
         return []
-    latest = [one for one in clocks_from_json(kept.clocks).timers if one.promised]
+    terms = (await read_terms(tx, [kept.terms]))[kept.terms] if kept.terms else None
+    latest = [one for one in clocks_from_json(kept.clocks, terms).timers if one.promised]
     older = await tx.scalars(
         select(TimerRow.body).where(TimerRow.ticket_id == ticket_id, TimerRow.body.is_not(None)),
     )

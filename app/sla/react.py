@@ -1,6 +1,6 @@
 """react(): a commit reaction; what happened to tickets moves their clocks, a page of eighty in as many statements as one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -11,11 +11,13 @@ from app.core.db import Noted, Tx
 from app.sla.book import Book, open_book
 from app.sla.events import MessageJoined, PromiseChanged
 from app.sla.facts import HappeningFact
+from app.sla.named_terms import terms_id
 from app.sla.read_log import LOOK_AGAIN, LogReader
 from app.sla.say import say
+from app.sla.terms import Terms
 from app.sla.traits import Case, read_cases
 from app.sla.turn import Cause, take_turn
-from app.sla.write_clocks import Entry, hold_clocks, standing_of, terms_id, write_entries
+from app.sla.write_clocks import Entry, hold_clocks, standing_of, terms_of_rows, write_entries
 from app.tickets.events import TicketAssigned, TicketDismissed, TicketPrioritised
 
 log = structlog.get_logger()
@@ -84,11 +86,12 @@ async def _move(tx: Tx, stories: dict[str, Story]) -> list[Noted]:
     wanted = [key for key, story in stories.items() if story.facts or key in held]
     if not wanted:
         return []
+    terms = await terms_of_rows(tx, held.values())
     cases, book = await read_cases(tx, wanted), await open_book(tx)
     entries = {}
     for key in wanted:
         if key in cases:
-            entry = _entry(cases[key], stories[key], held.get(key), book)
+            entry = _entry(cases[key], stories[key], held.get(key), terms, book)
             if entry is not None:
                 entries[key] = entry
     for key, entry in entries.items():
@@ -114,11 +117,11 @@ def _waiting(entry: Entry) -> Iterator[MessageJoined]:
             )
 
 
-def _entry(case: Case, story: Story, row: Any, book: Book) -> Entry | None:
+def _entry(case: Case, story: Story, row: Any, kept: Mapping[str, Terms], book: Book) -> Entry | None:
     """One ticket's turn; None when nothing changed, or when its clocks failed, of which we are told."""
     try:
         choice, terms = book.choose(case.traits)
-        before = None if row is None else standing_of(row)
+        before = None if row is None else standing_of(row, kept)
         turn = take_turn(before, terms, story.facts, at=story.first.at, hint=story.hint)
     except Exception as problem:
         log.exception("clock_failed", ticket_id=case.ticket_id)

@@ -17,8 +17,9 @@ from app.sla.describe_clock import describe
 from app.sla.events import PromiseChanged, TimerBreached, TimerChanged, TimerWarned
 from app.sla.facts import PolicyChanged, TimePassed
 from app.sla.fold import Clocks, Folded, begin, fold
-from app.sla.keep import from_json, terms_from_json
-from app.sla.models import TermsRow, TimerRow
+from app.sla.keep import from_json
+from app.sla.models import TimerRow
+from app.sla.named_terms import read_terms, terms_id
 from app.sla.queries import names_of
 from app.sla.read_log import TELLING, LogReader
 from app.sla.terms import Terms
@@ -26,7 +27,7 @@ from app.sla.timer import Timer
 from app.sla.traits import Case, read_cases
 from app.sla.turn import Standing, Turn
 from app.sla.views import DifferenceView
-from app.sla.write_clocks import Entry, hold_clocks, standing_of, terms_id, write_entries
+from app.sla.write_clocks import Entry, hold_clocks, standing_of, terms_of_rows, write_entries
 from app.tickets.models import Ticket
 from app.tickets.queries import ticket_card
 
@@ -54,7 +55,8 @@ async def rebuild_timers(tx: Tx, ticket_ids: Collection[str], *, anew: bool = Fa
     await tx.execute(_HOLD_TICKETS, {"ids": sorted(ticket_ids)})
     held = await hold_clocks(tx, ticket_ids)
     cases, book = await read_cases(tx, ticket_ids), await open_book(tx)
-    standing = {key: standing_of(row) for key, row in held.items()}
+    kept = await terms_of_rows(tx, held.values())
+    standing = {key: standing_of(row, kept) for key, row in held.items()}
     told = await _read_logs(tx, standing, ticket_ids)
     old = await _cycles(tx, standing)
     entries: dict[str, Entry] = {}
@@ -190,8 +192,7 @@ async def _read_logs(tx: Tx, standing: Mapping[str, Standing], ticket_ids: Colle
         facts[ticket_id].append((kinds[kind].model_validate(fact), at))
     wanted = {one.first_terms for one in standing.values()}
     wanted |= {fact.terms for one in facts.values() for fact, _ in one if isinstance(fact, PromiseChanged)}
-    rows = await tx.execute(select(TermsRow.id, TermsRow.body).where(TermsRow.id.in_(wanted)))
-    terms = {key: terms_from_json(body) for key, body in rows}
+    terms = await read_terms(tx, wanted)
     return {key: Told(one, terms) for key, one in facts.items()}
 
 

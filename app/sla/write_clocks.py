@@ -1,13 +1,10 @@
 """Clocks read and written for any number of tickets in a fixed number of statements."""
 
-import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any, Final
 
-import orjson
 from sqlalchemy import text
 
 from app.core.clock import now
@@ -15,8 +12,9 @@ from app.core.db import Tx
 from app.core.rows import insert_rows
 from app.core.wake import wake
 from app.sla.fold import next_instant
-from app.sla.keep import clocks_from_json, clocks_to_json, terms_to_json, to_json
-from app.sla.models import TermsRow, TicketClocks, TimerRow
+from app.sla.keep import clocks_from_json, clocks_to_json, to_json
+from app.sla.models import TicketClocks, TimerRow
+from app.sla.named_terms import read_terms, terms_id, write_terms
 from app.sla.outlook import outlook
 from app.sla.policy import Choice
 from app.sla.terms import Terms
@@ -28,7 +26,7 @@ from app.tickets.urgency import set_next_due
 NEAR: Final = timedelta(seconds=20)
 """The worker looks by itself at least every 15 seconds; only what is due before that needs a wake-up."""
 
-COLUMNS: Final = "c.ticket_id, c.clocks, c.next_at, c.generation, c.passed_over, c.first_terms, c.terms_since"
+COLUMNS: Final = "c.ticket_id, c.terms, c.clocks, c.next_at, c.generation, c.passed_over, c.first_terms, c.terms_since"
 _HOLD: Final = text(f"""
 select {COLUMNS} from ticket_clocks c join tickets t on t.id = c.ticket_id
  where c.ticket_id = any(:ids) order by c.ticket_id for no key update of t, c
@@ -55,10 +53,15 @@ class Entry:
     """The choice of policy made now; None leaves what was noted of it."""
 
 
-def standing_of(row: Any) -> Standing:
+async def terms_of_rows(tx: Tx, rows: Iterable[Any]) -> Mapping[str, Terms]:
+    """The terms that rows of COLUMNS name, for standing_of()."""
+    return await read_terms(tx, {row.terms for row in rows if row.terms is not None})
+
+
+def standing_of(row: Any, terms: Mapping[str, Terms]) -> Standing:
     """A row of COLUMNS as the clocks it keeps."""
     return Standing(
-        clocks=clocks_from_json(row.clocks),
+        clocks=clocks_from_json(row.clocks, terms[row.terms] if row.terms else None),
         next_at=row.next_at,
         generation=row.generation,
         passed_over=tuple(row.passed_over),
@@ -76,22 +79,11 @@ async def hold_clocks(tx: Tx, ticket_ids: Collection[str]) -> dict[str, Any]:
     return {row.ticket_id: row for row in rows}
 
 
-def terms_id(terms: Terms) -> str:
-    """The name of terms: the hash of what they say."""
-    return str(_terms_row(terms)["id"])
-
-
-@lru_cache(maxsize=512)
-def _terms_row(terms: Terms) -> dict[str, Any]:
-    body = terms_to_json(terms)
-    return {"id": hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32], "body": body}
-
-
 async def write_entries(tx: Tx, entries: Mapping[str, Entry]) -> None:
     """Write down clocks, cycles, terms and what the inbox sorts by; and wake the worker when something is due soon."""
     if not entries:
         return
-    await _write_terms(tx, entries)
+    await write_terms(tx, (one.turn.clocks.terms for one in entries.values()))
     rows = [_clocks_row(one) for one in entries.values()]
     await insert_rows(tx, TicketClocks, rows, on_conflict=_CLOCKS_CONFLICT)
     timers = [_timer_row(one.case, timer, old) for one in entries.values() for timer, old in one.turn.cycles()]
@@ -105,16 +97,6 @@ async def write_entries(tx: Tx, entries: Mapping[str, Entry]) -> None:
     await _wake(tx, entries)
 
 
-async def _write_terms(tx: Tx, entries: Mapping[str, Entry]) -> None:
-    new = {
-        row["id"]: row
-        for one in entries.values()
-        if one.turn.before is None or one.turn.changed_for
-        for row in [_terms_row(one.turn.clocks.terms)]
-    }
-    await insert_rows(tx, TermsRow, [new[key] for key in sorted(new)], on_conflict="on conflict (id) do nothing")
-
-
 def _clocks_row(entry: Entry) -> dict[str, Any]:
     clocks, before = entry.turn.clocks, entry.turn.before
     if entry.choice is not None:
@@ -123,6 +105,7 @@ def _clocks_row(entry: Entry) -> dict[str, Any]:
         passed_over = list(before.passed_over) if before else []
     return {
         "ticket_id": entry.case.ticket_id,
+        "terms": terms_id(clocks.terms),
         "clocks": clocks_to_json(clocks),
         "next_at": next_instant(clocks),
         "open": any(timer.open for timer in clocks.timers),

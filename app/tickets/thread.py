@@ -24,7 +24,7 @@ from app.tickets.events import (
 from app.tickets.placing import Books, Post, Step, Windows, place
 from app.tickets.standing import refresh_standing
 from app.tickets.thread_load import load_books
-from app.tickets.thread_write import write_adopted, write_cases, write_messages, write_threads
+from app.tickets.thread_write import told_whole, write_adopted, write_cases, write_messages, write_threads
 
 _SERIAL: Final = text("select pg_advisory_xact_lock(hashtextextended(:brand, 7))")
 """Pages of one brand are threaded one after the other: two accounts may hear the same customer at once."""
@@ -72,7 +72,7 @@ async def thread_posts(
     ids = await write_messages(tx, account, books, fresh, received_at) | await write_adopted(tx, books, known)
     edited = await take_edits(tx, brand.id, [i for u, i in by_uri.items() if u in known], known)
     touched = {c.id for c in books.cases.values() if c.touched or c.new} | edited
-    await refresh_standing(tx, touched)
+    await refresh_standing(tx, touched - told_whole(books))
     for step in books.steps:
         if step.what != "context":
             for fact in _facts(step, books, brand.id, account.id, fresh, numbers, ids, received_at):

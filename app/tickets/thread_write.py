@@ -1,6 +1,6 @@
 """What threading decided, written down: conversations, tickets, messages and their words, one statement each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -16,8 +16,9 @@ from app.core.rows import clean, insert_rows
 from app.networks.port import Inbound
 from app.tickets.edit_message import Known
 from app.tickets.models import Conversation, Message, Ticket, TicketConversation
-from app.tickets.placing import Books
+from app.tickets.placing import Books, Case, Post
 from app.tickets.search import file_words, searchable
+from app.tickets.standing import first_standing
 
 FIRST_REREAD: Final = timedelta(seconds=90)
 
@@ -97,10 +98,11 @@ async def write_cases(
     tx: Tx, brand: Brand, account: BrandAccount, books: Books, fresh: Mapping[str, Inbound]
 ) -> dict[str, int]:
     """New tickets (their numbers come back by id), changed ones, and which conversations they work on."""
-    first = {}
-    for post in sorted(books.placed, key=lambda p: p.posted_at, reverse=True):
+    said: dict[str, list[tuple[Post, Inbound]]] = {}
+    for post in sorted(books.placed, key=lambda p: p.posted_at):
         if post.ticket_id:
-            first[post.ticket_id] = fresh[post.remote_id]
+            said.setdefault(post.ticket_id, []).append((post, fresh[post.remote_id]))
+    whole = told_whole(books)
     new = [c for c in books.cases.values() if c.new]
     numbers = await insert_rows(
         tx,
@@ -115,13 +117,7 @@ async def write_cases(
                 "state": c.state,
                 "priority": 1,
                 "labels": [],
-                "language": first[c.id].language if c.id in first else None,
-                "lane": "public",
-                "preview": "",
-                "waiting": 0,
-                "opened_at": c.opened_at,
-                "last_message_at": c.last_customer_at,
-                "last_customer_at": c.last_customer_at,
+                **(first_standing(said[c.id]) if c.id in whole else _no_standing(c, said.get(c.id, ()))),
                 "follows_id": books.case_kept(c) or c.follows_id,
                 "dismissed": "duplicate" if c.dismissed_into else None,
                 "revision": 1,
@@ -149,6 +145,29 @@ async def write_cases(
     ]
     await insert_rows(tx, TicketConversation, links, on_conflict="on conflict do nothing")
     return {str(key): int(number) for key, number in numbers}
+
+
+def told_whole(books: Books) -> set[str]:
+    """The new tickets all of whose messages are in the page: neither joined with others nor given older answers."""
+    joined = {c.id for c in books.cases.values() if c.dismissed_into}
+    joined |= {into for c in books.cases.values() if (into := books.case_kept(c)) is not None}
+    joined |= {p.ticket_id for p in books.adopted if p.ticket_id is not None}
+    return {c.id for c in books.cases.values() if c.new} - joined
+
+
+def _no_standing(case: Case, said: Sequence[tuple[Post, Inbound]]) -> dict[str, Any]:
+    """What must stand in a row until refresh_standing() has recomputed it."""
+    return {
+        "language": said[0][1].language if said else None,
+        "lane": "public",
+        "preview": "",
+        "waiting": 0,
+        "opened_at": case.opened_at,
+        "last_message_at": case.last_customer_at,
+        "last_customer_at": case.last_customer_at,
+        "last_answer_at": None,
+        "unanswered_since": None,
+    }
 
 
 async def write_adopted(tx: Tx, books: Books, known: Mapping[str, Known]) -> dict[str, str]:

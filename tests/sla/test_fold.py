@@ -61,7 +61,7 @@ logs = st.lists(one_fact, max_size=14)
 
 
 def through_json(clocks: Clocks) -> Clocks:
-    return clocks_from_json(orjson.loads(orjson.dumps(clocks_to_json(clocks))))
+    return clocks_from_json(orjson.loads(orjson.dumps(clocks_to_json(clocks))), clocks.terms)
 
 
 @given(all_terms, logs)
