@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Identity, Index, bindparam, select, text
+from sqlalchemy import BigInteger, Identity, Index, bindparam, null, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -67,6 +67,7 @@ class Logged:
 
 
 _COLUMNS = tuple(getattr(EventRow, name) for name in Logged.__slots__)
+_WITHOUT_CARD: list[Any] = [*_COLUMNS[:-1], null()]
 _AFTER = select(*_COLUMNS).where(EventRow.seq > bindparam("after")).order_by(EventRow.seq).limit(bindparam("limit"))
 
 
@@ -105,6 +106,8 @@ async def pruned(tx: Tx) -> int:
 
 
 async def history(tx: Tx, ticket_id: str) -> list[Logged]:
-    """Everything that happened to a ticket, in order."""
-    query = select(*_COLUMNS).where(EventRow.ticket_id == ticket_id, EventRow.seq.is_not(None)).order_by(EventRow.seq)
+    """Everything that happened to a ticket, in order; without the cards, which are most of an event's size."""
+    query = (
+        select(*_WITHOUT_CARD).where(EventRow.ticket_id == ticket_id, EventRow.seq.is_not(None)).order_by(EventRow.seq)
+    )
     return [Logged(*row) for row in await tx.execute(query)]
