@@ -1,9 +1,11 @@
 """The open ticket: its posts, notes and history, in a fixed number of statements."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, literal, or_, select, tuple_, union
+from sqlalchemy.orm import aliased
 
 from app.agents.permit import Actor, sees
 from app.core.db import Tx
@@ -76,26 +78,28 @@ async def open_ticket(tx: Tx, actor: Actor, ticket_id: str, before: str | None =
 
 
 def _thread(ticket_id: str, before: str | None) -> Any:
-    """Newest first: the ticket's own posts, what stands around them without a ticket, and what they answer."""
+    """Newest first: the ticket's own posts, what stands around them without a ticket, and what they answer.
+
+    Each of the three is found by an index of its own; asked together, with `or`, they would be looked for in all posts.
+    """
     threads = select(TicketConversation.conversation_id).where(TicketConversation.ticket_id == ticket_id)
-    answered = select(Message.in_reply_to).where(Message.ticket_id == ticket_id, Message.in_reply_to.is_not(None))
-    query = (
-        select(Message)
-        .where(
-            or_(
-                Message.ticket_id == ticket_id,
-                and_(Message.conversation_id.in_(threads), Message.ticket_id.is_(None)),
-                and_(Message.conversation_id.in_(threads), Message.lane == "public", Message.remote_id.in_(answered)),
-            ),
-        )
-        .order_by(Message.posted_at.desc(), Message.id.desc())
-        .limit(MOST_MESSAGES + 1)
-        .execution_options(populate_existing=True)
-    )
+    said = aliased(Message)
+    parents = select(said.in_reply_to).where(said.ticket_id == ticket_id, said.in_reply_to.is_not(None))
+    own = select(Message.id).where(Message.ticket_id == ticket_id)
+    near_by = select(Message.id).where(Message.conversation_id.in_(threads))
+    around = near_by.where(Message.ticket_id.is_(None))
+    answered = near_by.where(Message.lane == "public", Message.remote_id.in_(parents))
+    near = union(*(_newest(part, before).subquery().select() for part in (own, around, answered))).subquery()
+    query = select(Message).join(near, near.c.id == Message.id).execution_options(populate_existing=True)
+    return query.order_by(Message.posted_at.desc(), Message.id.desc()).limit(MOST_MESSAGES + 1)
+
+
+def _newest(part: Select[Any], before: str | None) -> Select[Any]:
+    """As many of these messages as a page can hold, from the newest on or from before a message."""
     if before:
-        mark = select(Message.posted_at).where(Message.id == before).scalar_subquery()
-        query = query.where(or_(Message.posted_at < mark, and_(Message.posted_at == mark, Message.id < before)))
-    return query
+        mark = select(Message.posted_at).where(Message.id == before).correlate(None).scalar_subquery()
+        part = part.where(tuple_(Message.posted_at, Message.id) < tuple_(mark, literal(before)))
+    return part.order_by(Message.posted_at.desc(), Message.id.desc()).limit(MOST_MESSAGES + 1)
 
 
 def message_views(rows: Iterable[Message], ticket_id: str) -> list[MessageView]:
@@ -107,7 +111,7 @@ def message_views(rows: Iterable[Message], ticket_id: str) -> list[MessageView]:
 
 
 def _message_view(m: Message, by_remote: dict[str, str], answers: Sequence[Any]) -> MessageView:
-    answered = next((at for at in answers if at >= m.posted_at), None) if m.kind == "customer" else None
+    place = bisect_left(answers, m.posted_at) if m.kind == "customer" else len(answers)
     return MessageView(
         id=m.id,
         kind=m.kind,
@@ -129,7 +133,7 @@ def _message_view(m: Message, by_remote: dict[str, str], answers: Sequence[Any])
         versions=[VersionView(**v) for v in m.versions],
         vanished_at=m.vanished_at,
         vanished_why=m.vanished_why,
-        answered_at=answered,
+        answered_at=answers[place] if place < len(answers) else None,
         backfilled=m.backfilled,
         reply_id=m.reply_id,
         agent_id=m.agent_id,
