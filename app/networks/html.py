@@ -27,6 +27,8 @@ _SHORTCODE: Final = regex.compile(r":([A-Za-z0-9_@.+-]{1,100}):")
 _UNSAFE: Final = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _PLAIN_ADDRESS: Final = regex.compile(r"https?://[a-z0-9][a-z0-9.-]*+(?:[/?#][!-~]*+)?")
 """Nearly every link there is; what looks otherwise is taken apart."""
+_WRAPS: Final = dict.fromkeys(map(ord, "\t\r\n"))
+"""What browsers leave out of an address before they read it; so what is judged is what is followed."""
 _WRAPPED: Final = regex.compile(r"[ \t]*[\r\n][ \t\r\n]*")
 _BLANK_LINES: Final = regex.compile(r"\n{2,}")
 _BARE_TAG: Final = regex.compile(r"#\S++\Z")
@@ -75,7 +77,7 @@ def web_address(value: object, *, longest: int = 4_000) -> str | None:
         return None
     if _PLAIN_ADDRESS.fullmatch(value):
         return value
-    address = clean(value).strip()
+    address = clean(value).translate(_WRAPS).strip()
     try:
         parts = urlsplit(address)
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
