@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from time import thread_time
 from typing import Any
 
 import holidays
@@ -14,6 +15,11 @@ from app.sla.errors import BadValue
 _ONE_DAY = timedelta(days=1)
 _LONGEST_EVENT = 60
 _SEEN_BY_DAY = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
+_NOT_OF_DAYS = {"UNTIL", "BYHOUR", "BYMINUTE", "BYSECOND"}
+_EARLIEST = date(1900, 1, 1)
+_LONGEST_INTERVAL = 1000
+_SECONDS = 2.0
+"""How long a feed may take: a rule that never comes true is followed to the end of all years."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -50,7 +56,11 @@ def holidays_in(text: str | bytes, years: Iterable[int]) -> list[Holiday]:
     try:
         feed = Feed.from_ical(text)
         events = [event for event in feed.walk("VEVENT") if str(event.get("STATUS", "")).upper() != "CANCELLED"]
-        found = {holiday for event in events for holiday in _days(event, wanted)}
+        found, begun = set[Holiday](), thread_time()
+        for event in events:
+            if thread_time() - begun > _SECONDS:
+                raise BadValue("feed", "the repetitions in this feed take too long to follow.")
+            found.update(_days(event, wanted))
     except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
         raise BadValue("feed", f"this is no iCalendar feed that can be read ({error}).") from None
     return sorted(found)
@@ -90,8 +100,13 @@ def _repeats(event: Any, begin: date, years: set[int]) -> Iterable[date]:
         return [begin]
     if not _SEEN_BY_DAY & set(rule.get("FREQ", [])):
         raise ValueError("a day off repeats by the day, week, month or year")
+    if not all(0 < int(step) <= _LONGEST_INTERVAL for step in rule.get("INTERVAL", [1])):
+        raise ValueError("a day off repeats every 1 to 1000 days, weeks, months or years")
+    if begin < _EARLIEST and {"DAILY", "WEEKLY"} & set(rule.get("FREQ", [])):
+        raise ValueError("a day off repeats by the day or week since 1900 at the earliest")
     start = datetime.combine(begin, datetime.min.time())
-    text = ";".join(part for part in rule.to_ical().decode().split(";") if not part.startswith("UNTIL="))
+    parts = rule.to_ical().decode().split(";")
+    text = ";".join(part for part in parts if part.partition("=")[0].upper() not in _NOT_OF_DAYS)
     until = rule.get("UNTIL", [date.max])[0]
     last = until.date() if isinstance(until, datetime) else until
     skipped = {one.dt for listed in _listed(event.get("EXDATE")) for one in listed.dts}

@@ -1,5 +1,6 @@
 """Days off from a country's list and from an iCalendar feed."""
 
+import time
 from datetime import date
 
 import pytest
@@ -77,3 +78,30 @@ def test_single_holidays_can_be_switched_off() -> None:
     assert date(2026, 4, 6) not in days_off(germany)
     assert date(2026, 4, 3) in days_off(germany)
     assert any(one.day == date(2026, 4, 6) and not one.enabled for one in germany)
+
+
+def repeating(rule: str, start: str = "20260101", times: int = 1) -> str:
+    event = f"BEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:{start}\r\nSUMMARY:x\r\nRRULE:{rule}\r\nEND:VEVENT\r\n"
+    return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{event * times}END:VCALENDAR\r\n"
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [
+        repeating("FREQ=DAILY;INTERVAL=0"),
+        repeating("FREQ=YEARLY;INTERVAL=99999999999"),
+        repeating("FREQ=DAILY", "00010101"),
+        repeating("FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30", times=500),
+    ],
+    ids=["never moves on", "moves too far", "since the year 1", "never comes true"],
+)
+def test_a_feed_cannot_keep_the_desk_busy(feed: str) -> None:
+    begun = time.process_time()
+    with pytest.raises(BadValue):
+        holidays_in(feed, [2026])
+    assert time.process_time() - begun < 20
+
+
+def test_a_time_of_day_in_a_rule_makes_no_more_days() -> None:
+    rule = "FREQ=DAILY;BYHOUR=0,1,2,3,4;BYMINUTE=0,10,20,30,40,50;BYSECOND=0,10,20,30,40,50"
+    assert len(holidays_in(repeating(rule, "19000101"), [2026])) == 365
