@@ -1,13 +1,16 @@
 """Tables of the work: conversations, messages, tickets, notes, and the words to search by."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.table import Revised, Stamped, Table
+
+NEVER_DUE: Final = "'9999-12-31 00:00:00+00'::timestamptz"
+"""Stands for no due time where tickets are sorted; written out, since an index only serves the very expression it holds."""
 
 
 class Conversation(Stamped, Table):
@@ -68,13 +71,36 @@ class Ticket(Stamped, Revised, Table):
     promise_revision: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # how often those three changed
 
     __table_args__ = (
-        Index("ix_tickets_urgency", "brand_id", "state", text("next_due_at nulls last"), "last_message_at", "id"),
+        # The orders of the inbox, with what its filters ask beside the key, and what is counted (docs/decisions/0011).
+        Index(
+            "ix_tickets_urgent",
+            "state",
+            text(f"coalesce(next_due_at, {NEVER_DUE})"),
+            "last_customer_at",
+            "id",
+            postgresql_include=("next_due_at", "brand_id", "assignee_id", "priority", "language"),
+        ),
+        Index(
+            "ix_tickets_owned",
+            "assignee_id",
+            "state",
+            text(f"coalesce(next_due_at, {NEVER_DUE})"),
+            "last_customer_at",
+            "id",
+            postgresql_where=text("assignee_id is not null"),
+        ),
+        Index(
+            "ix_tickets_newest",
+            "last_message_at",
+            "id",
+            postgresql_include=("brand_id", "state", "assignee_id", "priority", "language"),
+        ),
+        Index("ix_tickets_counted", "brand_id", "state", "assignee_id"),
         Index("ix_tickets_customer", "customer_id", "brand_id", "last_message_at"),
-        Index("ix_tickets_assignee", "assignee_id", "state"),
-        Index("ix_tickets_recent", "brand_id", "last_message_at", "id"),
         Index("ix_tickets_snoozed", "snoozed_until", postgresql_where=text("state = 'snoozed'")),
         Index("ix_tickets_labels", "labels", postgresql_using="gin"),
         Index("ix_tickets_conversation", "conversation_id"),
+        Index("ix_tickets_follows", "follows_id", postgresql_where=text("follows_id is not null")),
     )
 
 

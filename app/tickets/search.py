@@ -1,16 +1,20 @@
 """Search: words in posts, notes and handles, in every script, on PostgreSQL's core alone (tsvector without a parser)."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import orjson
-from sqlalchemy import ColumnElement, and_, cast, literal, select, text
+from sqlalchemy import ColumnElement, FromClause, Select, cast, exists, literal, select, text, true
 from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import aliased
 
 from app.core.db import Tx
 from app.networks.port import Inbound
 from app.tickets.models import SearchEntry, Ticket
-from app.tickets.search_words import query_words, words
+from app.tickets.search_words import words
+
+LOOKED_THROUGH: Final = 3000
+"""So many of the newest tickets are looked through for words before the index of words is asked."""
 
 _FILE: Final = text("""
 insert into search_entries (source_id, ticket_id, words)
@@ -37,18 +41,53 @@ def _quoted(word: str) -> str:
     return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def matches(asked: str) -> ColumnElement[bool] | None:
-    """The condition on Ticket that every word asked for is found in it; null when nothing was asked."""
-    wanted = query_words(asked)
-    if not wanted:
-        return None
-    return and_(
-        *(
-            Ticket.id.in_(
-                select(SearchEntry.ticket_id).where(
-                    SearchEntry.words.op("@@")(cast(literal(_quoted(w) + (":*" if beginning else "")), TSQUERY)),
-                ),
-            )
-            for w, beginning in wanted
-        ),
+def _has(word: tuple[str, bool], entry: Any = SearchEntry) -> ColumnElement[bool]:
+    """Whether an entry has a word, or a word beginning with it."""
+    said, beginning = word
+    found: ColumnElement[bool] = entry.words.op("@@")(
+        cast(literal(_quoted(said) + (":*" if beginning else "")), TSQUERY)
     )
+    return found
+
+
+def containing(wanted: Sequence[tuple[str, bool]]) -> Select[Any]:
+    """The ids of the tickets in which every one of these words is found, wherever in the ticket."""
+    entry = aliased(SearchEntry)
+    first, *others = wanted
+    found = select(entry.ticket_id).where(_has(first, entry))
+    for word in others:
+        found = found.where(_in_ticket(entry.ticket_id, word))
+    return found
+
+
+def _in_ticket(ticket_id: Any, word: tuple[str, bool]) -> ColumnElement[bool]:
+    entry = aliased(SearchEntry)
+    return exists(select(1).where(entry.ticket_id == ticket_id, _has(word, entry)))
+
+
+async def search(tx: Tx, newest: Select[Any], wanted: Sequence[tuple[str, bool]], limit: int) -> list[str]:
+    """The ids of the first of these tickets that have every word, in their order; `newest` has id and last_message_at.
+
+    Looks through the newest tickets first, which soon fills a page when the words are common, and only when that does
+    not, asks the index of words: what is not in a page's worth of so many tickets is rare enough for it. So the work
+    is bounded in both cases (docs/decisions/0012).
+    """
+    recent = newest.limit(LOOKED_THROUGH).subquery("recent")
+    query = select(recent.c.id)
+    for word in wanted:
+        query = query.join(_one_entry(recent, word), true())
+    query = query.order_by(recent.c.last_message_at.desc(), recent.c.id.desc()).limit(limit)
+    found = [row.id for row in await tx.execute(query)]
+    if len(found) == limit or (await tx.execute(newest.offset(LOOKED_THROUGH - 1).limit(1))).first() is None:
+        return found
+    hits = containing(wanted).distinct().cte("hits").prefix_with("materialized", dialect="postgresql")
+    query = newest.join(hits, hits.c.ticket_id == Ticket.id).limit(limit)
+    return [row.id for row in await tx.execute(query)]
+
+
+def _one_entry(recent: FromClause, word: tuple[str, bool]) -> Any:
+    """An entry of a recent ticket with the word. Behind `offset 0` the planner can only come here by the ticket."""
+    entries = (
+        select(SearchEntry.words).where(SearchEntry.ticket_id == recent.c.id).offset(0).correlate(recent).subquery()
+    )
+    return select(literal(1)).select_from(entries).where(_has(word, entries.c)).limit(1).correlate(recent).lateral()

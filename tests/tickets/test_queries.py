@@ -175,8 +175,8 @@ async def test_the_inbox_costs_the_same_however_full(heard: Heard, statements: S
         statements.clear()
         async with transaction() as tx:
             await counts(tx, heard.lead)
-        assert len(statements) == 1
-    assert costs == [2, 2]
+        assert len(statements) == 2
+    assert costs == [4, 4]
 
 
 async def test_a_ticket_costs_the_same_with_one_post_and_with_two_hundred(heard: Heard, statements: Statements) -> None:
