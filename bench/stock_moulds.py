@@ -91,14 +91,14 @@ class Mould:
             view = await send_reply(tx, self.who, self.ticket_id, wish, self.key("key"))
         clock.turn(sent)
         async with transaction() as tx:
-            await write_down_sending(tx, await tx.get_one(Reply, view.id), sent + timedelta(seconds=60))
+            await write_down_sending(tx, [await tx.get_one(Reply, view.id)], sent + timedelta(seconds=60))
         clock.turn(sent + timedelta(seconds=1))
         async with transaction() as tx:
             place = self.key(f"post{message}")
             out = Published(
                 place, f"{SERVER}/posts/{place}", f"{SERVER}/@/{place}", sent, text=self.key(f"text{message}")
             )
-            await write_down_sent(tx, await tx.get_one(Reply, view.id), out)
+            await write_down_sent(tx, [(await tx.get_one(Reply, view.id), out)])
 
     @property
     def who(self) -> Actor:

@@ -9,7 +9,7 @@ The version before this one runs on the new schema.
 from alembic import op
 
 revision = "0003"
-down_revision = "0002"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
