@@ -21,7 +21,7 @@ from bench.stock_moulds import live_all
 
 _KEPT_DAYS: Final = 3
 """Its clocks run while it is kept; after more days some would be due that nobody noticed."""
-_COPY: Final = "stock_copy"
+_COPY: Final = "copy_of_stock"
 
 
 @contextlib.asynccontextmanager
@@ -89,7 +89,7 @@ async def _kept(server: embedded.EmbeddedServer, tickets: int) -> str:
 
 
 def _usable(name: str, fingerprint: str) -> bool:
-    """Whether a kept database is of this code and not too old; copies never are."""
+    """Whether a kept database is of this code and not too old."""
     parts = name.split("_")
     days = [f"{clock.now() - timedelta(days=n):%y%m%d}" for n in range(_KEPT_DAYS)]
     return len(parts) == 4 and parts[2] == fingerprint and parts[3] in days
