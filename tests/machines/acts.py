@@ -169,5 +169,9 @@ class Acts:
         async with transaction() as tx:
             return await read_after(tx, after, 5000)
 
+    async def books(self) -> tuple[list[Logged], dict[str, TicketCard]]:
+        """The log and the inbox, as of one moment."""
+        return await self.events(), await self.cards()
+
 
 VERBS = ("assign", "move", "dismiss", "label", "prioritise", "note", "reply", "cancel")

@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +66,8 @@ def fold(events: list[Logged]) -> dict[str, Any]:
     return at
 
 
-def machine(world: World) -> type[RuleBasedStateMachine]:
-    """A machine on this world; every example has an empty database."""
+def machine(world: World, begin: Callable[[Lean], Acts] = Acts) -> type[RuleBasedStateMachine]:
+    """A machine on this world, where every example is by itself; `begin` makes what carries out its acts."""
 
     class DeskMachine(RuleBasedStateMachine):
         def __init__(self) -> None:
@@ -74,7 +75,7 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
             self._example = world.example()
             self._example.__enter__()
             self._network = lean_network()
-            self.acts = Acts(self._network.__enter__())
+            self.acts = begin(self._network.__enter__())
             world.run(self.acts.begin())
 
         @rule(who=NUMBERS, under=st.none() | NUMBERS, private=st.booleans())
@@ -103,7 +104,7 @@ def machine(world: World) -> type[RuleBasedStateMachine]:
 
         @invariant()
         def rows_match_facts(self) -> None:
-            check(world.run(self.acts.events()), world.run(self.acts.cards()))
+            check(*world.run(self.acts.books()))
 
         def teardown(self) -> None:
             self._network.__exit__(None, None, None)

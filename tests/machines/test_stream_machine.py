@@ -2,14 +2,22 @@
 
 import asyncio
 import random
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 from app.core.eventlog import head
 from app.core.transaction import record, transaction
 from app.tickets.events import TicketPrioritised
 from tests.given import a_desk
-from tests.stream.conftest import Served, seqs, served, serving, signed_in  # noqa: F401 - a fixture
+from tests.stream.conftest import Opening, Served, seqs, served, serving, signed_in  # noqa: F401 - a fixture
 
 CONSOLES, WRITERS, COMMITS = 6, 4, 20
+
+
+class Door(Protocol):
+    """A web process that consoles can connect to, in this process or another."""
+
+    def console(self, secret: str | None, after: int = 0, **more: Any) -> Opening: ...
 
 
 class Boom(Exception):
@@ -32,7 +40,7 @@ async def write(brand_id: str, dice: random.Random) -> None:
 
 
 async def follow(
-    doors: list[Served], secret: str, begun: int, written: asyncio.Event, dice: random.Random
+    doors: Sequence[Door], secret: str, begun: int, written: asyncio.Event, dice: random.Random
 ) -> list[int]:
     """Read, lose the line now and then (politely, abruptly, to another process), resume from the last number."""
     seen: list[int] = []
@@ -42,8 +50,8 @@ async def follow(
         async with dice.choice(doors).console(secret, after=known) as console:
             for _ in range(patience):
                 frame = await console.frame()
-                if frame["kind"] == "events":
-                    seen += seqs([frame])
+                if heard := seqs([frame]):
+                    seen += heard
                     known = seen[-1]
                 elif frame["kind"] == "heartbeat":
                     assert frame["seq"] >= known
@@ -56,28 +64,31 @@ async def follow(
                 console.line.transport.abort()
 
 
-async def test_every_console_sees_every_event_once_and_in_order(database: str, served: Served) -> None:  # noqa: F811
-    seed = random.randrange(10**6)  # pytest-randomly says with which -p it comes again
-    desk = await a_desk()
-    secret = await signed_in(desk.lead)
+async def everybody_sees_everything(doors: Sequence[Door], brand_id: str, secret: str, seed: int) -> None:
+    """Consoles follow through these doors, in whichever processes they are, while facts are written here."""
     async with transaction() as tx:
         begun = await head(tx)
     written = asyncio.Event()
-    async with serving(database) as elsewhere:
-        consoles = [
-            asyncio.create_task(follow([served, elsewhere], secret, begun, written, random.Random(seed + n)))
-            for n in range(CONSOLES)
-        ]
-        await asyncio.gather(*(write(desk.brand_id, random.Random(seed * 31 + n)) for n in range(WRITERS)))
-        async with transaction() as tx:
-            end = await head(tx)
-        written.set()
-        async with transaction() as tx:  # so that everybody is told something after all was written
-            fact = TicketPrioritised(brand_id=desk.brand_id, ticket_id="tk_last", before="low", to="high")
-            record(tx, fact)
-        async with asyncio.timeout(60):
-            seen = await asyncio.gather(*consoles)
+    consoles = [
+        asyncio.create_task(follow(doors, secret, begun, written, random.Random(seed + n))) for n in range(CONSOLES)
+    ]
+    await asyncio.gather(*(write(brand_id, random.Random(seed * 31 + n)) for n in range(WRITERS)))
+    async with transaction() as tx:
+        end = await head(tx)
+    written.set()
+    async with transaction() as tx:  # so that everybody is told something after all was written
+        record(tx, TicketPrioritised(brand_id=brand_id, ticket_id="tk_last", before="low", to="high"))
+    async with asyncio.timeout(60):
+        seen = await asyncio.gather(*consoles)
     assert end > begun + WRITERS * COMMITS // 2
     for console in seen:
         assert [seq for seq in console if seq <= end] == list(range(begun + 1, end + 1))
         assert console == sorted(set(console))
+
+
+async def test_every_console_sees_every_event_once_and_in_order(database: str, served: Served) -> None:  # noqa: F811
+    seed = random.randrange(10**6)  # pytest-randomly says with which -p it comes again
+    desk = await a_desk()
+    secret = await signed_in(desk.lead)
+    async with serving(database) as elsewhere:
+        await everybody_sees_everything([served, elsewhere], desk.brand_id, secret, seed)

@@ -173,13 +173,13 @@ async def whole_log() -> list[Any]:
             return events
 
 
-async def a_ticket(house: House) -> str:
-    """A new ticket, of a post that came in through a worker; its id."""
+async def a_ticket(house: House, account: int = 0) -> str:
+    """A new ticket, of a post to one of the accounts that came in through a worker; its id."""
     word = f"new-{new_id('xx')}"
-    brand = house.brands[0]
+    brand = house.brands[account]
     post = await asyncio.to_thread(house.sandbox.post_as, "nora", f"@{brand.handle} {word}")
     query = select(Message.ticket_id).where(Message.uri == post["uri"], Message.ticket_id.is_not(None))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             async with transaction() as tx:
                 if found := await tx.scalar(query):
