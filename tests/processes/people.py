@@ -39,6 +39,12 @@ async def log_end() -> int:
         return await head(tx)
 
 
+def events_in(frame: dict[str, Any]) -> list[dict[str, Any]]:
+    """The events that a frame brings, one or several."""
+    one = [frame["event"]] if frame["kind"] == "event" else []
+    return [*one, *frame.get("events", ())]
+
+
 @dataclass
 class Watching:
     """A console: follows the log on a port, resumes from its last number after any end, keeps each ticket's newest card."""
@@ -77,16 +83,14 @@ class Watching:
         if frame["kind"] == "heartbeat":
             assert frame["seq"] >= self.after
             self.after = frame["seq"]
-        elif frame["kind"] == "event":
-            event = frame["event"]
+        for event in events_in(frame):
             assert event["seq"] > self.after
             self.after = event["seq"]
             self.seen.append(event["seq"])
             card = event["card"]
             if card and card["revision"] >= self.cards.get(card["id"], card)["revision"]:
                 self.cards[card["id"]] = card
-        else:
-            assert frame["kind"] == "presence", frame
+        assert frame["kind"] != "resync", frame
         self.live.set()
         self._moved.set()
 

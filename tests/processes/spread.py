@@ -60,9 +60,10 @@ class Spread(Acts):
     # --- what the network does, and a worker brings in -------------------------------------------------------------
 
     async def customer_speaks(self, who: int, under: int | None, *, private: bool) -> None:
-        parent = self.posts[under % len(self.posts)] if under is not None and self.posts else None
         self.said += 1
         name = f"{self.word}{who % 3}"
+        seen = [p for p in self.posts if p["visibility"] != "direct" or p["account"]["acct"] == name]
+        parent = seen[under % len(seen)] if under is not None and seen else None
         brand = self.house.brands[0]
         more: dict[str, Any] = {"in_reply_to_id": parent["id"]} if parent else {}
         more["visibility"] = "direct" if private else "public"

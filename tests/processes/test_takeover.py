@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -20,7 +21,9 @@ async def streams(house: House, count: int) -> bool:
 
 
 @pytest.mark.faults
-async def test_the_accounts_of_a_killed_worker_are_taken_over_within_the_lease(house: House) -> None:
+async def test_the_accounts_of_a_killed_worker_are_taken_over_within_the_lease(
+    house: House, record_property: Callable[[str, object], None]
+) -> None:
     accounts = len(house.account_ids)
     await until(lambda: streams(house, accounts))
     killed = house.workers[0]
@@ -31,7 +34,7 @@ async def test_the_accounts_of_a_killed_worker_are_taken_over_within_the_lease(h
     await until(lambda: streams(house, accounts))
     took = time.monotonic() - began
     await asyncio.gather(*said)
-    print(f"\ntaken over after {took:.1f} s")
+    record_property("seconds until taken over", round(took, 1))
     assert took < LEASE.total_seconds() + 2 * _LOOK_SECONDS
     killed.start()
     await asyncio.to_thread(killed.ready)
