@@ -14,6 +14,7 @@ from websockets.asyncio.client import connect
 
 from app.agents.sign_in import open_sign_in
 from app.core import clock, db
+from app.core.eventlog import head
 from app.core.transaction import transaction
 from app.wiring import wire
 from bench.database import empty_database
@@ -69,20 +70,21 @@ async def _in_memory() -> list[Figure]:
         clock.turn(None)
         async with transaction() as tx:
             secret = (await open_sign_in(tx, desk.lead.agent_id)).secret
+            after = await head(tx)
         async with _web(url) as (process, port), contextlib.AsyncExitStack() as consoles:
-            await _open_consoles(consoles, port, secret, 20)  # what is loaded at first use is not a console's
+            await _open_consoles(consoles, port, secret, after, 20)  # what is loaded at first use is not a console's
             before = _resident(process.pid)
-            await _open_consoles(consoles, port, secret, _CONSOLES)
-            after = _resident(process.pid)
+            await _open_consoles(consoles, port, secret, after, _CONSOLES)
+            full = _resident(process.pid)
     return [
         Figure("a web process", before / 1024**2, "MB"),
-        Figure("a console connected to it", (after - before) / _CONSOLES / 1024, "kB"),
+        Figure("a console connected to it", (full - before) / _CONSOLES / 1024, "kB"),
     ]
 
 
-async def _open_consoles(stack: contextlib.AsyncExitStack, port: int, secret: str, count: int) -> None:
+async def _open_consoles(stack: contextlib.AsyncExitStack, port: int, secret: str, after: int, count: int) -> None:
     for _ in range(count):
-        address = f"ws://127.0.0.1:{port}/api/v1/stream?after=0"
+        address = f"ws://127.0.0.1:{port}/api/v1/stream?after={after}"
         headers = {"Cookie": f"mentiondesk={secret}"}
         console = await stack.enter_async_context(connect(address, additional_headers=headers, proxy=None))
         await console.recv()
