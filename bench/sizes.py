@@ -27,9 +27,10 @@ _TICKETS: Final = 10_000
 _CONSOLES: Final = 500
 _START_SECONDS: Final = 60
 _PARTS: Final = {
-    "message with its search entry": ("messages", "messages"),
-    "event without its card": ("events", "events"),
-    "promised cycle (timers)": ("timers", "timers"),
+    "events": "event without its card",
+    "messages": "message",
+    "search_entries": "entry of the search",
+    "timers": "promised cycle",
 }
 _ALL: Final = "select sum(pg_total_relation_size(relid)) from pg_stat_user_tables"
 _CARD: Final = "select avg(pg_column_size(card)) from events where card is not null"
@@ -48,11 +49,11 @@ async def _on_disk() -> list[Figure]:
 
         tickets = await number("select count(*) from tickets")
         figures = [Figure("a ticket with everything around it", await number(_ALL) / tickets, "bytes")]
-        for name, (table, of) in _PARTS.items():
-            rows = await number(f"select count(*) from {of}")
+        for table, name in _PARTS.items():
+            rows = await number(f"select count(*) from {table}")
             size = await number(f"select pg_total_relation_size('{table}')")
             figures.append(Figure(name, size / rows, "bytes"))
-            figures.append(Figure(f"{table} per ticket", rows / tickets, ""))
+            figures.append(Figure(f"{name}, per ticket", rows / tickets, ""))
     async with empty_database(pool_size=5):
         wire()
         await live_all(await set_up())
