@@ -97,7 +97,7 @@ class Day:
                 done += 1
                 await asyncio.sleep(pause)
 
-    async def settle(self) -> None:
+    async def settle(self, seconds: float = _SETTLE_SECONDS) -> None:
         """Wait until everything posted is in the books and every answer out."""
 
         async def all_in() -> bool:
@@ -106,7 +106,7 @@ class Day:
                 waiting = await tx.scalar(select(Reply.id).where(Reply.state.notin_(("sent", "cancelled"))).limit(1))
             return set(self.posted) <= known and waiting is None
 
-        await until(all_in)
+        await until(all_in, seconds)
 
     async def compare(self, consoles: Sequence[Watching]) -> None:
         """Nothing lost, nothing twice, everything in order, and every console equal to the server."""
