@@ -21,7 +21,7 @@ from app.tickets.inbox import Filter, inbox
 from app.tickets.models import Message
 from app.tickets.views import TicketCard
 from tests.processes.house import House
-from tests.stream.conftest import Opening
+from tests.stream.conftest import Opening, events
 
 EVERY: Any = ("open", "waiting", "on_hold", "snoozed", "resolved", "closed")
 _TRIES = 60
@@ -37,12 +37,6 @@ async def log_end() -> int:
     """The number of the newest event."""
     async with transaction() as tx:
         return await head(tx)
-
-
-def events_in(frame: dict[str, Any]) -> list[dict[str, Any]]:
-    """The events that a frame brings, one or several."""
-    one = [frame["event"]] if frame["kind"] == "event" else []
-    return [*one, *frame.get("events", ())]
 
 
 @dataclass
@@ -83,7 +77,7 @@ class Watching:
         if frame["kind"] == "heartbeat":
             assert frame["seq"] >= self.after
             self.after = frame["seq"]
-        for event in events_in(frame):
+        for event in events([frame]):
             assert event["seq"] > self.after
             self.after = event["seq"]
             self.seen.append(event["seq"])
@@ -168,13 +162,13 @@ async def server_cards(actor: Actor) -> dict[str, dict[str, Any]]:
 
 async def whole_log() -> list[Any]:
     """Every event there is."""
-    events: list[Any] = []
+    log: list[Any] = []
     while True:
         async with transaction() as tx:
-            batch = await read_after(tx, len(events), 5000)
-        events += batch
+            batch = await read_after(tx, len(log), 5000)
+        log += batch
         if len(batch) < 5000:
-            return events
+            return log
 
 
 async def a_ticket(house: House, account: int = 0) -> str:

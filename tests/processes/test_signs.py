@@ -14,8 +14,8 @@ from app.core.transaction import transaction
 from app.tickets.note import add_note
 from tests.given import HASH
 from tests.processes.house import House
-from tests.processes.people import Browser, a_ticket, events_in, log_end, secret_of
-from tests.stream.conftest import Console, Opening
+from tests.processes.people import Browser, a_ticket, log_end, secret_of
+from tests.stream.conftest import Console, Opening, events
 
 _AT_ONCE = 2.0
 """Seconds, on a machine that has other things to do."""
@@ -133,4 +133,4 @@ async def test_a_smaller_role_counts_at_once_on_every_process(house: House) -> N
         end = await log_end()
         for console in consoles:
             frames = await console.up_to(end)
-            assert [event["type"] for frame in frames for event in events_in(frame)] == ["agent.changed"]
+            assert [event["type"] for event in events(frames)] == ["agent.changed"]
