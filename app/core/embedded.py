@@ -114,7 +114,8 @@ def start(data_dir: Path, report: Report = lambda _: None, *, durable: bool = Tr
 
 def _launch(place: Place, report: Report, *, durable: bool) -> None:
     with (place.folder / "keeper.lock").open("ab") as kept:
-        _take(kept, place)
+        if not _take(kept, place):
+            return
         if not place.cluster.exists():
             report("Creating the database")
             _create(place, durable=durable)
@@ -131,6 +132,7 @@ def _launch(place: Place, report: Report, *, durable: bool) -> None:
             "gid": place.account.gid,
             "log": str(place.log),
             "lock": str(place.folder / "attached.lock"),
+            "pid_file": str(place.cluster / "postmaster.pid"),
             "socket_folder": str(sockets) if temporary else None,
         }
         subprocess.run(  # noqa: S603 - our own file, by path, with the standard library only
@@ -156,19 +158,34 @@ def _command(place: Place, sockets: Path, *, durable: bool) -> list[str]:
     return command + [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
 
 
-def _take(kept: io.BufferedWriter, place: Place) -> None:
-    """Take the keeper's lock; whoever has it while no server is ready here is just ending, or on another machine."""
+def _take(kept: io.BufferedWriter, place: Place) -> bool:
+    """Take the keeper's lock; False when a keeper brings its server back meanwhile.
+
+    Whoever has the lock while no server is ready here is just ending, or starting a dead server again, or on another
+    machine. Sessions of a server that was killed must be gone too: they still write into its files.
+    """
     deadline = time.monotonic() + _END_SECONDS
     while time.monotonic() < deadline:
         with contextlib.suppress(BlockingIOError):
             fcntl.flock(kept, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if _server_pid(place.cluster) is None:
-                return
+            if _server_pid(place.cluster) is None and not _working_in(place.cluster):
+                return True
+        if _ready(place.cluster):
+            return False
         time.sleep(0.02)
     raise EmbeddedDatabaseFailed(
         f"The database in {place.folder} is in use by another machine or container: stop that one, "
         "or choose another folder with MENTIONDESK_DATA_DIR."
     )
+
+
+def _working_in(cluster: Path) -> bool:
+    """Whether any process has the cluster as its working folder, as PostgreSQL's all do; known where there is /proc."""
+    for entry in Path("/proc").glob("[0-9]*/cwd"):
+        with contextlib.suppress(OSError):  # ended meanwhile, or somebody else's
+            if entry.readlink() == cluster:
+                return True
+    return False
 
 
 def _await(place: Place, said_before: int) -> None:

@@ -141,13 +141,52 @@ def test_nothing_stays_behind_a_killed_process(data: Path, holder: "subprocess.P
     assert gone(data)
 
 
-def test_starts_again_after_the_server_was_killed(data: Path) -> None:
-    server = embedded.start(data, durable=False)
-    os.kill(int((data / "postgres/cluster/postmaster.pid").read_text().splitlines()[0]), signal.SIGKILL)
+def kill(data: Path) -> int:
+    """Kill the server and nobody else; its process id."""
+    pid = int((data / "postgres/cluster/postmaster.pid").read_text().splitlines()[0])
+    os.kill(pid, signal.SIGKILL)
+    return pid
+
+
+def back(server: embedded.EmbeddedServer, seconds: float = 20) -> object:
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return ask(server, "select answer from kept")
+        except psycopg.OperationalError:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+
+def test_a_server_that_was_killed_is_started_again_for_those_attached(data: Path) -> None:
+    with embedded.start(data) as server:
+        with psycopg.connect(server.url) as conn:
+            conn.execute("create table kept as select 42 as answer")
+        for _ in range(2):
+            before = kill(data)
+            assert back(server) == 42
+            assert str(before) not in (data / "postgres/cluster/postmaster.pid").read_text()
+        with embedded.start(data) as another:
+            assert another.url == server.url
     assert gone(data)
-    with embedded.start(data, durable=False) as again:
-        assert ask(again) == 1
-    server.stop()
+
+
+def test_no_second_server_beside_a_session_of_a_killed_one(data: Path) -> None:
+    """A session that stands still when its server is killed could write into files that a new server is mending."""
+    with embedded.start(data) as server:
+        with psycopg.connect(server.url) as conn:
+            conn.execute("create table kept as select 42 as answer")
+            conn.commit()
+            session = conn.info.backend_pid
+            os.kill(session, signal.SIGSTOP)
+            try:
+                kill(data)
+                time.sleep(1.5)
+                with pytest.raises(psycopg.OperationalError):
+                    ask(server)
+            finally:
+                os.kill(session, signal.SIGKILL)
+        assert back(server) == 42
     assert gone(data)
 
 
