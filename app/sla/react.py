@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import sentry_sdk
 import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.core.db import Noted, Tx
 from app.sla.book import Book, open_book
@@ -41,7 +42,8 @@ class Story:
 async def react(tx: Tx) -> None:
     """Move the clocks of every ticket that something happened to, and record what they did.
 
-    Never breaks what the agent did: when the engine fails, its own changes are undone, and we are told.
+    Never breaks what the agent did: when the engine fails, its own changes are undone, and we are told. A database that
+    fails - away, full, in a deadlock - is no failure of the engine: then nothing is kept, and all of it is tried again.
     """
     stories = _stories(tx.noted[tx.info.get(_DONE, 0) :])
     if stories:
@@ -51,6 +53,8 @@ async def react(tx: Tx) -> None:
                 joined = await _move(tx, stories)
                 if joined:
                     await _move(tx, _stories(joined))
+        except (OperationalError, InterfaceError):
+            raise
         except Exception as problem:
             tx.noted[:] = noted
             log.exception("clocks_failed", tickets=sorted(stories))

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from app.core.eventlog import history, read_after
 from app.core.transaction import transaction
@@ -243,6 +244,31 @@ async def test_a_failure_of_the_engine_loses_only_its_timers(database: str) -> N
     assert (await stage.row(ticket)).waiting == 1
     assert await stage.clocks(ticket) == {}
     assert [t for t, _ in await types(ticket)] == ["ticket.opened", "message.received"]
+
+
+async def test_a_database_that_fails_keeps_nothing_instead_of_losing_the_clocks(database: str) -> None:
+    """A full disk, a deadlock, a lost connection: the deed is refused as a whole and tried again."""
+    stage = await a_stage()
+    async with transaction() as tx:
+        await tx.execute(
+            text(
+                "create function full_disk() returns trigger language plpgsql as"
+                " $$begin raise 'no space left' using errcode = '53100'; end$$"
+            )
+        )
+        await tx.execute(
+            text("create trigger full_disk before insert on timers for each row execute function full_disk()")
+        )
+    try:
+        with pytest.raises(OperationalError, match="no space left"):
+            await stage.ticket()
+    finally:
+        async with transaction() as tx:
+            await tx.execute(text("drop function full_disk cascade"))
+    async with transaction() as tx:
+        assert [e for e in await read_after(tx, 0) if e.ticket_id] == []
+    ticket = await stage.ticket()
+    assert await stage.clocks(ticket) != {}
 
 
 async def test_one_tickets_broken_clocks_do_not_stop_the_others(database: str, turned: Turned) -> None:
