@@ -10,17 +10,22 @@ from typing import Final
 
 import structlog
 import uvicorn
+from sqlalchemy import func, select
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
 from app.core import client, embedded
 from app.core.db import close_database, open_database
 from app.core.errors import Unavailable
+from app.core.ids import go_on_after
 from app.core.migrate import migrate
 from app.core.port import take_port
 from app.core.secrets import check_key
 from app.core.settings import settings
 from app.core.telemetry import configure
+from app.core.transaction import transaction
 from app.main import close_consoles, create_app
+from app.replies.models import Reply
+from app.tickets.models import Message
 from app.worker import run_worker
 
 log = structlog.get_logger()
@@ -101,6 +106,7 @@ async def run(parts: Parts, url: str, bound: socket.socket | None, ready: Callab
         loop.add_signal_handler(number, stop.set)
     open_database(url, pool_size=settings().pool_size, pooled_outside=settings().listen_url is not None)
     try:
+        await _count_on()
         async with asyncio.TaskGroup() as group:
             if parts.work:
                 group.create_task(run_worker(url, stop))
@@ -111,6 +117,15 @@ async def run(parts: Parts, url: str, bound: socket.socket | None, ready: Callab
     finally:
         await client.close()
         await close_database()
+
+
+async def _count_on() -> None:
+    """Ids of this process follow those of the processes before it, by whatever clock they were made."""
+    async with transaction() as tx:
+        for table in (Message, Reply):
+            newest = await tx.scalar(select(func.max(table.id)))
+            if newest is not None:
+                go_on_after(newest)
 
 
 async def _web(url: str, bound: socket.socket, stop: asyncio.Event, ready: Callable[[], None]) -> None:

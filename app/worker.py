@@ -9,13 +9,17 @@ import structlog
 from app.core.crew import CHANNEL as CREW
 from app.core.crew import Crew
 from app.core.loop import NextDue, Step, run_loop
+from app.core.set_back import notice_set_back, was_set_back
 from app.core.settings import settings
+from app.core.transaction import transaction
 from app.core.wake import Listener
 from app.ingest.backfill import backfill_due, next_backfill
 from app.ingest.line import Lines
 from app.ingest.poll import next_poll, poll_due
 from app.ingest.reread import next_reread, reread_due
+from app.ingest.set_back import newest_reading, read_by_new_clock
 from app.replies.deliveries import Deliveries
+from app.replies.set_back import deliver_by_new_clock
 from app.sla.fire import fire_due, next_firing
 from app.stream.prune import next_prune, prune
 from app.tickets.move import next_snooze, wake_snoozed
@@ -46,6 +50,7 @@ async def run_worker(database_url: str, stop: asyncio.Event) -> None:
     listener.hear(CREW, crew.hear)
     lines = Lines(crew, woken)
     try:
+        await _after_a_pause()
         async with asyncio.TaskGroup() as group:
             given_up = [
                 group.create_task(run_loop(name, step, next_due, listener.event(name), stop))
@@ -55,11 +60,27 @@ async def run_worker(database_url: str, stop: asyncio.Event) -> None:
             deliveries = Deliveries(listener.event("replies"), settings().deliveries)
             group.create_task(deliveries.run(stop))
             group.create_task(lines.run(stop))
+            group.create_task(notice_set_back(go_by_new_clock, stop))
             group.create_task(_give_up(given_up, stop))
             log.info("worker_ready")
     finally:
         listening.cancel()
         await asyncio.gather(listening, return_exceptions=True)
+
+
+async def go_by_new_clock() -> None:
+    """Plan anew whatever was planned by a clock that has been set back since."""
+    async with transaction() as tx:
+        await read_by_new_clock(tx)
+        await deliver_by_new_clock(tx)
+
+
+async def _after_a_pause() -> None:
+    """The clock may have been set back while no worker ran."""
+    async with transaction() as tx:
+        newest = await newest_reading(tx)
+    if was_set_back(newest):
+        await go_by_new_clock()
 
 
 async def _give_up(tasks: Sequence[asyncio.Task[None]], stop: asyncio.Event) -> None:

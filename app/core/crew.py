@@ -29,9 +29,9 @@ class Crew:
         self._changed = changed or asyncio.Event()
 
     def __len__(self) -> int:
-        """How many there are, with ourselves."""
+        """How many there are, with ourselves; a clock that is set back makes nobody stay longer."""
         at = now()
-        self._others = {name: until for name, until in self._others.items() if until > at}
+        self._others = {name: until for name, until in self._others.items() if at < until <= at + LASTS}
         return 1 + len(self._others)
 
     def hear(self, payload: str) -> None:

@@ -236,6 +236,15 @@ async def _unsure(reply: Reply, sentence: str) -> None:
             await write_down_unsure(tx, mine, sentence or _LOOKING, next_look(mine.last_try_at or now(), now()))
 
 
+async def _take_over(reply: Reply) -> None:
+    """Its request may still be on its way if a clock jumped ahead and ended the lease: the grace begins now."""
+    async with transaction() as tx:
+        mine = await held(tx, reply)
+        if mine is not None:
+            mine.last_try_at = now()
+            await write_down_unsure(tx, mine, _LOOKING, next_look(mine.last_try_at, now()))
+
+
 async def _not_out(reply: Reply, problem: NetworkError) -> None:
     """The network did not take it: later when that can help, else failed in the network's own words.
 
@@ -271,7 +280,7 @@ async def _look(one: _Leaving, together: SentTogether, left: Left) -> None:
     since = reply.first_attempt_at or reply.created_at
     last = reply.last_try_at or since
     if reply.state == "sending":  # its worker died with it
-        await _unsure(reply, _LOOKING)
+        await _take_over(reply)
         return
     try:
         async with queue.kept(reply, PREPARE_LEASE):

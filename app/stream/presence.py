@@ -51,7 +51,7 @@ class Presence:
     def forget_old(self) -> None:
         """Drop who was not heard of for 15 s."""
         for socket_id, entry in list(self._here.items()):
-            if entry[4] <= now():
+            if not _is_here(entry[4]):
                 del self._here[socket_id]
                 self._tell(entry[1], entry[2])
 
@@ -59,9 +59,14 @@ class Presence:
         """Who is in a ticket; typing outranks looking."""
         doing: dict[str, str] = {}
         for agent, ticket, _brand, what, until in self._here.values():
-            if ticket == ticket_id and until > now() and doing.get(agent) != "typing":
+            if ticket == ticket_id and _is_here(until) and doing.get(agent) != "typing":
                 doing[agent] = what
         return [{"agent_id": agent, "doing": what} for agent, what in sorted(doing.items())]
 
     def _tell(self, ticket_id: str, brand_id: str) -> None:
         self._changed(ticket_id, brand_id, self.agents_in(ticket_id))
+
+
+def _is_here(until: datetime) -> bool:
+    """Whether somebody is still here; a time further ahead than anybody may stay is of a clock that was set back."""
+    return timedelta(0) < until - now() <= LASTS

@@ -105,7 +105,7 @@ class Console:
                 raise _Closed(TOO_SLOW)
             if at - self._spoke >= HEARTBEAT_SECONDS:
                 self._told = -1
-            if (now() - self._checked).total_seconds() >= RECHECK_SECONDS:
+            if abs((now() - self._checked).total_seconds()) >= RECHECK_SECONDS:
                 await self._recheck()
             self._alarm.wake()
 
