@@ -1,7 +1,7 @@
 # Everything a newcomer and CI call. Each target sets up what it needs first; nothing has to be installed by hand
 # but Python 3.11 or newer and Node 20.19 or newer.
 .DEFAULT_GOAL := help
-.PHONY: help run test check e2e bench types screenshots lock clean
+.PHONY: help run test faults check e2e bench types screenshots lock clean
 TOOL := @exec tools/python -m tools
 
 # A variable counts only when it is given to make itself: many shells export a HOST of their own.
@@ -17,6 +17,9 @@ run: ## Start everything, with a network to play with; HOST= PORT= SANDBOX_PORT=
 
 test: ## Run every check and every test; FAST=1 stops at the first failure, ONE=tests/path for a part of pytest
 	$(TOOL).check test $(call given,FAST,fast) $(call given,ONE,one)
+
+faults: ## Deaths, stops and rude networks under load, long; ONE=tests/faults/test_name.py
+	$(TOOL).check faults $(call given,ONE,one)
 
 check: ## The fast checks alone: lint, types, layers
 	$(TOOL).check lint $(call given,FAST,fast)

@@ -1,4 +1,4 @@
-"""`make check`, `make test` and `make e2e`: every check and test in sections, all of them even when one fails."""
+"""`make check`, `test`, `e2e` and `faults`: every check and test in sections, all of them even when one fails."""
 
 import argparse
 import json
@@ -70,6 +70,13 @@ def pytest(*more: str) -> Section:
     workers = min(max(os.cpu_count() or 2, 2), 8)
     command = (str(PYTHON), "-m", "pytest", "-q", f"--junitxml={report}", "-n", str(workers), *more)
     return Section("Python: pytest", command, count=lambda _: read_junit(report))
+
+
+def faults(*more: str) -> Section:
+    """Deaths and loads in their full length, one after the other, telling how far they are."""
+    report = RESULTS / "faults.xml"
+    command = (str(PYTHON), "-m", "pytest", "-q", "-s", "-n", "0", "-m", "faults or not faults", f"--junitxml={report}")
+    return Section("Faults: pytest", (*command, *more), count=lambda _: read_junit(report))
 
 
 def read_vitest(report: Path) -> tuple[int, int]:
@@ -158,20 +165,23 @@ def conclude(outcomes: list[Outcome]) -> int:
 def work() -> int:
     """Set up, run what was asked for, conclude."""
     parser = argparse.ArgumentParser(prog="make")
-    parser.add_argument("what", choices=["lint", "test", "e2e"])
+    parser.add_argument("what", choices=["lint", "test", "e2e", "faults"])
     parser.add_argument("--fast", default="", help="1: stop after the first section that fails")
     parser.add_argument("--one", default="", help="a path or node id for pytest")
     given = parser.parse_args()
     one = [given.one] if given.one else []
-    steps = Steps(STEPS + (given.what != "lint"))
-    prepare(steps, dev=True, console=given.what != "lint", node=True)
-    if given.what != "lint":
+    browser = given.what in {"test", "e2e"}
+    steps = Steps(STEPS + browser)
+    prepare(steps, dev=True, console=browser, node=given.what != "faults")
+    if browser:
         with steps.step("Chromium"):
             steps.current(str(chromium.find(steps)))
     if given.what == "lint":
         return conclude(run_all(lint(), [], fast=False))
     if given.what == "e2e":
         return conclude(run_all([], [pytest(*(one or ["tests/e2e"]))], fast=False))
+    if given.what == "faults":
+        return conclude(run_all([], [faults(*(one or ["tests/faults"]))], fast=False))
     if one:
         return conclude(run_all([], [pytest(*one)], fast=False))
     return conclude(run_all(lint(), [vitest(), pytest()], fast=given.fast not in {"", "0"}))

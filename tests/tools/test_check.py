@@ -75,7 +75,7 @@ def make(*arguments: str, **env: str) -> str:
 
 def test_make_alone_lists_every_target() -> None:
     said = make()
-    for target in ("run", "test", "check", "e2e", "bench", "types", "screenshots", "clean"):
+    for target in ("run", "test", "faults", "check", "e2e", "bench", "types", "screenshots", "clean"):
         assert f"make {target} " in said
 
 

@@ -1,0 +1,1 @@
+"""Deaths, stops and rude networks under load, and what must hold afterwards."""
