@@ -17,7 +17,7 @@ MOST_MEMORY = 400_000_000
 
 async def connected(desk: World) -> int:
     """How many consoles the web process has."""
-    async with httpx2.AsyncClient(trust_env=False) as http:
+    async with httpx2.AsyncClient(trust_env=False, timeout=60) as http:
         many: int = (await http.get(f"{desk.parts.address}/api/v1/alive")).json()["consoles"]
     return many
 
