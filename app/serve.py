@@ -12,6 +12,7 @@ import structlog
 import uvicorn
 from sqlalchemy import func, select
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
+from starlette.types import ASGIApp
 
 from app.core import client, embedded
 from app.core.db import close_database, open_database
@@ -128,25 +129,28 @@ async def _count_on() -> None:
                 go_on_after(newest)
 
 
+def web_config(app: ASGIApp) -> uvicorn.Config:
+    """How the web side is served."""
+    return uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        ws="websockets-sansio",
+        ws_max_size=64 * 1024,
+        ws_per_message_deflate=False,  # each console would compress the same words again: docs/decisions/0015
+        ws_ping_interval=20,
+        ws_ping_timeout=20,
+        backlog=_BACKLOG,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+        proxy_headers=True,
+        server_header=False,
+    )
+
+
 async def _web(url: str, bound: socket.socket, stop: asyncio.Event, ready: Callable[[], None]) -> None:
     app = create_app()
     app.state.database_url = url
-    server = _Server(
-        uvicorn.Config(
-            app,
-            log_level="warning",
-            access_log=False,
-            ws="websockets-sansio",
-            ws_max_size=64 * 1024,
-            ws_per_message_deflate=False,  # each console would compress the same words again: docs/decisions/0015
-            ws_ping_interval=20,
-            ws_ping_timeout=20,
-            backlog=_BACKLOG,
-            timeout_graceful_shutdown=_GRACE_SECONDS,
-            proxy_headers=True,
-            server_header=False,
-        ),
-    )
+    server = _Server(web_config(app))
 
     async def end() -> None:
         await stop.wait()

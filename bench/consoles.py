@@ -93,7 +93,7 @@ class Consoles:
     async def until(self, seq: int, seconds: float = 60.0) -> None:
         """Wait until each of them knows of this number. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
-            while any(one.position < seq for one in self.all):
+            while any(one.position < seq for one in self.all):  # noqa: ASYNC110 - no event per frame: that is measured
                 await asyncio.sleep(0.05)
 
     def ended(self) -> list[int]:

@@ -24,7 +24,8 @@ class NotStarted(Exception):
 @contextlib.asynccontextmanager
 async def started(*command: str, ready: str, settings: Mapping[str, str] | None = None) -> AsyncIterator[int]:
     """Run `python -m` with these words until the block ends; it begins once they said `ready`. Its process id."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith("MENTIONDESK_")}
+    given = os.environ.items()  # noqa: TID251 - handed on to other processes
+    env = {k: v for k, v in given if not k.startswith("MENTIONDESK_")}
     env |= {f"MENTIONDESK_{k.upper()}": v for k, v in (settings or {}).items()} | {"PYTHONUNBUFFERED": "1"}
     with tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen(  # noqa: ASYNC220 - our own command, started before anything is measured

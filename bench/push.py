@@ -1,0 +1,102 @@
+"""One fact to a thousand consoles of one web process, beside a bare broadcast of the same bytes on the same settings."""
+
+import asyncio
+import resource
+import statistics
+from datetime import datetime
+
+import httpx2
+import orjson
+
+from app.core.eventlog import head
+from app.core.transaction import transaction
+from app.demo.neighbour import free_port
+from app.tickets.note import add_note
+from bench.accounts import an_account
+from bench.crowd import a_desk
+from bench.database import empty_database
+from bench.ear import Ear, listen
+from bench.figures import Figure, percentile, within
+from bench.parts import product, sandbox, settings_for, started
+
+CONSOLES = 1000
+ROUNDS = 40
+_PAUSE = 0.1
+"""Seconds of rest after each round."""
+_OVER = 1.5
+
+
+class Ears:
+    """Lines that note when each frame arrived."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self.ears: list[Ear] = []
+        self.arrivals: list[float] = []
+        self.frame = b""
+
+    async def open(self, port: int, path: str, cookie: str) -> None:
+        """One more."""
+
+        def hear(frame: bytes, at: float) -> None:
+            if not frame.startswith(b'{"kind":"heartbeat"'):
+                self.arrivals.append(at)
+                self.frame = frame
+
+        self.ears.append(await listen(port, path, cookie, hear))
+
+    async def all_heard(self) -> list[float]:
+        """When the frame of this round reached each of them. Raises TimeoutError."""
+        async with asyncio.timeout(20):
+            while len(self.arrivals) < len(self.ears):  # noqa: ASYNC110 - an event per frame would be measured too
+                await asyncio.sleep(0.005)
+        await asyncio.sleep(_PAUSE)
+        if len(self.arrivals) != len(self.ears):
+            raise RuntimeError("A console was told something twice.")
+        heard, self.arrivals = self.arrivals, []
+        return heard
+
+
+async def measure() -> list[Figure]:
+    """Milliseconds from record to arrival, commit and reading the log included, and from the bare broadcast's begin."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    ours: list[float] = []
+    bare: list[float] = []
+    rounds: list[float] = []
+    port = free_port("127.0.0.1", 0)
+    async with (
+        empty_database() as url,
+        sandbox() as network,
+        started("bench.bare_broadcast", str(port), ready="answers"),
+        httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False) as http,
+    ):
+        desk = await a_desk(network, agents=20)
+        (ticket_id,) = await an_account(desk.lead, desk.brand_id, f"{network}/other", 1, conversations=1)
+        async with product(settings_for(url), webs=1, workers=0) as ports:
+            consoles, sockets = Ears(), Ears()
+            async with transaction() as tx:
+                path = f"/api/v1/stream?after={await head(tx)}"
+            for number in range(CONSOLES):
+                await consoles.open(ports[0], path, desk.cookies[number % len(desk.cookies)])
+                await sockets.open(port, "/api/v1/stream", "nobody")
+            await asyncio.sleep(2)
+            for number in range(ROUNDS):
+                async with transaction() as tx:
+                    await add_note(tx, desk.lead, ticket_id, "one of many", f"note-{number}")
+                arrived = await consoles.all_heard()
+                (event,) = orjson.loads(consoles.frame)["events"]
+                recorded = datetime.fromisoformat(event["at"]).timestamp()
+                ours += [at - recorded for at in arrived]
+                began = (await http.post("/say", content=consoles.frame)).raise_for_status().json()
+                arrived = await sockets.all_heard()
+                bare += [at - began for at in arrived]
+                rounds.append(max(arrived) - began)
+            for ear in (*consoles.ears, *sockets.ears):
+                ear.close()
+    return [
+        within("record to console, p99", percentile(ours, 99) * 1000, "ms", percentile(bare, 99) * 1000, _OVER),
+        Figure("record to console, p50", percentile(ours, 50) * 1000, "ms", percentile(bare, 50) * 1000),
+        Figure("the bare broadcast until the last socket", statistics.median(rounds) * 1000, "ms"),
+        Figure("bytes of the frame", len(consoles.frame), ""),
+    ]
