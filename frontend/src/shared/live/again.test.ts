@@ -42,8 +42,26 @@ it('never asks twice at once, and never forgets a wish made during a slow answer
   await vi.advanceTimersByTimeAsync(2900)
   again()
   expect(asked).toHaveLength(1)
-  await vi.advanceTimersByTimeAsync(200)
+  await vi.advanceTimersByTimeAsync(2200)
   expect(asked).toHaveLength(2)
+})
+
+it('lets a slow server rest four times as long as it took, at most two seconds', async () => {
+  for (const [takes, rests] of [
+    [10, 240],
+    [200, 800],
+    [3000, 2000],
+  ] as const) {
+    asked = []
+    const again = asking(takes)
+    again()
+    again()
+    await vi.advanceTimersByTimeAsync(takes + rests - 1)
+    expect(asked).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(2)
+    expect(asked).toHaveLength(2)
+    again.stop()
+  }
 })
 
 it('goes on after a failure', async () => {

@@ -1,4 +1,10 @@
-/** Ask again, but not too often: never two at once, at most once per interval, and never losing the last wish. */
+/**
+ * Ask again, but not too often: never two at once, at most once per interval, and never losing the last wish.
+ * A server that is slow to answer is asked less often: hundreds of consoles wish for the same at the same moment.
+ */
+
+const PATIENCE = 4
+const LONGEST_REST_MS = 2000
 
 export interface Again {
   (): void
@@ -20,7 +26,8 @@ export function createAgain(interval: number, ask: () => Promise<unknown>): Agai
     const next = () => {
       running = false
       if (stopped) return
-      const rest = Math.max(0, interval - (Date.now() - begun))
+      const took = Date.now() - begun
+      const rest = Math.max(interval - took, Math.min(took * PATIENCE, LONGEST_REST_MS))
       timer = setTimeout(() => {
         timer = undefined
         if (wished) run()
