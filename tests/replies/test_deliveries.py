@@ -79,9 +79,11 @@ async def delivering(most: int) -> AsyncIterator[asyncio.Event]:
     running = asyncio.create_task(Deliveries(woken, most).run(stop))
     try:
         yield woken
-    finally:
         stop.set()
         await running
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
 
 
 async def test_a_slow_account_keeps_nobody_waiting_and_a_ticket_keeps_its_order(busy: Busy) -> None:
