@@ -49,8 +49,12 @@ async def read_back(ticket_ids: Collection[str], since: datetime) -> list[Bare]:
             rows = await cursor.fetchall()
             if rows:
                 numbers = count(1)
-                values = sql.SQL(", ").join(sql.SQL(f"({', '.join(f'${next(numbers)}' for _ in columns)})") for _ in rows)
-                insert = sql.SQL("insert into {} ({}) values {}").format(sql.Identifier(table), named, values).as_string()
+                values = sql.SQL(", ").join(
+                    sql.SQL(f"({', '.join(f'${next(numbers)}' for _ in columns)})") for _ in rows
+                )
+                insert = (
+                    sql.SQL("insert into {} ({}) values {}").format(sql.Identifier(table), named, values).as_string()
+                )
                 found.append(Bare(insert, [value for one in rows for value in one]))
     return found
 

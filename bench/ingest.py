@@ -65,7 +65,7 @@ async def measure() -> list[Figure]:
             await forget(since)
             limit = await in_loops(write_again(page) for page in written)
             await forget(began)
-            print(took, limit, limit/took, len(bodies)*PAGE/took)
+            print(took, limit, limit / took, len(bodies) * PAGE / took)
             if turn:  # the first one warms up
                 speeds.append(len(bodies) * PAGE / took)
                 limits.append(len(bodies) * PAGE / limit)

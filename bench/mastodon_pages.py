@@ -42,7 +42,7 @@ class Pages:
     def __post_init__(self) -> None:
         """The same pages every time."""
         self._numbers = itertools.count(self.start)
-        self._chance = random.Random(self.start)  # noqa: S311 - the same pages every time
+        self._chance = random.Random(self.start)
         self._old_hands = itertools.cycle(self.known)
 
     def page(self, at: datetime, size: int = PAGE) -> bytes:
@@ -84,7 +84,7 @@ class Pages:
             "reblog": None,
             "application": None,
             "account": account,
-            "media_attachments": [self._picture()] if self._chance.random() < 0.15 else [],  # noqa: PLR2004
+            "media_attachments": [self._picture()] if self._chance.random() < 0.15 else [],
             "mentions": [
                 {
                     "id": self.account_id,
@@ -107,17 +107,15 @@ class Pages:
         )
         lines = "<br />".join(self._line(language) for _ in range(self._chance.choice((1, 1, 1, 2, 3))))
         extra = ""
-        if self._chance.random() < 0.2:  # noqa: PLR2004
+        if self._chance.random() < 0.2:
             extra += (
                 '</p><p><a href="https://www.shop.example/orders/4711/tracking?ref=mail" target="_blank" '
                 'rel="nofollow noopener" translate="no"><span class="invisible">https://www.</span>'
                 '<span class="ellipsis">shop.example/orders/4711/track</span>'
                 '<span class="invisible">ing?ref=mail</span></a>'
             )
-        if self._chance.random() < 0.25:  # noqa: PLR2004
-            extra += (
-                f' <a href="https://{_ELSEWHERE}/tags/service" class="mention hashtag" rel="tag">#<span>service</span></a>'
-            )
+        if self._chance.random() < 0.25:
+            extra += f' <a href="https://{_ELSEWHERE}/tags/service" class="mention hashtag" rel="tag">#<span>service</span></a>'
         return f"<p>{mention} {lines}{extra}</p>"
 
     def _line(self, language: str) -> str:
@@ -132,7 +130,9 @@ class Pages:
             "preview_url": "https://files.social.example/cache/media/small/4f3a.jpg",
             "remote_url": f"https://{_ELSEWHERE}/system/media/4f3a.jpg",
             "meta": {"original": {"width": 1200, "height": 900, "size": "1200x900", "aspect": 1.333}},
-            "description": "The broken screen, with the order number on the box" if self._chance.random() < 0.5 else None,  # noqa: PLR2004
+            "description": "The broken screen, with the order number on the box"
+            if self._chance.random() < 0.5
+            else None,
             "blurhash": "UFBWY:8_0Jxv4mx]t8t64.%M-:IUWGWAt6M}",
         }
 

@@ -106,7 +106,7 @@ async def test_a_slow_account_keeps_nobody_waiting_and_a_ticket_keeps_its_order(
 
 
 async def test_no_more_than_its_hands_can_hold(busy: Busy) -> None:
-    for name in ("a", "b", "c"):
+    for name in "abcde":
         await busy.account(name, tickets=2, replies=1)
 
     async def full() -> bool:
