@@ -6,13 +6,12 @@ import signal
 import socket
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import structlog
 import uvicorn
 from sqlalchemy import func, select
 from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
-from starlette.types import ASGIApp
 
 from app.core import client, embedded
 from app.core.db import close_database, open_database
@@ -129,8 +128,8 @@ async def _count_on() -> None:
                 go_on_after(newest)
 
 
-def web_config(app: ASGIApp) -> uvicorn.Config:
-    """How the web side is served."""
+def web_config(app: Any) -> uvicorn.Config:
+    """How an ASGI app is served as the web side."""
     return uvicorn.Config(
         app,
         log_level="warning",
