@@ -21,23 +21,40 @@ Host = Annotated[str | None, typer.Option(help="where to listen; MENTIONDESK_HOS
 SandboxPort = Annotated[
     int | None, typer.Option(min=0, max=65535, help="the network's port; another free one when taken")
 ]
+MetricsPort = Annotated[
+    int | None,
+    typer.Option(min=0, max=65535, help="where /healthz, /readyz and /metrics answer; MENTIONDESK_METRICS_PORT"),
+]
 Port = Annotated[int | None, typer.Option(min=0, max=65535, help="MENTIONDESK_PORT; 0 takes any free one")]
 
 
 def _say(text: str) -> None:
-    typer.echo(text, err=True)
+    """Tell the person who started us; where lines are JSON this one is too."""
+    if settings().log_json:
+        from app.core.clock import now
+        from app.core.telemetry import as_json
+
+        typer.echo(as_json({"event": text, "level": "info", "timestamp": now()}), err=True)
+    else:
+        typer.echo(text, err=True)
 
 
-def _start(host: str | None, port: int | None, *, web: bool = True, work: bool = True) -> None:
+def _start(
+    host: str | None, port: int | None, *, web: bool = True, work: bool = True, metrics_port: int | None = None
+) -> None:
     from app.core.port import address_of
     from app.serve import Parts, bind, database, run
 
     parts = Parts(web=web, work=work)
     host, port = host or settings().host, settings().port if port is None else port
     bound = bind(host, port) if parts.web else None
+    watched = None
+    if metrics_port is not None:
+        watched = bind(host, metrics_port, what="The port for metrics", option="--metrics-port")
     with database(_say) as url:
         where = address_of(bound, host) if bound else ""
-        asyncio.run(run(parts, url, bound, lambda: _say(f"Ready: {where}" if where else "Working.")))
+        watch = f" Metrics: {address_of(watched, host)}" if watched else ""
+        asyncio.run(run(parts, url, bound, lambda: _say(f"Ready: {where}" if where else f"Working.{watch}"), watched))
 
 
 @app.command()
@@ -53,9 +70,9 @@ def web(host: Host = None, port: Port = None) -> None:
 
 
 @app.command()
-def worker() -> None:
+def worker(host: Host = None, metrics_port: MetricsPort = None) -> None:
     """The worker alone."""
-    _start(None, None, web=False)
+    _start(host, None, web=False, metrics_port=settings().metrics_port if metrics_port is None else metrics_port)
 
 
 @app.command()
@@ -183,7 +200,7 @@ def main() -> None:
     try:
         app()
     except DeskError as error:
-        typer.echo(error.sentence, err=True)
+        _say(error.sentence)
         raise SystemExit(1) from None
 
 

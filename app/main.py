@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from fastapi import FastAPI
@@ -16,6 +15,7 @@ from app.core import http
 from app.core.settings import settings
 from app.core.site import install_site
 from app.core.transaction import transaction
+from app.core.version import product_version
 from app.core.wake import Listener
 from app.customers.routes import router as customers
 from app.ingest.routes import router as ingest
@@ -26,21 +26,20 @@ from app.stream.presence import CHANNEL, Presence
 from app.stream.routes import router as stream
 from app.stream.tail import Tail
 from app.tickets.routes import router as tickets
+from app.watch.gauges import Gauges
+from app.watch.ready import Readiness
+from app.watch.routes import router as watch
+from app.watch.vitals import Vitals
 from app.wiring import wire
 
 _FORGET_SECONDS = 3.0
 
 
-def product_version() -> str:
-    """The installed version."""
-    try:
-        return version("mentiondesk")
-    except PackageNotFoundError:
-        return "0.0.0"
+def create_app(vitals: Vitals | None = None) -> FastAPI:
+    """The web side on the database that is open; the caller opens and closes it.
 
-
-def create_app() -> FastAPI:
-    """The web side on the database that is open; the caller opens and closes it."""
+    `vitals` are those of the process, when other parts of it have some too.
+    """
     app = FastAPI(
         title="Mentiondesk",
         version=product_version(),
@@ -52,9 +51,11 @@ def create_app() -> FastAPI:
         separate_input_output_schemas=False,
     )
     app.state.hub = Hub()
+    watch_over(app, vitals or Vitals())
+    app.state.vitals.hub = app.state.hub
     http.install(app)
     # ingest before brands: /accounts/health is no account's id
-    for router in (agents, ingest, brands, customers, assignment, tickets, replies, sla, stream):
+    for router in (agents, ingest, brands, customers, assignment, tickets, replies, sla, stream, watch):
         app.include_router(router)
 
     @app.get("/api/v1/alive", include_in_schema=False)
@@ -71,6 +72,22 @@ def create_app() -> FastAPI:
     return app
 
 
+def create_watch(vitals: Vitals) -> FastAPI:
+    """The answers to an operator's machines alone, for a process without a web side."""
+    app = FastAPI(title="Mentiondesk", version=product_version(), openapi_url=None, docs_url=None, redoc_url=None)
+    watch_over(app, vitals)
+    http.install(app)
+    app.include_router(watch)
+    return app
+
+
+def watch_over(app: FastAPI, vitals: Vitals) -> None:
+    """Let an app answer for these vitals."""
+    app.state.vitals = vitals
+    app.state.readiness = Readiness(vitals)
+    app.state.gauges = Gauges(vitals)
+
+
 @asynccontextmanager
 async def _live(app: FastAPI) -> AsyncIterator[None]:
     """Follow the log and hear presence for as long as the app serves."""
@@ -78,6 +95,8 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
     hub: Hub = app.state.hub
     url = settings().listen_url or app.state.database_url
     listener = Listener(url)
+    vitals: Vitals = getattr(app.state, "vitals", None) or Vitals()
+    vitals.listeners["web"] = listener
     presence = Presence(
         lambda ticket_id, brand_id, agents: hub.tell(
             {"kind": "presence", "ticket_id": ticket_id, "brand_id": brand_id, "agents": agents},
@@ -93,6 +112,7 @@ async def _live(app: FastAPI) -> AsyncIterator[None]:
             presence.forget_old()
 
     tasks = [asyncio.create_task(work) for work in (listener.run(), tail.follow(), forget())]
+    vitals.following = lambda: not tasks[1].done()
     try:
         yield
     finally:

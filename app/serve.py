@@ -23,9 +23,10 @@ from app.core.secrets import check_key
 from app.core.settings import settings
 from app.core.telemetry import configure
 from app.core.transaction import transaction
-from app.main import close_consoles, create_app
+from app.main import close_consoles, create_app, create_watch
 from app.replies.models import Reply
 from app.tickets.models import Message
+from app.watch.vitals import Vitals
 from app.worker import run_worker
 
 log = structlog.get_logger()
@@ -66,6 +67,7 @@ class _Server(uvicorn.Server):
 @contextlib.contextmanager
 def database(say: Say) -> Iterator[str]:
     """The address of the database to use, migrated: the one that is set, else the embedded one, started for us."""
+    configure(settings())
     given = settings().database_url
     if given:
         say("Migrating the database …")
@@ -84,23 +86,32 @@ def database(say: Say) -> Iterator[str]:
         yield server.url
 
 
-def bind(host: str, port: int) -> socket.socket:
+def bind(host: str, port: int, *, what: str = "The console", option: str = "--port") -> socket.socket:
     """Take the port before anything else is started. Raises PortTaken with one sentence."""
     try:
         taken = take_port(host, port)
     except (OSError, OverflowError) as problem:
         why = getattr(problem, "strerror", None) or problem
-        raise PortTaken(f"The console cannot have {host}:{port} ({why}); choose another port with --port.") from problem
+        raise PortTaken(f"{what} cannot have {host}:{port} ({why}); choose another port with {option}.") from problem
     if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; passed on to every connection accepted here
         taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _DEAF_SECONDS * 1000)
     return taken
 
 
-async def run(parts: Parts, url: str, bound: socket.socket | None, ready: Callable[[], None]) -> None:
-    """Run on a migrated database until SIGINT or SIGTERM; what is begun is finished, at most for a few seconds."""
-    configure(settings())
+async def run(
+    parts: Parts,
+    url: str,
+    bound: socket.socket | None,
+    ready: Callable[[], None],
+    watched: socket.socket | None = None,
+) -> None:
+    """Run on a migrated database until SIGINT or SIGTERM; what is begun is finished, at most for a few seconds.
+
+    `watched` is a port on which a process without a web side answers an operator's machines.
+    """
     check_key()
     stop = asyncio.Event()
+    vitals = Vitals()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
@@ -109,9 +120,14 @@ async def run(parts: Parts, url: str, bound: socket.socket | None, ready: Callab
         await _count_on()
         async with asyncio.TaskGroup() as group:
             if parts.work:
-                group.create_task(run_worker(url, stop))
+                group.create_task(run_worker(url, stop, vitals))
+            group.create_task(_say_stopping(vitals, stop))
             if parts.web and bound is not None:
-                group.create_task(_web(url, bound, stop, ready))
+                app = create_app(vitals)
+                app.state.database_url = url
+                group.create_task(_web(app, bound, stop, ready))
+            elif watched is not None:
+                group.create_task(_web(create_watch(vitals), watched, stop, ready))
             else:
                 ready()
     finally:
@@ -133,6 +149,7 @@ def web_config(app: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         log_level="warning",
+        log_config=None,  # its lines go where ours go
         access_log=False,
         ws="websockets-sansio",
         ws_max_size=64 * 1024,
@@ -146,14 +163,19 @@ def web_config(app: Any) -> uvicorn.Config:
     )
 
 
-async def _web(url: str, bound: socket.socket, stop: asyncio.Event, ready: Callable[[], None]) -> None:
-    app = create_app()
-    app.state.database_url = url
+async def _say_stopping(vitals: Vitals, stop: asyncio.Event) -> None:
+    """From the signal on nobody should send new work here."""
+    await stop.wait()
+    vitals.stopping = True
+
+
+async def _web(app: Any, bound: socket.socket, stop: asyncio.Event, ready: Callable[[], None]) -> None:
     server = _Server(web_config(app))
 
     async def end() -> None:
         await stop.wait()
-        close_consoles(app)
+        if hasattr(app.state, "hub"):
+            close_consoles(app)
         server.should_exit = True
 
     async def announce() -> None:

@@ -23,6 +23,7 @@ from app.replies.set_back import deliver_by_new_clock
 from app.sla.fire import fire_due, next_firing
 from app.stream.prune import next_prune, prune
 from app.tickets.move import next_snooze, wake_snoozed
+from app.watch.vitals import Vitals
 from app.wiring import wire
 
 log = structlog.get_logger()
@@ -40,10 +41,12 @@ _GRACE_SECONDS: Final = 5.0
 """So long steps in progress are waited for; then only a reply on its way is, since nothing else is lost by stopping."""
 
 
-async def run_worker(database_url: str, stop: asyncio.Event) -> None:
+async def run_worker(database_url: str, stop: asyncio.Event, vitals: Vitals | None = None) -> None:
     """Work until `stop` is set; steps in progress are finished, unless they wait for a network that does not answer."""
     wire()
     listener = Listener(settings().listen_url or database_url)
+    if vitals is not None:
+        vitals.listeners["worker"] = listener
     listening = asyncio.create_task(listener.run())
     woken = listener.event("lines")
     crew = Crew(woken)

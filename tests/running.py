@@ -29,12 +29,12 @@ class Running:
     @property
     def console(self) -> str:
         """The console's address."""
-        return self._address(r"(?:The console|Ready:)\s+(http://\S+)")
+        return self._address(r"(?:The console|Ready:)\s+(http://[^\s\"]+)")
 
     @property
     def network(self) -> str:
         """The sandbox network's address."""
-        return self._address(r"The network\s+(http://\S+)")
+        return self._address(r"The network\s+(http://[^\s\"]+)")
 
     def _address(self, pattern: str) -> str:
         found = re.search(pattern, "".join(self.said))

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from app.core.clock import now
 from app.core.event import Event
+from app.core.trace import current
 
 _PREPARE_AFTER: Final = 3
 """psycopg prepares a statement after so many uses; behind a transaction pooler this must be off (docs/scaling.md)."""
@@ -28,17 +29,20 @@ LIVELINESS: Final[dict[str, Any]] = {
 class Noted:
     """A fact recorded in a transaction, on its way to the log; `card` is attached just before the commit.
 
-    `at` is when it was recorded, for the log and for everything that reacts to it alike.
+    `at` is when it was recorded, for the log and for everything that reacts to it alike; `trace` under which id.
     """
 
-    __slots__ = ("agent_id", "at", "card", "fact")
+    __slots__ = ("agent_id", "at", "card", "fact", "trace")
 
-    def __init__(self, fact: Event, agent_id: str | None, at: datetime | None = None) -> None:
-        """Note the fact, who caused it (null: the house itself), and when (null: now)."""
+    def __init__(
+        self, fact: Event, agent_id: str | None, at: datetime | None = None, *, trace: str | None = None
+    ) -> None:
+        """Note the fact, who caused it (null: the house itself), when (null: now), and under which trace (null: this)."""
         self.fact = fact
         self.agent_id = agent_id
         self.at = at or now()
         self.card: dict[str, Any] | None = None
+        self.trace = trace or current()
 
 
 class Tx(AsyncSession):

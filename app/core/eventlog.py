@@ -29,6 +29,7 @@ class EventRow(Table):
     audience: Mapped[str]
     fact: Mapped[dict[str, Any]]
     card: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    trace: Mapped[str | None]  # the id that log lines about the same work carry
 
     __table_args__ = (
         Index("uq_events_seq", "seq", unique=True, postgresql_where=text("seq is not null")),
@@ -64,10 +65,11 @@ class Logged:
     audience: str
     fact: dict[str, Any]
     card: dict[str, Any] | None
+    trace: str | None = None
 
 
 _COLUMNS = tuple(getattr(EventRow, name) for name in Logged.__slots__)
-_WITHOUT_CARD: list[Any] = [*_COLUMNS[:-1], null()]
+_WITHOUT_CARD: list[Any] = [null() if name == "card" else getattr(EventRow, name) for name in Logged.__slots__]
 _AFTER = select(*_COLUMNS).where(EventRow.seq > bindparam("after")).order_by(EventRow.seq).limit(bindparam("limit"))
 
 
@@ -83,6 +85,7 @@ async def append(tx: Tx, noted: Sequence[Noted]) -> None:
             "audience": type(n.fact).audience,
             "fact": n.fact.model_dump(mode="json"),
             "card": n.card,
+            "trace": n.trace,
         }
         for n in noted
     ]

@@ -16,7 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core import db
 from app.core.errors import Conflict, DeskError, Invalid, Refused, Unavailable
-from app.core.ids import new_id
+from app.core.observe import Observe
+from app.core.trace import adopt, current
 from app.core.transaction import transaction
 
 log = structlog.get_logger()
@@ -198,8 +199,7 @@ def same_origin(headers: Any, host: str) -> bool:
 
 async def _door(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     """Give the request an id, refuse foreign writes, and let nobody cache or frame what is private."""
-    request.state.request_id = new_id("rq")
-    structlog.contextvars.bind_contextvars(request_id=request.state.request_id)
+    request.state.request_id = current() or adopt()
     if request.method not in SAFE and not same_origin(request.headers, request.headers.get("host", "")):
         response = problem(request, ForeignOrigin())
     else:
@@ -244,6 +244,7 @@ def install(app: FastAPI) -> None:
     """Give an app its door and its error answers."""
     app.add_middleware(_BodyLimit)
     app.add_middleware(BaseHTTPMiddleware, dispatch=_door)
+    app.add_middleware(Observe)
     app.add_exception_handler(DeskError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)

@@ -9,6 +9,7 @@ from typing import Final
 import sentry_sdk
 import structlog
 
+from app.core import metrics, trace
 from app.core.clock import now
 from app.core.wake import wait_for
 
@@ -29,20 +30,30 @@ async def run_loop(name: str, step: Step, next_due: NextDue, woken: asyncio.Even
     Sleeping ends at the next due time, at a wake-up, or after 15 seconds, since a wake-up may be lost.
     """
     pause = _FIRST_PAUSE
+    metrics.loop_begins(name)
     while not stop.is_set():
         try:
-            while not stop.is_set() and await step():
+            while not stop.is_set() and await _measured(name, step):
                 pass
             due = await next_due()
             pause = _FIRST_PAUSE
         except Exception as problem:
             log.exception("loop_failed", loop=name)
+            metrics.step_failed(name)
             sentry_sdk.capture_exception(problem)
             await _sleep(stop, pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
             pause = min(pause * 2, _LONGEST_PAUSE)
             continue
         seconds = LONGEST_SLEEP if due is None else min(max((due - now()).total_seconds(), 0.0), LONGEST_SLEEP)
         await _wait_either(woken, stop, seconds)
+
+
+async def _measured(name: str, step: Step) -> bool:
+    """One step, under a trace of its own."""
+    trace.adopt()
+    with metrics.stepping(name) as found:
+        found.append(await step())
+    return found[0]
 
 
 async def _sleep(stop: asyncio.Event, seconds: float) -> None:

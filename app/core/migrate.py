@@ -12,9 +12,14 @@ from sqlalchemy import Connection, create_engine, pool, text
 
 import app
 from app.core.db import async_url
+from app.core.errors import Unavailable
 
 _LOCK = 7_237_144
 """Any number, always the same: the advisory lock under which one process migrates while the others wait."""
+
+
+class SchemaTooNew(Unavailable):
+    """The database was brought to its schema by a newer version of Mentiondesk: start that one, or restore the backup made before the upgrade."""
 
 
 def import_models() -> None:
@@ -42,7 +47,7 @@ def config() -> Config:
 def migrate(url: str) -> str | None:
     """Upgrade to the newest schema and answer the revision it was at before (null: an empty database).
 
-    Several processes may call it at once; one migrates, the others wait.
+    Several processes may call it at once; one migrates, the others wait. Raises SchemaTooNew.
     """
     engine = create_engine(async_url(url), poolclass=pool.NullPool)
     try:
@@ -51,6 +56,8 @@ def migrate(url: str) -> str | None:
             guard.commit()
             with engine.connect() as connection:
                 before = _revision(connection)
+                if before is not None and before not in revisions():
+                    raise SchemaTooNew
                 made = config()
                 made.attributes["connection"] = connection
                 command.upgrade(made, "head")
@@ -70,3 +77,8 @@ def _revision(connection: Connection) -> str | None:
 def newest() -> str | None:
     """The revision this code wants."""
     return ScriptDirectory.from_config(config()).get_current_head()
+
+
+def revisions() -> list[str]:
+    """Every revision this code knows, newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()]

@@ -1,5 +1,6 @@
 """Settings, read once from MENTIONDESK_* variables; nothing else reads the environment."""
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -25,6 +26,9 @@ class Settings(BaseSettings):
     log_level: str = "info"
     log_json: bool = False
     sentry_dsn: SecretStr | None = None
+    sentry_traces: float = Field(0.0, ge=0, le=1, description="the share of requests, readings and deliveries traced")
+    metrics_port: int | None = Field(None, ge=0, le=65535, description="where a worker answers /readyz and /metrics")
+    metrics_token: SecretStr | None = Field(None, description="who may read /metrics; without it only this machine")
     poll_seconds: float = Field(30.0, ge=1, description="how often an account is asked while its live line is down")
     poll_seconds_live: float = Field(120.0, ge=1, description="how often it is asked while its live line is up")
     reread_pace_seconds: float = Field(
@@ -33,6 +37,14 @@ class Settings(BaseSettings):
     deliveries: int = Field(16, ge=1, description="how many replies one worker has on their way to networks at once")
     undo_seconds: float = Field(5.0, ge=0, description="how long a reply waits for Undo")
     secure_cookies: bool | None = Field(None, description="mark cookies Secure; follows public_url when unset")
+
+
+def unknown_variables() -> list[str]:
+    """The variables of our prefix that mean nothing: misspelt, or of another version."""
+    prefix = str(Settings.model_config["env_prefix"])
+    known = {f"{prefix}{name}".upper() for name in Settings.model_fields}
+    given = (name for name in os.environ if name.upper().startswith(prefix))  # noqa: TID251 - the one that may
+    return sorted(name for name in given if name.upper() not in known)
 
 
 @cache

@@ -1,91 +1,99 @@
-"""Structured logging and Sentry, configured once per process; secrets are struck out of both."""
+"""Logging for the whole process through one renderer, so that every line has the same shape and none holds a secret."""
 
+import json
 import logging
-from collections.abc import Mapping, MutableMapping
+import sys
+from collections.abc import Callable, MutableMapping
 from typing import Any, Final
 
-import sentry_sdk
+import orjson
 import structlog
-from sentry_sdk.types import Event as SentryEvent
-from sentry_sdk.types import Hint
 
-from app.core.errors import DeskError
+from app.core import trace
+from app.core.sentry import start_sentry
 from app.core.settings import Settings
+from app.core.strike import strike, strike_text
 
-_SECRET_WORDS: Final = (
-    "password",
-    "secret",
-    "token",
-    "authorization",
-    "cookie",
-    "credential",
-    "code_verifier",
-    "sealed",
-)
-_STRUCK: Final = "[struck out]"
-_PLAIN_HEADERS: Final = frozenset({"host", "user-agent", "content-type", "content-length", "x-request-id"})
+_CHATTY: Final = ("httpx2", "httpcore2", "uvicorn.access", "websockets", "alembic")
+_Event = MutableMapping[str, Any]
 
 
-def strike(value: Any, name: str = "") -> Any:
-    """The same value with everything struck out whose name says that it is a secret, at any depth."""
-    if any(word in name.lower() for word in _SECRET_WORDS):
-        return _STRUCK
-    if isinstance(value, Mapping):
-        return {key: strike(inner, str(key)) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [strike(inner) for inner in value]
-    return value
+def _add_trace(_logger: Any, _method: str, event: _Event) -> _Event:
+    known = trace.current()
+    if known is not None:
+        event.setdefault("trace", known)
+    return event
 
 
-def _strike_log(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {key: strike(value, key) for key, value in event.items()}
+def _strike(_logger: Any, _method: str, event: _Event) -> _Event:
+    return {
+        key: value if key in {"exc_info", "_record", "_from_structlog"} else strike(value, key)
+        for key, value in event.items()
+    }
 
 
-def bare_request(request: Mapping[str, Any]) -> dict[str, Any]:
-    """What a report may say of a request: method, address and harmless headers.
-
-    The question after the address is left out: a network's return brings the code there that signs a brand in.
-    """
-    headers = {k: v for k, v in (request.get("headers") or {}).items() if k.lower() in _PLAIN_HEADERS}
-    kept = {name: request[name] for name in ("method", "env") if name in request}
-    return {**kept, "url": str(request.get("url", "")).partition("?")[0], "headers": headers}
+def _strike_traceback(_logger: Any, _method: str, event: _Event) -> _Event:
+    if isinstance(event.get("exception"), str):
+        event["exception"] = strike_text(event["exception"])
+    return event
 
 
-def before_send(event: SentryEvent, hint: Hint) -> SentryEvent | None:
-    """Drop what is an answer and not a fault (below 500), and strike secrets out of the rest."""
-    raised = hint.get("exc_info", (None, None, None))[1]
-    if isinstance(raised, DeskError) and raised.status < 500:
-        return None
-    struck = strike(dict(event))
-    if "request" in struck:
-        struck["request"] = bare_request(struck["request"])
-    told: SentryEvent = struck
-    return told
+def as_json(event: Any, default: Callable[[Any], Any] = repr) -> str:
+    """One line of JSON, whatever is in it: no NaN, no lone half of a letter, keys of any kind."""
+    try:
+        return orjson.dumps(event, default=default, option=orjson.OPT_NON_STR_KEYS).decode()
+    except (TypeError, ValueError):  # half a letter, an endless nesting, a number beyond 64 bits
+        plain = {str(key): value if isinstance(value, str) else repr(value) for key, value in event.items()}
+        return json.dumps(plain)
+
+
+class _Lines(logging.StreamHandler[Any]):
+    """Ours, known again when logging is set up a second time."""
 
 
 def configure(settings: Settings) -> None:
-    """Set up logging, and Sentry when a DSN is given."""
+    """Set up logging to standard output, for us and for every library, and Sentry when a DSN is given."""
     level = logging.getLevelNamesMapping().get(settings.log_level.upper(), logging.INFO)
-    logging.basicConfig(level=level, format="%(message)s")
-    for chatty in ("httpx2", "httpcore2", "uvicorn.access", "websockets"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        _add_trace,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _strike,
+        structlog.processors.format_exc_info,
+        _strike_traceback,
+    ]
+    render: Any = (
+        structlog.processors.JSONRenderer(serializer=as_json)
+        if settings.log_json
+        else structlog.dev.ConsoleRenderer(colors=False)
+    )
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _strike_log,
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer() if settings.log_json else structlog.dev.ConsoleRenderer(colors=False),
-        ],
+        processors=[*shared, render],
         wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(),  # a line and its end in one write
         cache_logger_on_first_use=True,
     )
-    if settings.sentry_dsn is not None:
-        sentry_sdk.init(
-            dsn=settings.sentry_dsn.get_secret_value(),
-            before_send=before_send,
-            send_default_pii=False,
-            include_local_variables=False,
-            max_request_body_size="never",
+    handler = _Lines(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
         )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [other for other in root.handlers if not isinstance(other, _Lines)] + [handler]
+    root.setLevel(level)
+    logging.captureWarnings(capture=True)
+    for chatty in _CHATTY:
+        logging.getLogger(chatty).setLevel(max(level, logging.WARNING))
+    sys.excepthook = _crashed
+    start_sentry(settings)
+
+
+def _crashed(kind: type[BaseException], error: BaseException, where: Any) -> None:
+    """The last words of a process are a line like any other."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, where)
+        return
+    structlog.get_logger().critical("crashed", exc_info=(kind, error, where))

@@ -1,11 +1,14 @@
 """transaction(): the only place that commits; and record(), which notes a fact in it."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from app.core.db import Noted, Tx, sessions
 from app.core.event import Event
 from app.core.eventlog import append
+from app.core.sentry import spanned
+from app.core.trace import mark
 
 Reaction = Callable[[Tx], Awaitable[None]]
 """What else happens at a commit: reads `tx.noted`, changes rows, may record more."""
@@ -18,11 +21,15 @@ def react_with(reactions: Sequence[Reaction]) -> None:
     _reactions[:] = reactions
 
 
-def record(tx: Tx, fact: Event, *, agent_id: str | None = None) -> None:
-    """Note that something happened; it is in the log if and only if the transaction commits."""
-    tx.noted.append(Noted(fact, agent_id))
+def record(tx: Tx, fact: Event, *, agent_id: str | None = None, trace: str | None = None) -> None:
+    """Note that something happened; it is in the log if and only if the transaction commits.
+
+    `trace` is given where one transaction settles the work of several; else it is the present one.
+    """
+    tx.noted.append(Noted(fact, agent_id, trace=trace))
 
 
+@spanned("commit")
 async def finish(tx: Tx) -> None:
     """Let the reactions run over what was noted, write the facts down and commit."""
     await tx.flush()
@@ -32,6 +39,17 @@ async def finish(tx: Tx) -> None:
         await tx.flush()
         await append(tx, tx.noted)
     await tx.commit()
+    if tx.noted:
+        _mark_committed(tx.noted)
+
+
+def _mark_committed(noted: Sequence[Noted]) -> None:
+    """Say which facts are in the log now, a line for each trace."""
+    by_trace: dict[str | None, Counter[str]] = {}
+    for one in noted:
+        by_trace.setdefault(one.trace, Counter())[one.fact.type] += 1
+    for trace, facts in by_trace.items():
+        mark("committed", trace=trace, facts=dict(facts))
 
 
 @asynccontextmanager

@@ -9,7 +9,10 @@ from app.brands.models import Brand, BrandAccount
 from app.core import claim as queue
 from app.core.clock import now
 from app.core.db import Tx
+from app.core.metrics import polled
+from app.core.sentry import unit
 from app.core.settings import settings
+from app.core.trace import mark
 from app.core.transaction import record, transaction
 from app.ingest.context import with_context
 from app.ingest.events import HealthChanged
@@ -40,6 +43,13 @@ async def poll_due() -> bool:
         poll = claimed[0]
         account = await tx.get_one(BrandAccount, poll.account_id)
         brand = await tx.get_one(Brand, account.brand_id)
+    with unit("poll", f"poll {account.network}"):
+        await _read(poll, account, brand)
+    return True
+
+
+async def _read(poll: Poll, account: BrandAccount, brand: Brand) -> None:
+    """Read one page of a claimed account and take it in."""
     adapter = network(account.network)
     asked = now()
     try:
@@ -54,11 +64,14 @@ async def poll_due() -> bool:
     except NetworkError as problem:
         async with transaction() as tx:
             await note_failure(tx, await _mine(tx, poll), brand.id, problem)
-        return True
+        polled(account.network, type(problem).__name__)
+        return
     except asyncio.CancelledError:  # stopping: whoever comes next need not wait for our lease to run out
         async with transaction() as tx:
             (await _mine(tx, poll)).lease_until = None
         raise
+    if items or page.rejects:
+        mark("page_read", account_id=account.id, posts=len(items), rejects=len(page.rejects))
     async with transaction() as tx:
         mine = await _mine(tx, poll)
         new = 0
@@ -73,7 +86,7 @@ async def poll_due() -> bool:
         if was_silent or page.rejects:
             await tx.flush()
             record(tx, HealthChanged(brand_id=brand.id, health=await health_of(tx, account.id)))
-    return True
+    polled(account.network, "read")
 
 
 async def _overlap(adapter: Network, opened: Account, poll: Poll, since: datetime) -> tuple[Inbound, ...]:

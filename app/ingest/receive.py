@@ -9,7 +9,10 @@ from sqlalchemy import select
 from app.brands.models import Brand, BrandAccount
 from app.core.clock import now
 from app.core.db import Tx
+from app.core.metrics import taken_in
 from app.core.rows import among, clean, insert_rows
+from app.core.sentry import spanned
+from app.core.trace import mark
 from app.customers.identify import identify_customers
 from app.customers.models import Customer, Identity
 from app.ingest.models import RejectRow
@@ -19,6 +22,7 @@ from app.tickets.placing import Addressed
 from app.tickets.thread import Taken, thread_posts
 
 
+@spanned("receive")
 async def receive(
     tx: Tx,
     brand: Brand,
@@ -42,6 +46,9 @@ async def receive(
     customers |= await _known_customers(tx, account, others)
     taken = await thread_posts(tx, brand, account, items, customers, received_at=received_at, old=old)
     await set_aside(tx, account.id, rejects)
+    if taken.new:
+        taken_in(account.network, taken.new)
+        mark("posts_received", account_id=account.id, new=taken.new)
     return taken
 
 

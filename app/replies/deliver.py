@@ -17,6 +17,9 @@ from app.brands.health import mark_broken
 from app.brands.models import BrandAccount
 from app.core import claim as queue
 from app.core.clock import now
+from app.core.metrics import delivered
+from app.core.sentry import spanned, unit
+from app.core.trace import mark
 from app.core.transaction import transaction
 from app.networks.errors import NetworkError, RateLimited, Transient, Unauthorized, Unknown
 from app.networks.port import Account, Network, Outgoing, Published, Upload
@@ -185,26 +188,42 @@ async def _let_out(leaving: Sequence[_Leaving], together: SentTogether, left: Le
 
 
 async def _ask(one: _Leaving, until: datetime, together: SentTogether, left: Left) -> None:
+    """One request, under the trace of its reply."""
+    with unit("deliver", f"deliver {one.account.network}", one.reply.trace):
+        await _ask_network(one, until, together, left)
+
+
+async def _ask_network(one: _Leaving, until: datetime, together: SentTogether, left: Left) -> None:
     """One request, under the lease of its reply, and what became of it."""
     reply = one.reply
     try:
         if until - now() < _TIME_TO_ASK:
             return  # this worker stood still so long that another may publish soon: it is left to them
         outgoing = replace(_outgoing(reply), media_ids=one.media)
-        published = await one.adapter.publish(one.account, outgoing)
+        mark("reply_leaves", reply_id=reply.id)
+        published = await _publishing(one, outgoing)
     except Unknown as problem:
+        delivered(one.account.network, type(problem).__name__)
         await _unsure(reply, problem.sentence)
     except NetworkError as problem:
+        delivered(one.account.network, type(problem).__name__)
         await _not_out(reply, problem)
     except Exception as fault:
+        delivered(one.account.network, "crashed")
         log.exception("publish_crashed", reply_id=reply.id)
         sentry_sdk.capture_exception(fault)
         await _unsure(reply, _LOOKING)
     else:
+        delivered(one.account.network, "sent")
         left(reply)
         await together.sent(reply, published)
     finally:
         left(reply)
+
+
+@spanned("publish")
+async def _publishing(one: _Leaving, outgoing: Outgoing) -> Published:
+    return await one.adapter.publish(one.account, outgoing)
 
 
 def _outgoing(reply: Reply) -> Outgoing:

@@ -37,6 +37,7 @@ class Reply(Stamped, Revised, Table):
     problem: Mapped[str | None]
     message_id: Mapped[str | None] = mapped_column(ForeignKey("messages.id"))
     sent_at: Mapped[datetime | None]
+    trace: Mapped[str | None]  # the id of the request that handed it over; its delivery goes on under it
 
     __table_args__ = (
         Index("ix_replies_due", "due_at", postgresql_where=sql("state in ('queued', 'sending', 'unsure')")),

@@ -16,6 +16,7 @@ from app.core.db import Tx
 from app.core.ids import new_id
 from app.core.rows import clean
 from app.core.settings import settings
+from app.core.trace import current
 from app.core.transaction import record
 from app.core.wake import wake
 from app.networks import text as counting
@@ -116,6 +117,7 @@ async def send_reply(tx: Tx, actor: Actor, ticket_id: str, wish: Wish, key: str)
         tries=0,
         attempts=0,
         revision=1,
+        trace=current(),
     )
     tx.add(reply)
     await tx.flush()

@@ -11,6 +11,7 @@ from app.core.clock import now
 from app.core.db import Tx
 from app.core.ids import new_id
 from app.core.rows import clean, insert_rows
+from app.core.sentry import spanned
 from app.core.transaction import record
 from app.core.wake import wake
 from app.networks.port import Published
@@ -58,7 +59,7 @@ async def _say(tx: Tx, reply: Reply, fact: type[ReplyEvent], agent_id: str | Non
     reply.revision += 1
     await tx.flush()
     view = await reply_view(tx, reply)
-    record(tx, fact(brand_id=reply.brand_id, ticket_id=reply.ticket_id, reply=view), agent_id=agent_id)
+    record(tx, fact(brand_id=reply.brand_id, ticket_id=reply.ticket_id, reply=view), agent_id=agent_id, trace=reply.trace)
     return view
 
 
@@ -68,7 +69,7 @@ async def _say_all(tx: Tx, replies: Sequence[Reply], fact: type[ReplyEvent], *, 
     await tx.flush()
     for reply, view in zip(replies, await reply_views(tx, replies), strict=True):
         said = fact(brand_id=reply.brand_id, ticket_id=reply.ticket_id, reply=view)
-        record(tx, said, agent_id=reply.agent_id if by_agent else None)
+        record(tx, said, agent_id=reply.agent_id if by_agent else None, trace=reply.trace)
 
 
 async def write_down_sending(tx: Tx, replies: Sequence[Reply], lease_until: datetime) -> None:
@@ -81,6 +82,7 @@ async def write_down_sending(tx: Tx, replies: Sequence[Reply], lease_until: date
     await _say_all(tx, replies, ReplySending)
 
 
+@spanned("settle")
 async def write_down_sent(tx: Tx, sent: Sequence[tuple[Reply, Published]]) -> None:
     """The network has the posts: each becomes a message, and its ticket moves on if the agent said so.
 

@@ -104,6 +104,7 @@ class EventView(View):
     ticket_id: str | None
     fact: AnyFact
     card: TicketCard | None
+    trace: str | None
 
 
 class EventsView(View):

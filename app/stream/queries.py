@@ -24,6 +24,7 @@ async def events_after(tx: Tx, actor: Actor, after: int, limit: int) -> EventsVi
             ticket_id=e.ticket_id,
             fact=e.fact,
             card=e.card,
+            trace=e.trace,
         )
         for e in read
         if may_hear(reach, e.audience, e.brand_id)

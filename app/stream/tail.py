@@ -2,13 +2,16 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Final
 
 import sentry_sdk
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.core.eventlog import head, read_after
+from app.core.eventlog import Logged, head, read_after
+from app.core.trace import mark
 from app.core.transaction import transaction
 from app.core.wake import wait_for
 from app.stream.hub import Hub
@@ -24,6 +27,13 @@ _LONGEST_REST: Final = 0.1
 
 class LogBroken(Exception):
     """The event log has a gap or a late arrival: its one law does not hold."""
+
+
+def note_pushed(batch: Sequence[Logged], consoles: int) -> None:
+    """Say of each trace which of its events were handed to the consoles of this process."""
+    for trace, events in groupby(batch, key=lambda event: event.trace):
+        numbers = [event.seq for event in events]
+        mark("pushed", trace=trace, first=numbers[0], last=numbers[-1], consoles=consoles)
 
 
 class Tail:
@@ -49,6 +59,7 @@ class Tail:
         began = time.monotonic()
         await self._hub.publish(whole)
         self._took = time.monotonic() - began
+        note_pushed(whole, len(self._hub))
         if len(whole) < len(batch):
             raise LogBroken(f"after {self._hub.position} came {batch[len(whole)].seq}")
         return len(batch)

@@ -45,7 +45,7 @@ async def test_an_event_says_what_happened_to_what_and_not_who_may_hear_it(desk:
     async with served.console(await signed_in(desk.lead), after=begun) as console:
         await happen(desk.brand_id)
         (event,) = events(await console.until(lambda f: f["kind"] == "events"))
-    assert event.keys() == {"seq", "at", "type", "agent_id", "brand_id", "ticket_id", "fact", "card"}
+    assert event.keys() == {"seq", "at", "type", "agent_id", "brand_id", "ticket_id", "fact", "card", "trace"}
     assert event["fact"]["type"] == event["type"] == "ticket.prioritised"
 
 

@@ -82,6 +82,7 @@ const happen = (client: Awaited<ReturnType<typeof open>>['client'], card: Return
         ticket_id: card.id,
         fact: { type: 'note.added', brand_id: card.brand_id, ticket_id: card.id, note_id: 'nt_1' },
         card,
+        trace: null,
       },
     ]),
   )

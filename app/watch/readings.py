@@ -1,0 +1,107 @@
+"""read(): how the work stands in the database, in a fixed number of cheap statements, whatever is open."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import text
+
+from app.core.clock import now
+from app.core.db import Tx
+
+LATE: Final = timedelta(seconds=2)
+"""A promise that fell due so long ago and was not noticed is late."""
+_MOST_LATE: Final = 10_000
+"""Late promises are counted so far."""
+
+_ACCOUNTS: Final = text("""
+select a.id, a.network, a.handle, a.state, p.due_at, p.lease_until, p.heard_at, p.lag_seconds, p.failures, p.problem,
+       p.live_at is not null and p.line_due_at > :at as live
+  from brand_accounts a left join polls p on p.account_id = a.id
+ where a.state <> 'disconnected' order by a.id
+""")
+# served by ix_replies_due: what is sent or failed is not in it
+_REPLIES: Final = text("""
+select case when state = 'queued' and due_at > :at then 'waiting' when state = 'queued' then 'due' else state end as state,
+       count(*) as number,
+       min(case when state = 'queued' then due_at else coalesce(last_try_at, created_at) end) as oldest,
+       count(*) filter (where due_at is null) as asking
+  from replies where state in ('queued', 'sending', 'unsure') group by 1
+""")
+_TIMERS: Final = text("""
+select count(*) as number, min(next_at) as oldest
+  from (select next_at from ticket_clocks where next_at <= :late order by next_at limit :most) late
+""")
+_LOG: Final = text("select seq, pruned from event_head")
+
+
+@dataclass(frozen=True, slots=True)
+class AccountReading:
+    """How one account is heard; times in seconds, null where there is none yet."""
+
+    account_id: str
+    network: str
+    handle: str
+    state: str
+    live: bool
+    failures: int
+    problem: str | None
+    since_heard_s: float | None
+    overdue_s: float
+    lag_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RepliesReading:
+    """Replies of one state (`waiting` for Undo or a repeat, `due`, `sending`, `unsure`) and the age of the oldest."""
+
+    number: int
+    oldest_s: float
+    asking: int
+    """How many of them only a person can settle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Everything at one instant."""
+
+    at: datetime
+    accounts: tuple[AccountReading, ...]
+    replies: dict[str, RepliesReading]
+    timers_late: int
+    timers_late_s: float
+    log_head: int
+    log_pruned: int
+
+
+async def read(tx: Tx) -> Readings:
+    """Read it all: four statements, each over an index of what is unfinished or over one row an account."""
+    at = now()
+    accounts = tuple(_account(row, at) for row in await tx.execute(_ACCOUNTS, {"at": at}))
+    replies = {
+        row.state: RepliesReading(row.number, _since(row.oldest, at), row.asking)
+        for row in await tx.execute(_REPLIES, {"at": at})
+    }
+    late = (await tx.execute(_TIMERS, {"late": at - LATE, "most": _MOST_LATE})).one()
+    end = (await tx.execute(_LOG)).one()
+    return Readings(at, accounts, replies, late.number, _since(late.oldest, at), end.seq, end.pruned)
+
+
+def _since(then: datetime | None, at: datetime) -> float:
+    return max((at - then).total_seconds(), 0.0) if then is not None else 0.0
+
+
+def _account(row: Any, at: datetime) -> AccountReading:
+    begins = max(row.due_at, row.lease_until) if row.due_at and row.lease_until else row.due_at
+    return AccountReading(
+        account_id=row.id,
+        network=row.network,
+        handle=row.handle,
+        state=row.state,
+        live=bool(row.live),
+        failures=row.failures or 0,
+        problem=row.problem,
+        since_heard_s=_since(row.heard_at, at) if row.heard_at else None,
+        overdue_s=_since(begins, at),
+        lag_s=row.lag_seconds,
+    )
