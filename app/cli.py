@@ -93,6 +93,31 @@ def migrate() -> None:
 
 
 @app.command()
+def doctor(
+    *, as_json: Annotated[bool, typer.Option("--json", help="for a program instead of a person")] = False
+) -> None:
+    """Say in words what is wrong; exits with 0 when all is well, 1 when something is worth a look, 2 when wrong."""
+    from app.core.settings import unknown_variables
+    from app.doctor.examine import database_of, examine
+    from app.doctor.finding import Finding
+    from app.doctor.report import as_json as written
+    from app.doctor.report import closing, exit_code, line_of
+
+    async def look(url: str | Finding) -> list[Finding]:
+        found = []
+        async for finding in examine(settings(), unknown_variables(), url):
+            found.append(finding)
+            if not as_json:
+                typer.echo(line_of(finding))
+        return found
+
+    with database_of(settings()) as url:
+        findings = asyncio.run(look(url))
+    typer.echo(written(findings) if as_json else closing(findings))
+    raise typer.Exit(exit_code(findings))
+
+
+@app.command()
 def openapi() -> None:
     """Print the interface's description."""
     from app.main import create_app

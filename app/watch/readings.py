@@ -15,7 +15,7 @@ _MOST_LATE: Final = 10_000
 """Late promises are counted so far."""
 
 _ACCOUNTS: Final = text("""
-select a.id, a.network, a.handle, a.state, p.due_at, p.lease_until, p.heard_at, p.lag_seconds, p.failures, p.problem,
+select a.id, a.network, a.handle, a.state, p.due_at, p.lease_until, p.heard_at, p.lag_seconds, p.failures, coalesce(a.problem, p.problem) as problem,
        p.live_at is not null and p.line_due_at > :at as live
   from brand_accounts a left join polls p on p.account_id = a.id
  where a.state <> 'disconnected' order by a.id

@@ -44,7 +44,9 @@ class Readiness:
     """Answers for one process, from what its vitals show."""
 
     def __init__(self, vitals: Vitals, *, behind_seconds: float = 10.0, kept_seconds: float = 1.0) -> None:
-        """`behind_seconds`: so long the reader of the log may stand still behind its end; `kept_seconds`: so long an
+        """Answer for these vitals.
+
+        `behind_seconds`: so long the reader of the log may stand still behind its end. `kept_seconds`: so long an
         answer stands, since strangers must not keep the database busy.
         """
         self._vitals = vitals

@@ -9,8 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.core import errors
-from app.core.settings import Settings
 from app.core.sentry import before_send
+from app.core.settings import Settings
 from app.core.strike import strike
 from app.core.telemetry import configure
 from app.core.transaction import transaction

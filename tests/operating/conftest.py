@@ -11,7 +11,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.operating.first_release import Desk, connect, people, url_of
+from tests.operating.first_release import PASSWORD, Desk, connect, people, url_of
+from tests.operating.receiver import Receiver
 from tests.running import Running, running
 from tests.sandbox.live import Sandbox, start_sandbox
 
@@ -27,6 +28,8 @@ class Installation:
     desk: Desk
     sandbox: Sandbox
     ticket_id: str
+    sentry: Receiver
+    secrets: tuple[str, ...]
 
     @property
     def url(self) -> str:
@@ -61,13 +64,17 @@ def families(page: str) -> set[str]:
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     data = tmp_path_factory.mktemp("operating") / "data"
+    receiver = Receiver()
     settings = {
         "allow_private_networks": "true",
         "undo_seconds": "0",
         "log_json": "true",
         "metrics_token": TOKEN,
+        "sentry_dsn": receiver.dsn,
+        "sentry_traces": "1",
     }
     with (
+        receiver,
         start_sandbox() as sandbox,
         running(data, "serve", "--port", "0", wait_for="Ready:", settings=settings) as product,
     ):
@@ -82,7 +89,8 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         del desk.http.headers["X-Request-Id"]
         until(lambda: sandbox.posts(author="acme"))
         until(lambda: desk.ask("GET", f"/tickets/{ticket_id}/replies")[0]["state"] == "sent")
-        yield Installation(product, desk, sandbox, ticket_id)
+        secrets = (brand.token, PASSWORD, TOKEN, *desk.http.cookies.values())
+        yield Installation(product, desk, sandbox, ticket_id, receiver, secrets)
         desk.http.close()
 
 
