@@ -24,6 +24,7 @@ RUN --mount=type=bind,source=requirements.lock,target=/tmp/requirements.lock \
 ENV MENTIONDESK_HOST=0.0.0.0 \
     MENTIONDESK_PORT=8400 \
     MENTIONDESK_DATA_DIR=/data \
+    MENTIONDESK_METRICS_PORT=8400 \
     MENTIONDESK_LOG_JSON=true \
     PYTHONUNBUFFERED=1
 USER mentiondesk
@@ -31,5 +32,8 @@ WORKDIR /data
 VOLUME /data
 EXPOSE 8400
 STOPSIGNAL SIGTERM
+# serve, web and worker alike answer there
+HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --retries=3 \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8400/readyz', timeout=5)"]
 ENTRYPOINT ["mentiondesk"]
 CMD ["serve"]

@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """What an operator can set; every name is a variable with the prefix MENTIONDESK_."""
 
-    model_config = SettingsConfigDict(env_prefix="MENTIONDESK_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="MENTIONDESK_", extra="ignore", env_ignore_empty=True)
 
     database_url: str | None = Field(None, description="postgresql://… ; without it the embedded PostgreSQL is used")
     listen_url: str | None = Field(None, description="a direct connection for LISTEN when database_url is a pooler")

@@ -62,7 +62,7 @@ def families(page: str) -> set[str]:
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     data = tmp_path_factory.mktemp("operating") / "data"
     receiver = Receiver()
     settings = {

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -71,40 +72,40 @@ def compare(one: str, other: str) -> None:
     assert log_until(other, row[0]) == log_until(one, row[0])
 
 
-def test_a_database_of_your_own(installation: Installation, tmp_path: Path) -> None:
-    there = installation.url.replace("/mentiondesk?", "/desk2?")
-    shell(commands()[0], tmp_path, MENTIONDESK_DATABASE_URL=installation.url, NEW_DATABASE_URL=there)
+def test_a_database_of_your_own(installed: Installation, tmp_path: Path) -> None:
+    there = installed.url.replace("/mentiondesk?", "/desk2?")
+    shell(commands()[0], tmp_path, MENTIONDESK_DATABASE_URL=installed.url, NEW_DATABASE_URL=there)
     try:
-        compare(installation.url, there)
+        compare(installed.url, there)
     finally:
-        with psycopg.connect(installation.url, autocommit=True) as connection:
+        with psycopg.connect(installed.url, autocommit=True) as connection:
             connection.execute("drop database desk2 with (force)")
 
 
-async def test_the_embedded_database_and_work_goes_on(installation: Installation, tmp_path: Path) -> None:
+async def test_the_embedded_database_and_work_goes_on(installed: Installation, tmp_path: Path) -> None:
     (tmp_path / ".venv").symlink_to(ROOT / ".venv")
-    (tmp_path / ".data").symlink_to(installation.product.data)
+    (tmp_path / ".data").symlink_to(installed.product.data)
     new = tmp_path / "new"
     _, dump, restore = commands()
     shell(dump, tmp_path)
     shell(restore.replace("/srv/desk", str(new)), tmp_path)
-    assert (new / "secret.key").read_bytes() == (installation.product.data / "secret.key").read_bytes()
+    assert (new / "secret.key").read_bytes() == (installed.product.data / "secret.key").read_bytes()
     before = settings().data_dir
     settings().data_dir = new
     place = find_place(new, print)
     try:
         with embedded.start(new, durable=False) as server:
-            compare(installation.url, server.url)
-            await _work_goes_on(server.url, installation)
+            compare(installed.url, server.url)
+            await _work_goes_on(server.url, installed)
             findings = [finding async for finding in examine(settings(), [], server.url)]
             assert [f for f in findings if f.level == "wrong" and f.check not in {"account", "port"}] == []
     finally:
         settings().data_dir = before
         if place.folder != (new / "postgres"):  # for root, behind pytest's private folder
-            subprocess.run(["rm", "-r", str(place.folder)], check=True)
+            shutil.rmtree(place.folder)
 
 
-async def _work_goes_on(url: str, installation: Installation) -> None:
+async def _work_goes_on(url: str, installed: Installation) -> None:
     """The credentials open, and an answer goes out through the restored installation."""
     wire()
     db.open_database(url)
@@ -112,11 +113,11 @@ async def _work_goes_on(url: str, installation: Installation) -> None:
     try:
         async with transaction() as tx:
             account = (await tx.scalars(select(BrandAccount))).one()
-            assert open_account(account).credentials["token"] == installation.secrets[0]
+            assert open_account(account).credentials["token"] == installed.secrets[0]
             lead = Actor(await tx.scalar(text("select id from agents where role = 'lead'")), "lead", frozenset())
-            seen = (await reply_options(tx, lead, installation.ticket_id)).newest_message_id
+            seen = (await reply_options(tx, lead, installed.ticket_id)).newest_message_id
             wish = Wish(text="Sent after the restore", lane="public", seen=seen)
-            sent = await send_reply(tx, lead, installation.ticket_id, wish, "key-after-restore")
+            sent = await send_reply(tx, lead, installed.ticket_id, wish, "key-after-restore")
         assert await deliver_due()
         async with transaction() as tx:
             assert (await tx.get_one(Reply, sent.id)).state == "sent"
@@ -124,4 +125,4 @@ async def _work_goes_on(url: str, installation: Installation) -> None:
         settings().undo_seconds = 5
         await client.close()
         await db.close_database()
-    assert until(lambda: installation.sandbox.posts(author="acme", text="Sent after the restore"))
+    assert until(lambda: installed.sandbox.posts(author="acme", text="Sent after the restore"))

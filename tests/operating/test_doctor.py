@@ -264,13 +264,13 @@ def doctor(*arguments: str, **variables: str) -> Iterator["subprocess.CompletedP
     yield subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=90)
 
 
-def test_the_command_beside_a_running_desk(installation: Installation) -> None:
-    port = installation.product.console.rpartition(":")[2]
-    with doctor("--json", data_dir=str(installation.product.data), port=port) as done:
+def test_the_command_beside_a_running_desk(installed: Installation) -> None:
+    port = installed.product.console.rpartition(":")[2]
+    with doctor("--json", data_dir=str(installed.product.data), port=port) as done:
         said = json.loads(done.stdout)
     wrong = [f for f in said["findings"] if f["level"] == "wrong"]
     assert (wrong, done.returncode) == ([], said["exit_code"]), done.stderr
-    assert f"Mentiondesk answers at {installation.product.console} and is ready." in str(said)
+    assert f"Mentiondesk answers at {installed.product.console} and is ready." in str(said)
     assert "2 sides (web or worker) are connected" in str(said)
 
 

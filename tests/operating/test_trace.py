@@ -14,31 +14,31 @@ from app.core.telemetry import as_json, configure
 from tests.operating.conftest import ASKED, Installation, until
 
 
-def steps(installation: Installation, known: str) -> list[dict[str, Any]]:
-    return [line for line in installation.lines() if line.get("trace") == known]
+def steps(installed: Installation, known: str) -> list[dict[str, Any]]:
+    return [line for line in installed.lines() if line.get("trace") == known]
 
 
-def test_a_mention_is_followed_from_the_page_to_the_console(installation: Installation) -> None:
-    events = installation.desk.ask("GET", "/events?limit=1000")["events"]
-    (received,) = [e for e in events if e["type"] == "message.received" and e["ticket_id"] == installation.ticket_id]
-    mine = until(lambda: (found := steps(installation, received["trace"])) and found[-1]["event"] == "pushed" and found)
+def test_a_mention_is_followed_from_the_page_to_the_console(installed: Installation) -> None:
+    events = installed.desk.ask("GET", "/events?limit=1000")["events"]
+    (received,) = [e for e in events if e["type"] == "message.received" and e["ticket_id"] == installed.ticket_id]
+    mine = until(lambda: (found := steps(installed, received["trace"])) and found[-1]["event"] == "pushed" and found)
     assert [line["event"] for line in mine] == ["page_read", "posts_received", "committed", "pushed"]
     assert mine[2]["facts"]["message.received"] == 1
     assert mine[3]["first"] <= received["seq"] <= mine[3]["last"]
 
 
-def test_an_answer_is_followed_from_the_click_to_the_post(installation: Installation) -> None:
-    events = installation.desk.ask("GET", "/events?limit=1000")["events"]
+def test_an_answer_is_followed_from_the_click_to_the_post(installed: Installation) -> None:
+    events = installed.desk.ask("GET", "/events?limit=1000")["events"]
     mine = [e["type"] for e in events if e["trace"] == ASKED]
     assert [kind for kind in mine if kind.startswith("reply.")] == ["reply.queued", "reply.sending", "reply.sent"]
-    said = [line["event"] for line in steps(installation, ASKED)]
+    said = [line["event"] for line in steps(installed, ASKED)]
     assert said.count("committed") == 3
     assert "reply_leaves" in said
     assert said.index("reply_leaves") > said.index("committed")
 
 
-def test_a_request_is_answered_with_the_id_it_brought(installation: Installation) -> None:
-    http = installation.desk.http
+def test_a_request_is_answered_with_the_id_it_brought(installed: Installation) -> None:
+    http = installed.desk.http
     assert (
         http.get("/session", headers={"X-Request-Id": "from-the-proxy-1"}).headers["X-Request-Id"] == "from-the-proxy-1"
     )
@@ -62,8 +62,8 @@ def test_any_trace_is_one_for_sentry() -> None:
     assert len(trace.as_hex("from-the-proxy-1")) == 32
 
 
-def test_every_line_of_the_process_is_json(installation: Installation) -> None:
-    said = installation.lines()
+def test_every_line_of_the_process_is_json(installed: Installation) -> None:
+    said = installed.lines()
     assert len(said) > 10
     assert all(line["event"] and line["level"] for line in said)
 

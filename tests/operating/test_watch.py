@@ -29,17 +29,17 @@ def get(address: str, **headers: str) -> httpx2.Response:
     return httpx2.get(address, headers=headers, trust_env=False, timeout=20)
 
 
-def test_a_running_desk_is_alive_and_ready(installation: Installation) -> None:
-    console = installation.product.console
+def test_a_running_desk_is_alive_and_ready(installed: Installation) -> None:
+    console = installed.product.console
     assert get(f"{console}/healthz").text == "alive\n"
     assert get(f"{console}/readyz").text == "ready\n"
     assert get(f"{console}/api/v1/alive").json()["alive"] is True
 
 
-def test_the_numbers_are_those_of_the_desk(installation: Installation) -> None:
-    page = installation.metrics()
-    account = installation.desk.ask("GET", "/accounts")[0]["id"]
-    head = installation.desk.ask("GET", "/events?after=0&limit=1")["head"]
+def test_the_numbers_are_those_of_the_desk(installed: Installation) -> None:
+    page = installed.metrics()
+    account = installed.desk.ask("GET", "/accounts")[0]["id"]
+    head = installed.desk.ask("GET", "/events?after=0&limit=1")["head"]
     assert re.search(
         rf'^mentiondesk_account_heard_seconds{{account="{account}",network="mastodon"}} \d', page, re.MULTILINE
     )
@@ -57,25 +57,25 @@ def test_the_numbers_are_those_of_the_desk(installation: Installation) -> None:
     assert 'route="/api/v1/tickets/{ticket_id}/replies",status="2xx"' in page
 
 
-def test_labels_stay_few_and_name_nobody(installation: Installation) -> None:
+def test_labels_stay_few_and_name_nobody(installed: Installation) -> None:
     for n in range(5):
-        get(f"{installation.product.console}/api/v1/tickets/tk_{n}")
-        get(f"{installation.product.console}/wp-admin/{n}.php")
-        get(f"{installation.product.console}/assets/{n}.js")
-    page = installation.metrics()
+        get(f"{installed.product.console}/api/v1/tickets/tk_{n}")
+        get(f"{installed.product.console}/wp-admin/{n}.php")
+        get(f"{installed.product.console}/assets/{n}.js")
+    page = installed.metrics()
     routes = set(re.findall(r'route="([^"]*)"', page))
     assert not [route for route in routes if "tk_" in route or "php" in route or route.endswith(".js")]
     assert set(re.findall(r'(\w+)="', page)) <= {
         *("account", "network", "outcome", "loop", "state", "side", "route", "method", "status", "le"),
         *("version", "schema", "generation", "implementation", "major", "minor", "patchlevel"),
     }
-    assert installation.ticket_id not in page
+    assert installed.ticket_id not in page
     assert "nora" not in page
     assert TOKEN not in page
 
 
-def test_strangers_are_refused(installation: Installation) -> None:
-    address = f"{installation.product.console}/metrics"
+def test_strangers_are_refused(installed: Installation) -> None:
+    address = f"{installed.product.console}/metrics"
     assert get(address).status_code == 403
     assert get(address, Authorization="Bearer another").json()["code"] == "metrics_refused"
     assert get(address, Cookie="mentiondesk=whatever").status_code == 403
@@ -192,8 +192,8 @@ async def test_unfinished_replies_and_late_promises_are_found_by_an_index(databa
             assert index in "".join(plan)
 
 
-def test_a_worker_answers_on_a_port_of_its_own(installation: Installation, tmp_path: Any) -> None:
-    settings = {"database_url": installation.url}
+def test_a_worker_answers_on_a_port_of_its_own(installed: Installation, tmp_path: Any) -> None:
+    settings = {"database_url": installed.url}
     arguments = ("worker", "--metrics-port", "0")
     with running(tmp_path / "data", *arguments, wait_for="Working.", settings=settings) as worker:
         found = re.search(r"Metrics: (http://\S+)", "".join(worker.said))
