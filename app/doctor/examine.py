@@ -73,7 +73,7 @@ async def examine(settings: Settings, unknown: list[str], url: str | Finding) ->
     try:
         async with transaction() as tx:
             yield await look_at_processes(tx)
-            yield await look_at_credentials(tx)
+            yield await look_at_credentials(tx, settings)
             readings = await read(tx)
         for finding in look_at_work(readings):
             yield finding

@@ -9,6 +9,7 @@ from app.brands.account import open_account
 from app.brands.models import BrandAccount
 from app.core.db import Tx
 from app.core.errors import DeskError
+from app.core.settings import Settings
 from app.doctor.finding import Finding, lasting, look, ok, wrong
 from app.ingest.outcome import SILENT_AFTER
 from app.watch.readings import AccountReading, Readings
@@ -40,9 +41,15 @@ async def look_at_processes(tx: Tx) -> Finding:
     )
 
 
-async def look_at_credentials(tx: Tx) -> Finding:
-    """Whether the key opens what it sealed."""
+async def look_at_credentials(tx: Tx, settings: Settings) -> Finding:
+    """Whether the key opens what it sealed; where none is, none is made."""
     rows = list(await tx.scalars(select(BrandAccount).where(BrandAccount.state != "disconnected")))
+    if rows and settings.secret_key is None and not (settings.data_dir / "secret.key").exists():
+        return wrong(
+            "credentials",
+            f"The credentials of {len(rows)} accounts are sealed, and the key is nowhere.",
+            "Bring secret.key back into the data folder, or set MENTIONDESK_SECRET_KEY as it was.",
+        )
     closed = []
     for row in rows:
         try:

@@ -176,6 +176,11 @@ async def test_a_clock_that_is_off(database: str, by: int, level: str) -> None:
         clock.turn(None)
 
 
+async def test_no_key_at_all_and_none_is_made(desk: Desk, database: str, tmp_path: Path) -> None:
+    assert not_well(await examined(database, Settings(port=0, data_dir=tmp_path)))["credentials"] == "wrong"
+    assert list(tmp_path.iterdir()) == []
+
+
 async def test_the_wrong_key(desk: Desk, database: str) -> None:
     settings().secret_key = SecretStr("another key than that of the accounts, long")
     try:
