@@ -39,6 +39,10 @@ async def examined(url: str, given: Settings | None = None) -> list[Finding]:
         db.open_database(url)
 
 
+def files(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
 def not_well(findings: list[Finding]) -> dict[str, str]:
     """What is not well, without what this test's ground lacks anyway: a built console, connected processes."""
     assert all(finding.todo for finding in findings if finding.level != "ok")
@@ -178,7 +182,7 @@ async def test_a_clock_that_is_off(database: str, by: int, level: str) -> None:
 
 async def test_no_key_at_all_and_none_is_made(desk: Desk, database: str, tmp_path: Path) -> None:
     assert not_well(await examined(database, Settings(port=0, data_dir=tmp_path)))["credentials"] == "wrong"
-    assert list(tmp_path.iterdir()) == []
+    assert files(tmp_path) == []
 
 
 async def test_the_wrong_key(desk: Desk, database: str) -> None:

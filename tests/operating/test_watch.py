@@ -8,7 +8,9 @@ import httpx2
 import pytest
 from sqlalchemy import text
 
-from app.core import db
+from app.core import db, trace
+from app.core.loop import run_loop
+from app.core.metrics import REGISTRY
 from app.core.transaction import transaction
 from app.core.wake import Listener
 from app.main import create_watch
@@ -162,6 +164,26 @@ async def test_a_database_that_is_away_is_a_503_with_words_and_metrics_go_on(dat
         page = (await http.get("/metrics")).text
     assert "mentiondesk_database_up 0.0" in page
     assert "mentiondesk_timers_late" not in families(page)
+
+
+async def test_a_loop_that_fails_is_counted_and_works_on(database: str) -> None:
+    stop, tried = asyncio.Event(), []
+
+    async def step() -> bool:
+        tried.append(trace.current())
+        if len(tried) == 1:
+            raise ValueError("once")
+        stop.set()
+        return True
+
+    async def never() -> None:
+        return None
+
+    await run_loop("odd", step, never, asyncio.Event(), stop)
+    assert REGISTRY.get_sample_value("mentiondesk_loop_failures_total", {"loop": "odd"}) == 1
+    assert REGISTRY.get_sample_value("mentiondesk_loop_step_seconds_count", {"loop": "odd"}) == 1
+    assert (REGISTRY.get_sample_value("mentiondesk_loop_looked_timestamp_seconds", {"loop": "odd"}) or 0) > 1e9
+    assert len(set(tried)) == 2, "each step has a trace of its own"
 
 
 async def test_a_reading_costs_the_same_whatever_is_open(database: str, lean: Lean, statements: Statements) -> None:
