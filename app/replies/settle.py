@@ -59,7 +59,9 @@ async def _say(tx: Tx, reply: Reply, fact: type[ReplyEvent], agent_id: str | Non
     reply.revision += 1
     await tx.flush()
     view = await reply_view(tx, reply)
-    record(tx, fact(brand_id=reply.brand_id, ticket_id=reply.ticket_id, reply=view), agent_id=agent_id, trace=reply.trace)
+    record(
+        tx, fact(brand_id=reply.brand_id, ticket_id=reply.ticket_id, reply=view), agent_id=agent_id, trace=reply.trace
+    )
     return view
 
 
