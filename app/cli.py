@@ -1,8 +1,10 @@
 """The `mentiondesk` command; each command imports what it needs itself, so that none waits for the others."""
 
 import asyncio
+import gc
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -42,19 +44,27 @@ def _say(text: str) -> None:
 def _start(
     host: str | None, port: int | None, *, web: bool = True, work: bool = True, metrics_port: int | None = None
 ) -> None:
-    from app.core.port import address_of
-    from app.serve import Parts, bind, database, run
+    from app.core.migrated import database
+    from app.core.port import address_of, bind
 
-    parts = Parts(web=web, work=work)
+    def ready() -> None:
+        # What start-up made stays until the end: the collector looked at none of it and need not begin to.
+        gc.freeze()
+        gc.enable()
+        _say(f"Ready: {where}" if where else f"Working.{watch}")
+
+    gc.disable()
     host, port = host or settings().host, settings().port if port is None else port
-    bound = bind(host, port) if parts.web else None
+    bound = bind(host, port) if web else None
     watched = None
     if metrics_port is not None:
         watched = bind(host, metrics_port, what="The port for metrics", option="--metrics-port")
-    with database(_say) as url:
-        where = address_of(bound, host) if bound else ""
-        watch = f" Metrics: {address_of(watched, host)}" if watched else ""
-        asyncio.run(run(parts, url, bound, lambda: _say(f"Ready: {where}" if where else f"Working.{watch}"), watched))
+    where = address_of(bound, host) if bound else ""
+    watch = f" Metrics: {address_of(watched, host)}" if watched else ""
+    with database(_say, meanwhile=lambda: import_module("app.serve")) as url:
+        from app.serve import Parts, run
+
+        asyncio.run(run(Parts(web=web, work=work), url, bound, ready, watched))
 
 
 @app.command()
@@ -86,7 +96,7 @@ def demo(host: Host = None, port: Port = None, sandbox_port: SandboxPort = None)
 @app.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    from app.serve import database
+    from app.core.migrated import database
 
     with database(_say):
         _say("The database is up to date.")
@@ -136,8 +146,8 @@ def add_agent_command(
     from app.agents.invite import add_agent
     from app.agents.password import hash_password
     from app.core.db import close_database, open_database
+    from app.core.migrated import database
     from app.core.transaction import transaction
-    from app.serve import database
     from app.wiring import wire
 
     if role not in {"lead", "agent"}:
@@ -164,7 +174,7 @@ def rebuild_timers(
 ) -> None:
     """Fold every ticket's facts again, after a policy was corrected, and print what differs."""
     from app.core.db import close_database, open_database
-    from app.serve import database
+    from app.core.migrated import database
     from app.sla.rebuild import rebuild_all
     from app.wiring import wire
 
@@ -186,9 +196,9 @@ def rotate_key(
 ) -> None:
     """Seal all credentials with the present secret key, so that older keys are no longer needed."""
     from app.core.db import close_database, open_database
+    from app.core.migrated import database
     from app.core.reseal import Resealed, reseal_all
     from app.core.secrets import change_key_in, check_key
-    from app.serve import database
     from app.wiring import wire
 
     async def rotate(url: str) -> Resealed:

@@ -4,24 +4,19 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any, Final
 
 import structlog
 import uvicorn
 from sqlalchemy import func, select
-from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
-from app.core import client, embedded
+from app.core import client
 from app.core.db import close_database, open_database
-from app.core.errors import Unavailable
 from app.core.ids import go_on_after
-from app.core.migrate import migrate
-from app.core.port import take_port
 from app.core.secrets import check_key
 from app.core.settings import settings
-from app.core.telemetry import configure
 from app.core.transaction import transaction
 from app.main import close_consoles, create_app, create_watch
 from app.replies.models import Reply
@@ -33,18 +28,6 @@ log = structlog.get_logger()
 
 _GRACE_SECONDS: Final = 5
 _BACKLOG: Final = 2048
-_DEAF_SECONDS: Final = 60
-"""A peer that takes nothing for so long has gone, and what waits for it is dropped with its connection."""
-
-Say = Callable[[str], None]
-
-
-class PortTaken(Unavailable):
-    """Something else listens on this port already; choose another one with --port."""
-
-
-class DatabaseUnreachable(Unavailable):
-    """The database cannot be reached; look at MENTIONDESK_DATABASE_URL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,40 +45,6 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Generator[None]:
         """Leave signals to serve()."""
         yield
-
-
-@contextlib.contextmanager
-def database(say: Say) -> Iterator[str]:
-    """The address of the database to use, migrated: the one that is set, else the embedded one, started for us."""
-    configure(settings())
-    given = settings().database_url
-    if given:
-        say("Migrating the database …")
-        try:
-            migrate(settings().listen_url or given)  # the lock of a session needs a connection of its own
-        except OperationalError as problem:
-            why = str(problem.orig or problem).splitlines()[0]
-            raise DatabaseUnreachable(f"The database of MENTIONDESK_DATABASE_URL cannot be used: {why}.") from problem
-        except (ArgumentError, ProgrammingError, ValueError) as problem:  # its words may hold a part of the password
-            raise DatabaseUnreachable("MENTIONDESK_DATABASE_URL is no address of a database.") from problem
-        yield given
-        return
-    with embedded.start(settings().data_dir, say) as server:
-        say("Migrating the database …")
-        migrate(server.url)
-        yield server.url
-
-
-def bind(host: str, port: int, *, what: str = "The console", option: str = "--port") -> socket.socket:
-    """Take the port before anything else is started. Raises PortTaken with one sentence."""
-    try:
-        taken = take_port(host, port)
-    except (OSError, OverflowError) as problem:
-        why = getattr(problem, "strerror", None) or problem
-        raise PortTaken(f"{what} cannot have {host}:{port} ({why}); choose another port with {option}.") from problem
-    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; passed on to every connection accepted here
-        taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _DEAF_SECONDS * 1000)
-    return taken
 
 
 async def run(
@@ -119,17 +68,24 @@ async def run(
     try:
         await _count_on()
         async with asyncio.TaskGroup() as group:
-            if parts.work:
-                group.create_task(run_worker(url, stop, vitals))
+            answering = asyncio.Event()
+
+            def answers() -> None:
+                ready()
+                answering.set()
+
             group.create_task(_say_stopping(vitals, stop))
             if parts.web and bound is not None:
                 app = create_app(vitals)
                 app.state.database_url = url
-                group.create_task(_web(app, bound, stop, ready))
+                group.create_task(_web(app, bound, stop, answers))
             elif watched is not None:
-                group.create_task(_web(create_watch(vitals), watched, stop, ready))
+                group.create_task(_web(create_watch(vitals), watched, stop, answers))
             else:
-                ready()
+                answers()
+            if parts.work:
+                await answering.wait()  # people first: the loops' first statements are work, too
+                group.create_task(run_worker(url, stop, vitals))
     finally:
         await client.close()
         await close_database()

@@ -10,12 +10,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, pool
 
 from app.core.db import async_url
-from app.core.migrate import config, import_models
+from app.core.migrate import config, import_models, newest
 from app.core.table import Table
 
 
-def test_one_head() -> None:
-    assert len(ScriptDirectory.from_config(config()).get_heads()) == 1
+def test_one_head_and_the_last_file_is_it() -> None:
+    assert ScriptDirectory.from_config(config()).get_heads() == [newest()]
 
 
 def test_autogenerate_finds_nothing_left(worker_database: str) -> None:

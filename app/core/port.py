@@ -1,6 +1,16 @@
 """Taking a port before anything else is started, and the address under which browsers find it."""
 
 import socket
+from typing import Final
+
+from app.core.errors import Unavailable
+
+_DEAF_SECONDS: Final = 60
+"""A peer that takes nothing for so long has gone, and what waits for it is dropped with its connection."""
+
+
+class PortTaken(Unavailable):
+    """Something else listens on this port already; choose another one with --port."""
 
 
 def take_port(host: str, port: int) -> socket.socket:
@@ -14,6 +24,18 @@ def take_port(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError):
         taken.close()
         raise
+    return taken
+
+
+def bind(host: str, port: int, *, what: str = "The console", option: str = "--port") -> socket.socket:
+    """Take the port before anything else is started. Raises PortTaken with one sentence."""
+    try:
+        taken = take_port(host, port)
+    except (OSError, OverflowError) as problem:
+        why = getattr(problem, "strerror", None) or problem
+        raise PortTaken(f"{what} cannot have {host}:{port} ({why}); choose another port with {option}.") from problem
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; passed on to every connection accepted here
+        taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _DEAF_SECONDS * 1000)
     return taken
 
 

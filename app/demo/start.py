@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from app.core import client
 from app.core.db import close_database, open_database
-from app.core.port import address_of
+from app.core.migrated import database
+from app.core.port import PortTaken, address_of, bind
 from app.core.settings import settings
 from app.demo.neighbour import USUAL_PORT, free_port, sandbox
 from app.demo.people import PASSWORD, PEOPLE, set_up
-from app.serve import Parts, PortTaken, bind, database, run
+from app.serve import Parts, run
 from app.wiring import wire
 
 Say = Callable[[str], None]

@@ -5,14 +5,16 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app.core.errors import DeskError
 from app.core.settings import settings
-from app.sandbox.replay import Progress, replay_file
-from app.sandbox.run import DEFAULT_PORT, known_address, serve
+from app.sandbox.address import DEFAULT_PORT, known_address
+
+if TYPE_CHECKING:
+    from app.sandbox.replay import Progress
 
 app = typer.Typer(help="A small network on this machine that speaks the Mastodon client API.", no_args_is_help=True)
 
@@ -30,6 +32,8 @@ def serve_command(
     ] = False,
 ) -> None:
     """Serve the sandbox until Ctrl-C."""
+    from app.sandbox.run import serve
+
     if with_parent:
         threading.Thread(target=_end_with_input, daemon=True).start()
     try:
@@ -53,6 +57,8 @@ def replay_command(
     brand: Annotated[str | None, typer.Option(help="whom “@brand” and “to_brand” mean; else the first brand")] = None,
 ) -> None:
     """Post a recording into a running sandbox; doing it twice changes nothing."""
+    from app.sandbox.replay import replay_file
+
     address = to or known_address(settings().data_dir / "sandbox")
     try:
         progress = replay_file(file, address.rstrip("/"), rate, _show, brand=brand)
@@ -66,14 +72,14 @@ def replay_command(
         raise typer.Exit(1)
 
 
-def _show(progress: Progress) -> None:
+def _show(progress: "Progress") -> None:
     share = 100 * progress.read // max(1, progress.size)
     end = "\n" if progress.done else ""
     typer.echo(f"\r{share:3d} %  {progress.posted} posted, {progress.known} already there", nl=False)
     typer.echo(end, nl=False)
 
 
-def _summary(progress: Progress) -> str:
+def _summary(progress: "Progress") -> str:
     parts = [f"{progress.posted} posted", f"{progress.known} already there", f"{len(progress.bad)} left out"]
     if progress.lost_parents:
         parts.append(f"{progress.lost_parents} answers to posts the file does not hold")

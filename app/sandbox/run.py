@@ -5,18 +5,16 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import Any, Final
+from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.core.errors import Invalid, Unavailable
 from app.core.port import address_of, take_port
+from app.sandbox.address import ADDRESS, DEFAULT_PORT
 from app.sandbox.flavour import FLAVOURS
 from app.sandbox.server import create_sandbox
-
-DEFAULT_PORT: Final = 8420
-ADDRESS: Final = "address"
 
 
 class FlavourUnknown(Invalid):
@@ -97,9 +95,3 @@ def serve(
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
-
-
-def known_address(folder: Path) -> str:
-    """Answer where the sandbox that remembers itself in this folder is served, else the usual address."""
-    note = folder / ADDRESS
-    return note.read_text().strip() if note.is_file() else f"http://127.0.0.1:{DEFAULT_PORT}"

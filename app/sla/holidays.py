@@ -6,10 +6,6 @@ from datetime import date, datetime, timedelta
 from time import thread_time
 from typing import Any
 
-import holidays
-from dateutil.rrule import rrulestr
-from icalendar import Calendar as Feed
-
 from app.sla.errors import BadValue
 
 _ONE_DAY = timedelta(days=1)
@@ -33,6 +29,8 @@ class Holiday:
 
 def countries() -> Mapping[str, list[str]]:
     """Answer the known countries by ISO code, each with the codes of its subdivisions."""
+    import holidays  # with the next two, a tenth of a second at each start for what is asked once a year
+
     return holidays.list_supported_countries(include_aliases=False)
 
 
@@ -43,6 +41,8 @@ def holidays_of(country: str, years: Iterable[int], subdivision: str | None = No
         raise BadValue("country", f"there is no list of holidays for {country!r}.")
     if subdivision is not None and subdivision not in known[country]:
         raise BadValue("subdivision", f"{country} has no subdivision {subdivision!r}.")
+    import holidays
+
     found = holidays.country_holidays(country, subdiv=subdivision, years=sorted(set(years)))
     return sorted(Holiday(day, name) for day, name in found.items())
 
@@ -52,6 +52,8 @@ def holidays_in(text: str | bytes, years: Iterable[int]) -> list[Holiday]:
 
     Events with a time of day and cancelled ones are no days off.
     """
+    from icalendar import Calendar as Feed
+
     wanted = set(years)
     try:
         feed = Feed.from_ical(text)
@@ -104,6 +106,8 @@ def _repeats(event: Any, begin: date, years: set[int]) -> Iterable[date]:
         raise ValueError("a day off repeats every 1 to 1000 days, weeks, months or years")
     if begin < _EARLIEST and {"DAILY", "WEEKLY"} & set(rule.get("FREQ", [])):
         raise ValueError("a day off repeats by the day or week since 1900 at the earliest")
+    from dateutil.rrule import rrulestr
+
     start = datetime.combine(begin, datetime.min.time())
     parts = rule.to_ical().decode().split(";")
     text = ";".join(part for part in parts if part.partition("=")[0].upper() not in _NOT_OF_DAYS)

@@ -6,8 +6,9 @@ import pytest
 from typer.testing import CliRunner
 
 from app.core.settings import settings
+from app.sandbox.address import known_address
 from app.sandbox.command import app
-from app.sandbox.run import PortTaken, bind, known_address
+from app.sandbox.run import PortTaken, bind
 from tests.sandbox.live import LiveBrand, Sandbox
 from tests.sandbox.test_replay import LINES, write
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from app.sandbox.address import known_address
 from app.sandbox.flavour import GOTOSOCIAL, MASTODON, Flavour
-from app.sandbox.run import known_address
 from app.sandbox.saving import MemoryUnreadable, dump, load
 from app.sandbox.server import create_sandbox
 from app.sandbox.world import World

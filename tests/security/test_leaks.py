@@ -15,8 +15,8 @@ import httpx2
 import psycopg
 import pytest
 
+from app.core.migrated import DatabaseUnreachable, database
 from app.core.settings import settings
-from app.serve import DatabaseUnreachable, database
 from tests import postgres
 from tests.running import running
 from tests.sandbox.live import Sandbox, start_sandbox
