@@ -5,6 +5,7 @@ from typing import Final
 
 from fastapi import FastAPI, Response
 from fastapi.responses import FileResponse, PlainTextResponse
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from app.core.http import NoSuchPage
@@ -70,7 +71,8 @@ def install_site(app: FastAPI, folder: Path = CONSOLE) -> None:
     """Serve the console for every address that is no API; its own router finds the page."""
     headers = {**_PAGE_GUARD, "Content-Security-Policy": policy(plain_http=settings().allow_private_networks)}
     if (folder / "assets").is_dir():
-        app.mount("/assets", _Assets(directory=folder / "assets"), name="assets")
+        # A browser asks for each of them once a year, so packing them while they are asked for costs nothing that lasts.
+        app.mount("/assets", GZipMiddleware(_Assets(directory=folder / "assets"), minimum_size=500), name="assets")
 
     @app.get("/{path:path}", include_in_schema=False)
     def page(path: str) -> Response:
