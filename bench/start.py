@@ -43,7 +43,9 @@ async def measure() -> list[Figure]:
 
 def _measure() -> list[Figure]:
     _python("import app.serve")  # writes the byte code that an installation comes with
-    anew, again, memory = [], [], {}
+    anew: list[_Start] = []
+    again: list[_Start] = []
+    memory: dict[str, float] = {}
     for _ in range(_RUNS):
         with _folder() as data:
             with _serving(data) as (first, _):

@@ -13,6 +13,8 @@ export function createHandlers(client: QueryClient): {
   handlers: Handlers<DeskEvent>
   /** Every event passes here too, with those that came with it: a card may have changed by any of them. */
   onAll: (events: DeskEvent[]) => void
+  /** Show at once what waits to be shown together. */
+  flush: () => void
 } {
   const inbox = inboxEvents(client)
   const history = ticketHistory(client)
@@ -28,5 +30,6 @@ export function createHandlers(client: QueryClient): {
       history(events)
       inbox(events)
     },
+    flush: inbox.flush,
   }
 }

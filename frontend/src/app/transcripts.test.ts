@@ -48,12 +48,13 @@ describe.each(transcripts)('$name', ({ before, events, after }) => {
 
   it('state plus events is state', () => {
     const client = consoleWith(before.tickets)
-    const { handlers, onAll } = createHandlers(client)
+    const { handlers, onAll, flush } = createHandlers(client)
     const apply = createApply<DeskEvent>(handlers, 0)
     for (const event of events) {
       apply(event)
       onAll([event])
     }
+    flush()
     expect(shown(client, ids)).toEqual(expected)
   })
 
@@ -65,8 +66,9 @@ describe.each(transcripts)('$name', ({ before, events, after }) => {
 
   it('whatever else arrives first: a card never goes back', () => {
     const client = consoleWith(before.tickets)
-    const { onAll } = createHandlers(client)
+    const { onAll, flush } = createHandlers(client)
     for (const event of [...events.toReversed(), ...events]) onAll([event])
+    flush()
     expect(shown(client, ids)).toEqual(expected)
   })
 

@@ -1,7 +1,15 @@
 import { QueryClient } from '@tanstack/react-query'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { aCard } from '@/shared/testing/given'
-import { keepNewerCards, keepNewerTicket, knownCard, newer, ticketKeys, upsertCard } from './ticket-cache'
+import {
+  keepNewerCards,
+  keepNewerTicket,
+  knownCard,
+  newer,
+  ticketKeys,
+  upsertCard,
+  withFirstPage,
+} from './ticket-cache'
 
 const list = [...ticketKeys.lists, 'mine', {}]
 const pages = (...cards: ReturnType<typeof aCard>[]) => ({
@@ -46,6 +54,30 @@ it('does not let an answer that was on its way undo what an event brought meanwh
     ['tk_1', 'resolved'],
     ['tk_2', 'open'],
   ])
+})
+
+it('leaves alone what an answer says again, and keeps what came before its page as it was', () => {
+  const [first, second] = [pages(aCard(), aCard({ id: 'tk_2' })), aCard({ id: 'tk_3' })]
+  const more = { pages: [...first.pages, { items: [second], next: null, head: 0 }], pageParams: [null, 'c'] }
+  const grown = keepNewerCards(first, more) as typeof more
+  expect(grown.pages[0]).toBe(first.pages[0])
+  const again = keepNewerCards(first, pages(aCard({ id: 'tk_9' }), aCard())) as typeof first
+  expect(again.pages[0]?.items[1]).toBe(first.pages[0]?.items[0])
+})
+
+describe('the first page of a long list, asked again', () => {
+  const page = (ids: string) => ({ items: [...ids].map(id => aCard({ id })), next: 'n', head: 0 })
+  const long = { pages: [page('abcd'), page('efgh'), page('ijkl')], pageParams: [null, '1', '2'] }
+  it.each([
+    ['says the same', 'abcd', 'abcd efgh ijkl'],
+    ['has newcomers, which push others over its edge', 'xaby', 'xabycd efgh ijkl'],
+    ['has nothing but newcomers', 'wxyz', 'wxyzabcd efgh ijkl'],
+    ['lost some, and the next ones rose', 'adef', 'adef efgh ijkl'],
+    ['lost one and gained one', 'xacd', 'xacd efgh ijkl'],
+  ])('%s', (_, answered, expected) => {
+    const { pages } = withFirstPage(long, page(answered))
+    expect(pages.map(one => one.items.map(card => card.id).join('')).join(' ')).toBe(expected)
+  })
 })
 
 it('keeps the facts that came by event while the ticket was on its way', () => {

@@ -27,17 +27,19 @@ export function newer<T extends Counted>(known: T, arrived: T): T {
   return ahead >= 0 ? arrived : known
 }
 
-type Arrived = ReadonlyMap<string, TicketCard>
+/** The newest of the cards that came, by their ticket. */
+type Cards = ReadonlyMap<string, TicketCard>
 
-function inList(list: TicketCard[], arrived: Arrived): TicketCard[] {
-  let changed = false
-  const next = list.map(known => {
-    const card = arrived.get(known.id)
-    const best = card ? newer(known, card) : known
-    changed ||= best !== known
-    return best
-  })
-  return changed ? next : list
+function inList(list: TicketCard[], cards: Cards): TicketCard[] {
+  let next = list
+  for (const [at, known] of list.entries()) {
+    const card = cards.get(known.id)
+    if (card && newer(known, card) !== known) {
+      if (next === list) next = [...list]
+      next[at] = card
+    }
+  }
+  return next
 }
 
 /** Change an answer that is held, and nothing about whether it must be asked again. */
@@ -52,34 +54,38 @@ function patch<T>(client: QueryClient, queryKey: QueryKey, change: (data: T) => 
   if (isInvalidated) query.invalidate()
 }
 
-function inPages(data: InfiniteData<InboxView>, arrived: Arrived): InfiniteData<InboxView> {
+function inPages(data: InfiniteData<InboxView>, cards: Cards): InfiniteData<InboxView> {
   let changed = false
   const pages = data.pages.map(page => {
-    const items = inList(page.items, arrived)
+    const items = inList(page.items, cards)
     if (items === page.items) return page
     changed = true
     return { ...page, items }
   })
-  return changed ? { ...data, pages } : data
+  if (!changed) return data
+  const next = { ...data, pages }
+  patched.add(next)
+  return next
 }
 
 /** Put cards wherever their tickets are already shown, each list once; lists that do not hold them are left alone. */
-export function upsertCards(client: QueryClient, cards: TicketCard[]): void {
-  const arrived = new Map<string, TicketCard>()
-  for (const card of cards) arrived.set(card.id, newer(arrived.get(card.id) ?? card, card))
-  for (const { queryKey } of client.getQueryCache().findAll({ queryKey: ticketKeys.lists }))
-    patch<InfiniteData<InboxView>>(client, queryKey, data => inPages(data, arrived))
-  for (const card of arrived.values())
+export function upsertCards(client: QueryClient, arrived: TicketCard[]): void {
+  const cards = new Map<string, TicketCard>()
+  for (const card of arrived) cards.set(card.id, newer(cards.get(card.id) ?? card, card))
+  const cache = client.getQueryCache()
+  for (const { queryKey } of cache.findAll({ queryKey: ticketKeys.lists }))
+    patch<InfiniteData<InboxView>>(client, queryKey, data => inPages(data, cards))
+  for (const card of cards.values())
     patch<InfiniteData<TicketView>>(client, ticketKeys.thread(card.id), data => {
       const [first, ...rest] = data.pages
       if (!first) return data
       const next = newer(first.card, card)
       return next === first.card ? data : { ...data, pages: [{ ...first, card: next }, ...rest] }
     })
-  const ofCustomers = client
-    .getQueryCache()
-    .findAll({ predicate: ({ queryKey: [kind, , what] }) => kind === 'customer' && what === 'tickets' })
-  for (const { queryKey } of ofCustomers) patch<TicketCard[]>(client, queryKey, list => inList(list, arrived))
+  const ofCustomers = cache.findAll({
+    predicate: ({ queryKey: [kind, , what] }) => kind === 'customer' && what === 'tickets',
+  })
+  for (const { queryKey } of ofCustomers) patch<TicketCard[]>(client, queryKey, list => inList(list, cards))
 }
 
 /** The same for one card: what a deed of ours answered. */
@@ -87,23 +93,45 @@ export function upsertCard(client: QueryClient, card: TicketCard): void {
   upsertCards(client, [card])
 }
 
+/** What was patched here is newest by itself: it need not be compared with ten thousand rows again. */
+const patched = new WeakSet<object>()
+
 /**
- * An answer that was on its way while events came may be older than what they brought: each card keeps its newer state.
+ * An answer that was on its way while events came may be older than what they brought: each card keeps its newer state,
+ * and stays the same object while it says the same, so that a page that was asked again draws only what changed.
  * For the query option `structuralSharing`.
  */
 export function keepNewerCards(before: unknown, after: unknown): unknown {
-  const known = new Map<string, TicketCard>()
-  for (const page of (before as InfiniteData<InboxView> | undefined)?.pages ?? [])
-    for (const card of page.items) known.set(card.id, card)
-  const { pages, pageParams } = after as InfiniteData<InboxView>
-  const kept = pages.map(page => ({
-    ...page,
-    items: page.items.map(card => {
+  const answered = after as InfiniteData<InboxView>
+  const had = (before as InfiniteData<InboxView> | undefined)?.pages ?? []
+  if (patched.has(answered) || had.length === 0) return answered
+  const old = new Set(had)
+  const known = new Map(had.flatMap(page => page.items).map(card => [card.id, card]))
+  const pages = answered.pages.map((page, i) => {
+    if (old.has(page)) return page
+    const items = page.items.map(card => {
       const one = known.get(card.id)
-      return one ? newer(one, card) : card
-    }),
-  }))
-  return replaceEqualDeep(before, { pages: kept, pageParams })
+      return one ? replaceEqualDeep(one, newer(one, card)) : card
+    })
+    const was = had[i]
+    const same = was?.items.length === items.length && items.every((card, n) => card === was.items[n])
+    return same && was.next === page.next ? was : { ...page, items }
+  })
+  return { pages, pageParams: answered.pageParams }
+}
+
+/**
+ * The first page of a long list asked again, in front of the others as they are. What newcomers pushed over its edge
+ * still stands before the next page.
+ */
+export function withFirstPage(data: InfiniteData<InboxView>, first: InboxView): InfiniteData<InboxView> {
+  const [old, second, ...rest] = data.pages
+  if (!old || !second) return { ...data, pages: [first] }
+  const here = new Set(first.items.map(card => card.id))
+  const rose = second.items.some(card => here.has(card.id))
+  const edge = old.items.findLastIndex(card => here.has(card.id))
+  const pushed = rose ? [] : old.items.slice(edge + 1)
+  return { ...data, pages: [{ ...first, items: [...first.items, ...pushed] }, second, ...rest] }
 }
 
 /** The same for an open ticket: its newer card, and every fact that either side knows. */

@@ -1,6 +1,7 @@
 /** The order of the list that a person is reading: what they see never moves by itself. Pure. */
 
-export interface Held<T> {
+/** Tickets by their ids; what their cards say changes without moving anything. */
+export interface Held {
   /** Which question the order answers; another view or filter starts anew. */
   question: string
   shown: readonly string[]
@@ -8,12 +9,11 @@ export interface Held<T> {
   fresh: readonly string[]
   /** Shown, but no longer in the server's answer. */
   gone: ReadonlySet<string>
-  known: ReadonlyMap<string, T>
 }
 
-export interface Answered<T> {
+export interface Answered {
   question: string
-  items: readonly T[]
+  ids: readonly string[]
   /** The whole answer is here; otherwise what is missing may stand further down. */
   complete: boolean
   /** More of the same answer was loaded at its end. */
@@ -21,41 +21,31 @@ export interface Answered<T> {
 }
 
 /** Take the server's order as it is. */
-export function settle<T extends { id: string }>({ question, items }: Answered<T>): Held<T> {
-  return {
-    question,
-    shown: items.map(item => item.id),
-    fresh: [],
-    gone: new Set(),
-    known: new Map(items.map(item => [item.id, item])),
-  }
+export function settle({ question, ids }: Answered): Held {
+  return { question, shown: ids, fresh: [], gone: new Set() }
 }
 
 /**
- * The next list: the server's order when nobody reads (`still` is false), else the same rows in the same places with
- * their new content. Rows that came later wait; rows that left stay, marked, unless `mine` took them away.
+ * The next list: the server's order when nobody reads (`still` is false), else the same rows in the same places.
+ * Rows that came later wait; rows that left stay, marked, unless `mine` took them away.
  */
-export function hold<T extends { id: string }>(
-  before: Held<T> | null,
-  answer: Answered<T>,
+export function hold(
+  before: Held | null,
+  answer: Answered,
   { still, mine = new Set() }: { still: boolean; mine?: ReadonlySet<string> },
-): Held<T> {
+): Held {
   if (before === null || before.question !== answer.question || !still) return settle(answer)
-  const now = new Map(answer.items.map(item => [item.id, item]))
+  const now = new Set(answer.ids)
   const was = new Set(before.shown)
   const shown = before.shown.filter(id => now.has(id) || !mine.has(id))
-  const unseen = answer.items.map(item => item.id).filter(id => !was.has(id))
   // The end of the list is not where anybody's pointer is: what was loaded there, below everything shown, just follows.
-  const lastShown = answer.items.findLastIndex(item => was.has(item.id))
-  const below = answer.grew
-    ? unseen.filter(id => answer.items.findIndex(item => item.id === id) > lastShown)
-    : []
-  const follow = new Set(below)
+  const lastShown = answer.grew ? answer.ids.findLastIndex(id => was.has(id)) : answer.ids.length
+  const fresh = answer.ids.filter((id, i) => i <= lastShown && !was.has(id))
+  const below = answer.ids.slice(lastShown + 1)
   return {
     question: answer.question,
-    shown: [...shown, ...below],
-    fresh: unseen.filter(id => !follow.has(id)),
+    shown: below.length > 0 ? [...shown, ...below] : shown,
+    fresh,
     gone: new Set(answer.complete ? shown.filter(id => !now.has(id)) : []),
-    known: new Map([...before.known, ...now]),
   }
 }

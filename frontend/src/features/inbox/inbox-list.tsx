@@ -1,5 +1,5 @@
 /** The virtual list of cards and its keyboard walk; it never moves under the reader. */
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type InfiniteData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { ArrowUp, Inbox, SearchX } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
@@ -7,7 +7,7 @@ import { accountsQuery } from '@/domain/desk'
 import type { InboxSearch, InboxViewName } from '@/domain/inbox-address'
 import { repliesQuery, threadQuery } from '@/domain/ticket-queries'
 import { useExplain } from '@/shared/api/explain'
-import type { TicketCard } from '@/shared/api/views'
+import type { InboxView, TicketCard } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
 import { KEYS } from '@/shared/lib/key-map'
 import { useKeys } from '@/shared/lib/keys'
@@ -21,7 +21,7 @@ import { InboxRow } from './inbox-row'
 import { inboxQuery } from './use-inbox'
 
 const ROW = { roomy: 76, dense: 52 } as const
-const keyOf = (card: TicketCard) => card.id
+const keyOf = (id: string) => id
 
 /** The row to go to: beside the cursor, or, when its row is gone, the one that took its place or stands before it. */
 export function stepFrom({
@@ -67,56 +67,53 @@ export function InboxList({
 
   const question = JSON.stringify([view, search])
   const pages = data?.pages.length ?? 0
-  const items = useMemo(() => {
-    // A ticket that moved between two pages while they were read stands in both; the first one is right.
-    const seen = new Map((data?.pages ?? []).flatMap(page => page.items).map(card => [card.id, card]))
-    return [...seen.values()]
-  }, [data])
+  const { ids, cardOf } = useCards(data, question)
 
-  const kept = useRef<{ held: Held<TicketCard>; pages: number } | null>(null)
-  const [held, setHeld] = useState<Held<TicketCard> | null>(null)
+  const kept = useRef<Kept | null>(null)
+  const [held, setHeld] = useState<Held | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: beginning to read changes nothing by itself
   useEffect(() => {
     if (!data) return
-    const answered = { question, items, complete: !hasNextPage, grew: pages > (kept.current?.pages ?? 0) }
+    const before = kept.current
     const still = reading || openId !== null || !(list.current?.isAtTop() ?? true)
-    const next = hold(kept.current?.held ?? null, answered, { still, mine })
-    kept.current = { held: next, pages }
+    // Cards that only say something new move nothing, however many they are.
+    const moved = before?.ids !== ids || before.mine !== mine || before.complete === hasNextPage
+    if (!moved && (still || before.held.shown === ids)) return
+    const answered = { question, ids, complete: !hasNextPage, grew: pages > (before?.pages ?? 0) }
+    const next = hold(before?.held ?? null, answered, { still, mine })
+    kept.current = { held: next, pages, ids, mine, complete: !hasNextPage }
     setHeld(next)
-  }, [data, question, items, mine, hasNextPage])
+  }, [data, question, ids, mine, hasNextPage])
 
   const showNew = useCallback(() => {
-    const next = settle({ question, items, complete: !hasNextPage, grew: false })
-    kept.current = { held: next, pages }
+    const next = settle({ question, ids, complete: !hasNextPage, grew: false })
+    kept.current = { held: next, pages, ids, mine, complete: !hasNextPage }
     setHeld(next)
     list.current?.scrollToTop()
-  }, [question, items, hasNextPage, pages])
+  }, [question, ids, mine, hasNextPage, pages])
 
   const current = held?.question === question ? held : null
-  const rows = useMemo(
-    () => (current ? current.shown.flatMap(id => current.known.get(id) ?? []) : items),
-    [current, items],
-  )
+  const rows = current ? current.shown : ids
 
   useEffect(() => {
     if (openId !== null) setCursor(openId)
   }, [openId])
   useEffect(() => {
-    const at = rows.findIndex(card => card.id === cursor)
+    const at = cursor === null ? -1 : rows.indexOf(cursor)
     if (at !== -1) place.current = at
   }, [rows, cursor])
 
   const open = (id: string) =>
     navigate({ to: '/inbox/$view/$ticketId', params: { view, ticketId: id }, search })
   const walk = (step: 1 | -1) => {
-    const at = rows.findIndex(card => card.id === cursor)
+    const at = cursor === null ? -1 : rows.indexOf(cursor)
     if (at !== -1) place.current = at
     const next = rows[stepFrom({ at, place: place.current, step, of: rows.length })]
     if (!next) return
-    setCursor(next.id)
+    setCursor(next)
     // With a ticket open the walk opens the next one; otherwise it only moves the cursor.
-    if (openId !== null) void open(next.id)
-    else box.current?.querySelector<HTMLElement>(`[data-ticket="${next.id}"]`)?.focus({ preventScroll: true })
+    if (openId !== null) void open(next)
+    else box.current?.querySelector<HTMLElement>(`[data-ticket="${next}"]`)?.focus({ preventScroll: true })
   }
   const openCursor = () => {
     if (cursor === null || openId === cursor) return false
@@ -133,8 +130,11 @@ export function InboxList({
 
   const fresh = current?.fresh.length ?? 0
   // Only whoever stands at the end of what is loaded needs more of it: rows that wait behind the pill are no reason.
-  const lastLoaded = items.at(-1)?.id
-  const endShown = rows.some(card => card.id === lastLoaded)
+  const lastLoaded = ids.at(-1)
+  const endShown = useMemo(
+    () => lastLoaded !== undefined && rows.lastIndexOf(lastLoaded) !== -1,
+    [rows, lastLoaded],
+  )
   const more = useCallback(() => {
     if (endShown && hasNextPage && !isFetchingNextPage) void fetchNextPage()
   }, [endShown, hasNextPage, isFetchingNextPage, fetchNextPage])
@@ -191,30 +191,67 @@ export function InboxList({
           onNearEnd={more}
           foot={isFetchingNextPage ? <p className="inbox-more">{t('more')}</p> : undefined}
         >
-          {(card, { index }) => (
-            <InboxRow
-              card={card}
-              view={view}
-              search={search}
-              open={card.id === openId}
-              cursor={cursor === null ? index === 0 : card.id === cursor}
-              gone={current?.gone.has(card.id) ?? false}
-              dense={density === 'dense'}
-            />
-          )}
+          {(id, { index }) => {
+            const card = cardOf(id)
+            return (
+              card && (
+                <InboxRow
+                  card={card}
+                  view={view}
+                  search={search}
+                  open={id === openId}
+                  cursor={cursor === null ? index === 0 : id === cursor}
+                  gone={current?.gone.has(id) ?? false}
+                  dense={density === 'dense'}
+                />
+              )
+            )
+          }}
         </VirtualList>
       )}
     </section>
   )
 }
 
+/** What the order was made from: when all of it is still the same, the order is. */
+interface Kept {
+  held: Held
+  pages: number
+  ids: readonly string[]
+  mine: ReadonlySet<string>
+  complete: boolean
+}
+
+/** The order of the answer, the same array while it is the same order, and each ticket's last known card. */
+function useCards(data: InfiniteData<InboxView> | undefined, question: string) {
+  const known = useRef({ question, cards: new Map<string, TicketCard>(), ids: [] as readonly string[] })
+  const ids = useMemo(() => {
+    // What left the answer may still be shown, with what it last said.
+    if (known.current.question !== question) known.current = { question, cards: new Map(), ids: [] }
+    const seen = new Set<string>()
+    for (const page of data?.pages ?? [])
+      for (const card of page.items) {
+        // A ticket that moved between two pages while they were read stands in both; the first one is right.
+        if (seen.has(card.id)) continue
+        seen.add(card.id)
+        known.current.cards.set(card.id, card)
+      }
+    const order = [...seen]
+    const last = known.current.ids
+    if (order.length !== last.length || order.some((id, i) => id !== last[i])) known.current.ids = order
+    return known.current.ids
+  }, [data, question])
+  const cardOf = useCallback((id: string) => known.current.cards.get(id), [])
+  return { ids, cardOf }
+}
+
 const LINGER_MS = 250
 
 /** Where the cursor rests, the ticket and the ones beside it are fetched: the next step shows at once. */
-function useNeighbours(rows: readonly TicketCard[], cursor: string | null) {
+function useNeighbours(rows: readonly string[], cursor: string | null) {
   const client = useQueryClient()
-  const at = rows.findIndex(card => card.id === cursor)
-  const beside = [rows[at]?.id, rows[at + 1]?.id, at > 0 ? rows[at - 1]?.id : undefined]
+  const at = cursor === null ? -1 : rows.indexOf(cursor)
+  const beside = [rows[at], rows[at + 1], at > 0 ? rows[at - 1] : undefined]
     .filter(id => id !== undefined)
     .join(' ')
   useEffect(() => {

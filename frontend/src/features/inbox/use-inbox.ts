@@ -6,26 +6,34 @@ import { answer, api } from '@/shared/api/client'
 
 const PAGE = 50
 
-export function inboxQuery(view: InboxViewName, search: InboxSearch) {
+/** What a list's key says: whose list, which view of it, under which filter. */
+export type ListKey = readonly [list: 'tickets', view: InboxViewName, search: InboxSearch]
+
+/** One page of a list; the first without a cursor. */
+export function askPage([, view, search]: ListKey, cursor: string | null, signal?: AbortSignal) {
   const { q, order, ...filter } = search
+  return answer(
+    api.GET('/api/v1/tickets', {
+      params: {
+        query: {
+          view,
+          ...filter,
+          ...(q !== undefined && { q }),
+          ...(order && { order }),
+          ...(cursor !== null && { cursor }),
+          limit: PAGE,
+        },
+      },
+      ...(signal && { signal }),
+    }),
+  )
+}
+
+export function inboxQuery(view: InboxViewName, search: InboxSearch) {
+  const queryKey: ListKey = [...ticketKeys.lists, view, search]
   return infiniteQueryOptions({
-    queryKey: [...ticketKeys.lists, view, search],
-    queryFn: ({ pageParam, signal }) =>
-      answer(
-        api.GET('/api/v1/tickets', {
-          params: {
-            query: {
-              view,
-              ...filter,
-              ...(q !== undefined && { q }),
-              ...(order && { order }),
-              ...(pageParam !== null && { cursor: pageParam }),
-              limit: PAGE,
-            },
-          },
-          signal,
-        }),
-      ),
+    queryKey,
+    queryFn: ({ pageParam, signal }) => askPage(queryKey, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: page => page.next,
     structuralSharing: keepNewerCards,

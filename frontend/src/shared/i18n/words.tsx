@@ -1,6 +1,7 @@
 /** The console's words: English and French, one catalogue loaded at a time, and keys that the compiler knows. */
-import { type ReactNode, use, useEffect, useMemo } from 'react'
+import { type ReactNode, use, useEffect } from 'react'
 import { createFormatter, IntlProvider, useLocale, useTimeZone, useTranslations } from 'use-intl'
+import { once } from '@/shared/lib/once'
 import { setSetting, useSetting } from '@/shared/lib/setting'
 import type en from './en'
 
@@ -43,9 +44,13 @@ export function useLanguage(): [Language, (language: Language) => void] {
 
 /** The reader's own flavour of the language, for dates and numbers: British, Canadian, Swiss. */
 export function useFlavour(): string {
-  const language = useLocale()
-  return navigator.languages.find(one => one.slice(0, 2) === language && isKnown(one)) ?? language
+  return flavour([useLocale(), ...navigator.languages].join(' '))
 }
+
+const flavour = once(spoken => {
+  const [language = 'en', ...languages] = spoken.split(' ')
+  return languages.find(one => one.slice(0, 2) === language && isKnown(one)) ?? language
+})
 
 /** Browsers on bare machines name languages that Intl refuses ("en-US@posix"). */
 function isKnown(tag: string): boolean {
@@ -58,14 +63,14 @@ function isKnown(tag: string): boolean {
 
 /** Dates, numbers and lists as the reader is used to them. */
 export function useFormats() {
-  const locale = useFlavour()
-  const timeZone = useTimeZone()
-  // use-intl is told that only languages are locales, for the words; its formatter takes any.
-  return useMemo(
-    () => createFormatter({ locale: locale as Language, ...(timeZone && { timeZone }) }),
-    [locale, timeZone],
-  )
+  return formats(`${useFlavour()} ${useTimeZone() ?? ''}`)
 }
+
+const formats = once(place => {
+  const [locale, timeZone] = place.split(' ')
+  // use-intl is told that only languages are locales, for the words; its formatter takes any.
+  return createFormatter({ locale: locale as Language, ...(timeZone && { timeZone }) })
+})
 
 /** Gives words to everything below; suspends until the catalogue is there. */
 export function Words({ children }: { children: ReactNode }) {

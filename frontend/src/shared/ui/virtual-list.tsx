@@ -1,6 +1,6 @@
 /** A list that draws only what is seen: rows of one height, a cursor the keyboard moves, and a word when the end is near. */
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef } from 'react'
+import { type ReactNode, type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef } from 'react'
 import './virtual-list.css'
 
 export interface VirtualListHandle {
@@ -31,22 +31,31 @@ export function VirtualList<T>({
   ref?: Ref<VirtualListHandle>
 }) {
   const box = useRef<HTMLDivElement>(null)
+  // Always the same functions: with new ones the virtualizer would measure every row again at each step of the wheel.
+  const getItemKey = useCallback(
+    (index: number) => {
+      const item = items[index]
+      return item === undefined ? index : keyOf(item)
+    },
+    [items, keyOf],
+  )
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => box.current,
     estimateSize: () => rowHeight,
-    overscan: 8,
-    getItemKey: index => {
-      const item = items[index]
-      return item === undefined ? index : keyOf(item)
-    },
+    // Each row that is drawn ahead costs at every step of a fast wheel; what is passed is drawn in time without.
+    overscan: 4,
+    getItemKey,
     // Before the first measure (and where there is no layout, as in tests) a screenful is drawn.
     initialRect: { width: 360, height: 900 },
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new row height asks for new measures
   useEffect(() => virtual.measure(), [rowHeight])
 
-  const index = cursor === null ? -1 : items.findIndex(item => keyOf(item) === cursor)
+  const index = useMemo(
+    () => (cursor === null ? -1 : items.findIndex(item => keyOf(item) === cursor)),
+    [items, keyOf, cursor],
+  )
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a moved cursor scrolls, never a list that changed around it
   useEffect(() => {
     if (index >= 0) virtual.scrollToIndex(index, { align: 'auto' })
