@@ -17,7 +17,7 @@ from tools import chromium
 from tools.setup import FRONTEND, build_console, console_is_stale, ensure_node_packages, only_one
 from tools.steps import Steps
 
-TICKETS: Final = 1_500
+TICKETS: Final = 10_000
 _EVENTS_PER_SECOND: Final = 50
 _TYPING_SECONDS: Final = 12.0
 _WHEEL: Final = 800

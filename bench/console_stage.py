@@ -159,6 +159,7 @@ async def _web(url: str) -> AsyncIterator[str]:
         "0",
         cwd=ROOT,
         env=clean_environment() | {"MENTIONDESK_DATABASE_URL": url, "PYTHONUNBUFFERED": "1"},
+        stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
     )
     try:

@@ -75,6 +75,7 @@ def _serving(data: Path) -> Iterator[tuple[_Start, int]]:
         [sys.executable, "-m", "app.cli", "serve", "--port", "0"],
         cwd=ROOT,
         env=clean_environment() | {"MENTIONDESK_DATA_DIR": str(data), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
     )

@@ -120,6 +120,13 @@ export function keepNewerCards(before: unknown, after: unknown): unknown {
   return { pages, pageParams: answered.pageParams }
 }
 
+const WHOLE_PAGES = 3
+
+/** Of a list with so many pages only the first is asked again: nobody looks at all of them, and each is a request. */
+export function isLong({ state }: { state: { data: unknown } }): boolean {
+  return ((state.data as InfiniteData<InboxView> | undefined)?.pages.length ?? 0) > WHOLE_PAGES
+}
+
 /**
  * The first page of a long list asked again, in front of the others as they are. What newcomers pushed over its edge
  * still stands before the next page.

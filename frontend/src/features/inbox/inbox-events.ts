@@ -1,6 +1,6 @@
 /** Events into the inbox: patches the cards the lists hold; asks again (at most four times a second) for what it cannot know. */
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
-import { ticketKeys, upsertCards, withFirstPage } from '@/domain/ticket-cache'
+import { isLong, ticketKeys, upsertCards, withFirstPage } from '@/domain/ticket-cache'
 import type { DeskEvent, InboxView, TicketCard } from '@/shared/api/views'
 import { createAgain } from '@/shared/live/again'
 import { askPage, type ListKey } from './use-inbox'
@@ -9,8 +9,6 @@ import { askPage, type ListKey } from './use-inbox'
 const SHOW_MS = 100
 const LISTS_MS = 250
 const COUNTS_MS = 1000
-/** So many pages are asked again as a whole; of more only the first, since nobody looks at all of them. */
-const WHOLE = 3
 
 type List = InfiniteData<InboxView>
 
@@ -34,9 +32,7 @@ async function askLists(client: QueryClient, again: () => void): Promise<void> {
   const busy = lists.filter(one => one.isActive() && one.state.fetchStatus === 'fetching')
   // A page that somebody scrolled for is on its way: it is not called off, only followed.
   if (busy.length > 0) again()
-  const long = lists.filter(
-    one => one.isActive() && !busy.includes(one) && ((one.state.data as List)?.pages.length ?? 0) > WHOLE,
-  )
+  const long = lists.filter(one => one.isActive() && !busy.includes(one) && isLong(one))
   const idle = (one: (typeof lists)[number]) => !busy.includes(one) && !long.includes(one)
   await Promise.all([
     client.invalidateQueries({ queryKey: ticketKeys.lists, predicate: idle, refetchType: 'active' }),

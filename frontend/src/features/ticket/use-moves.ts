@@ -1,6 +1,6 @@
 /** The deeds on a ticket: each shows at once, posts its verb, and is taken back with the reason when the server refuses. */
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
-import { knownCard, ticketKeys, upsertCard } from '@/domain/ticket-cache'
+import { isLong, knownCard, ticketKeys, upsertCard } from '@/domain/ticket-cache'
 import { answer, api } from '@/shared/api/client'
 import { useExplain } from '@/shared/api/explain'
 import { Problem } from '@/shared/api/problem'
@@ -114,7 +114,8 @@ export function useMoves(id: string, { onLeave }: { onLeave?: (id: string) => vo
     },
     onSuccess: card => {
       upsertCard(client, card)
-      void client.invalidateQueries({ queryKey: ticketKeys.lists })
+      // A long list hears of it by the event.
+      void client.invalidateQueries({ queryKey: ticketKeys.lists, predicate: list => !isLong(list) })
       void client.invalidateQueries({ queryKey: ticketKeys.counts })
     },
     onError: (error, { before }) => {
