@@ -39,6 +39,8 @@ async function askLists(client: QueryClient, again: () => void): Promise<void> {
     ...long.map(async ({ queryKey }) => {
       const first = await askPage(queryKey as unknown as ListKey, null)
       client.setQueryData<List>(queryKey, data => data && withFirstPage(data, first))
+      // A page that was asked for meanwhile comes with the others as they were before.
+      if (client.getQueryState(queryKey)?.fetchStatus === 'fetching') again()
     }),
   ])
 }
