@@ -153,7 +153,7 @@ def author(remote_id: str) -> dict[str, Any]:
         "uri": f"https://{_ELSEWHERE}/users/{username}",
         **dict.fromkeys(("avatar", "avatar_static"), f"https://files.social.example/cache/avatars/{remote_id}.png"),
         **dict.fromkeys(("header", "header_static"), f"https://files.social.example/cache/headers/{remote_id}.png"),
-        "followers_count": int(remote_id) % 900,
+        "followers_count": len(remote_id) * 40,
         "following_count": 34,
         "statuses_count": 1056,
         "last_status_at": "2026-08-30",
