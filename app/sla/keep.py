@@ -250,8 +250,7 @@ def _write_timer(timer: Timer, shelf: _Shelf, terms: Terms | None = None) -> dic
         **({"promise": _write_promise(timer.promise, shelf)} if own else {}),
         "promised": timer.promised,
         "spans": [[span.start, span.end, shelf.put(span.calendar), _count(span.counted)] for span in timer.spans],
-        "causes": list(timer.causes),
-        "flags": list(timer.flags),
+        **_filled(causes=list(timer.causes), flags=list(timer.flags)),
         "history": [_write_step(step) for step in timer.history],
         **{name: at for name in _INSTANTS if (at := getattr(timer, name)) is not None},
     }
@@ -263,7 +262,7 @@ def _write_step(step: Step) -> dict[str, Any]:
         what=step.what,
         cause=step.cause,
         due_at=step.due_at,
-        consumed=_count(step.consumed),
+        consumed=_count(step.consumed) or None,
         target=_count(step.target),
     )
 
@@ -277,8 +276,8 @@ def _read_timer(data: Mapping[str, Any], shelf: _Shelf, terms: Terms | None = No
         promise=terms.promise(data["metric"]) if own is None and terms is not None else _read_promise(own, shelf),
         promised=data["promised"],
         spans=tuple(_read_span(one, shelf) for one in data["spans"]),
-        causes=tuple(data["causes"]),
-        flags=tuple(data["flags"]),
+        causes=tuple(data.get("causes", ())),
+        flags=tuple(data.get("flags", ())),
         history=tuple(_read_step(one) for one in data["history"]),
         **{name: _instant(data, name) for name in _INSTANTS if name in data},
     )
@@ -300,6 +299,6 @@ def _read_step(data: Mapping[str, Any]) -> Step:
         what=data["what"],
         cause=data.get("cause"),
         due_at=_at(data, "due_at"),
-        consumed=data["consumed"] * _MICROSECOND,
+        consumed=data.get("consumed", 0) * _MICROSECOND,
         target=_length(data, "target"),
     )
