@@ -79,7 +79,7 @@ def clocks_to_json(clocks: Clocks) -> dict[str, Any]:
 
 
 def clocks_from_json(data: Mapping[str, Any], terms: Terms | None) -> Clocks:
-    """Read the clocks that `clocks_to_json` wrote under these terms; what migration 0006 found still holds its own."""
+    """Read the clocks that `clocks_to_json` wrote under these terms; what migration 0004 found still holds its own."""
     shelf = _Shelf.read(data["calendars"])
     if terms is None:
         terms = _read_terms(data["terms"], shelf)

@@ -72,7 +72,7 @@ class TicketClocks(Table):
     ticket_id: Mapped[str] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), primary_key=True)
     terms: Mapped[
         str | None
-    ]  # the name in promise_terms of what is promised; null: it stands in `clocks` (before 0006)
+    ]  # the name in promise_terms of what is promised; null: it stands in `clocks` (before 0004)
     clocks: Mapped[dict[str, Any]]
     next_at: Mapped[datetime | None]
     open: Mapped[bool]  # whether any of them still waits for its answer

@@ -8,8 +8,8 @@ The version before this one runs on the new schema.
 
 from alembic import op
 
-revision = "0003"
-down_revision = "0008"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

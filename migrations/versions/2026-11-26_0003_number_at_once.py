@@ -8,7 +8,7 @@ transaction are neighbours in the order of their insertion, and whoever inserts 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
+revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None

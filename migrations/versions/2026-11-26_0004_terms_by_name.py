@@ -7,8 +7,8 @@ The rows are compressed only beyond 4 kB now. Clocks from before keep their term
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0004"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
