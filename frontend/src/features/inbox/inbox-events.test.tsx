@@ -33,6 +33,7 @@ const happened = (card: TicketCard): DeskEvent[] => [
     ticket_id: card.id,
     fact: { type: 'note.added', brand_id: card.brand_id, ticket_id: card.id, note_id: 'nt_1' },
     card,
+    trace: null,
   },
 ]
 const ids = (page: InboxView | undefined) => page?.items.map(card => card.id)
