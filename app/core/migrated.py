@@ -50,14 +50,19 @@ def _tell_in_our_way() -> None:
 
 
 def _migrate_given(url: str) -> None:
-    from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+    from sqlalchemy.exc import ArgumentError, OperationalError
 
+    from app.core.db import plain_url
     from app.core.migrate import migrate
 
+    try:
+        conninfo_to_dict(plain_url(url))
+    except (ArgumentError, ProgrammingError, ValueError) as problem:  # its words may hold a part of the password
+        raise DatabaseUnreachable("MENTIONDESK_DATABASE_URL is no address of a database.") from problem
     try:
         migrate(url)
     except OperationalError as problem:
         why = str(problem.orig or problem).splitlines()[0]
         raise DatabaseUnreachable(f"The database of MENTIONDESK_DATABASE_URL cannot be used: {why}.") from problem
-    except (ArgumentError, ProgrammingError, ValueError) as problem:  # its words may hold a part of the password
-        raise DatabaseUnreachable("MENTIONDESK_DATABASE_URL is no address of a database.") from problem

@@ -4,6 +4,8 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Final
 
+import structlog
+
 from app.brands.account import account_at_work
 from app.brands.models import Brand, BrandAccount
 from app.core import claim as queue
@@ -23,6 +25,8 @@ from app.ingest.receive import receive, set_aside
 from app.networks.errors import NetworkError
 from app.networks.port import Account, Inbound, Network, Page
 from app.networks.registry import network
+
+log = structlog.get_logger()
 
 LEASE: Final = timedelta(seconds=20)
 """Renewed while the network is asked: after a crash another worker goes on so soon."""
@@ -44,7 +48,10 @@ async def poll_due() -> bool:
         account = await tx.get_one(BrandAccount, poll.account_id)
         brand = await tx.get_one(Brand, account.brand_id)
     with unit("poll", f"poll {account.network}"):
-        await _read(poll, account, brand)
+        try:
+            await _read(poll, account, brand)
+        except LeaseLost:  # after standing still, or a database that was away: nothing is wrong with it
+            log.info("lease_lost", account_id=account.id)
     return True
 
 

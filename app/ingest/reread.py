@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, or_, select, true, update
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from app.brands.account import account_at_work
 from app.brands.models import Brand, BrandAccount
@@ -60,14 +62,32 @@ async def reread_due() -> bool:
     return True
 
 
+def _first_of_each_account() -> LateralFromClause:
+    """The conversation that each account has to read first, found by index: what waits behind it costs nothing."""
+    waiting = aliased(Conversation)
+    free = or_(waiting.reread_lease.is_(None), waiting.reread_lease <= now())
+    return (
+        select(waiting.id, waiting.reread_at)
+        .where(waiting.account_id == Poll.account_id, waiting.reread_at.is_not(None), free)
+        .order_by(waiting.reread_at)
+        .limit(1)
+        .correlate(Poll)
+        .lateral("first")
+    )
+
+
 async def _claim(tx: Tx) -> tuple[Conversation, BrandAccount, Brand] | None:
     """A conversation whose account is free now: each account is asked at a pace its network allows."""
+    free = or_(Conversation.reread_lease.is_(None), Conversation.reread_lease <= now())
+    first = _first_of_each_account()
     conversation = await tx.scalar(
         select(Conversation)
-        .join(Poll, Poll.account_id == Conversation.account_id)
+        .select_from(Poll)
+        .join(first, onclause=true())
+        .join(Conversation, Conversation.id == first.c.id)
         .where(
             Conversation.reread_at <= now(),
-            or_(Conversation.reread_lease.is_(None), Conversation.reread_lease <= now()),
+            free,
             Poll.due_at.is_not(None),
             or_(Poll.reread_free_at.is_(None), Poll.reread_free_at <= now()),
         )
@@ -154,16 +174,11 @@ async def _postpone(conversation: Conversation, account: BrandAccount, brand: Br
 
 
 async def next_reread() -> datetime | None:
-    """When the next conversation may be read again."""
-    at = func.greatest(
-        Conversation.reread_at,
-        func.coalesce(Conversation.reread_lease, Conversation.reread_at),
-        func.coalesce(Poll.reread_free_at, Conversation.reread_at),
-    )
+    """When the next conversation may be read again; one under a lease that runs out is found by the next look."""
+    first = _first_of_each_account()
+    at = func.greatest(first.c.reread_at, func.coalesce(Poll.reread_free_at, first.c.reread_at))
     async with transaction() as tx:
         due: datetime | None = await tx.scalar(
-            select(func.min(at))
-            .join(Poll, Poll.account_id == Conversation.account_id)
-            .where(Conversation.reread_at.is_not(None), Poll.due_at.is_not(None)),
+            select(func.min(at)).select_from(Poll).join(first, onclause=true()).where(Poll.due_at.is_not(None)),
         )
     return due

@@ -33,7 +33,7 @@ class Conversation(Stamped, Table):
             "missing_parent",
             postgresql_where=text("missing_parent is not null"),
         ),
-        Index("ix_conversations_reread", "reread_at", postgresql_where=text("reread_at is not null")),
+        Index("ix_conversations_look", "account_id", "reread_at", postgresql_where=text("reread_at is not null")),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from app.core.db import Tx
 from app.core.transaction import record
 from app.tickets.events import MessageVanished
-from app.tickets.models import Message
+from app.tickets.models import Message, Ticket
 from app.tickets.standing import refresh_standing
 
 
@@ -17,6 +17,10 @@ async def vanish_messages(
     tx: Tx, brand_id: str, message_ids: Collection[str], *, why: Literal["deleted", "hidden"], at: datetime
 ) -> None:
     """Mark messages as gone since `at` (when we noticed); those marked already stay as they are."""
+    # tickets before their messages, as a page with edits takes them: neither waits for what the other holds
+    tickets = select(Message.ticket_id).where(Message.id.in_(message_ids), Message.ticket_id.is_not(None))
+    held = select(Ticket.id).where(Ticket.id.in_(tickets)).order_by(Ticket.id).with_for_update(key_share=True)
+    await tx.execute(held)
     gone = list(
         await tx.execute(
             select(Message.id, Message.ticket_id, Message.kind)

@@ -17,8 +17,8 @@ MOST_MEMORY = 350_000_000
 
 
 def crashed(line: str) -> bool:
-    """Whether a loop failed; that an account was taken over after a short lease is none of it."""
-    return "loop_failed" in line and "LeaseLost" not in line
+    """Whether a loop failed."""
+    return "loop_failed" in line
 
 
 class Two:
