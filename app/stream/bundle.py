@@ -1,4 +1,4 @@
-"""bundle(): what consoles of one reach may hear of a stretch of the log, as one frame; pure."""
+"""bundle(): what consoles of one reach may hear of a stretch of the log, as one frame, which all of them share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,12 +27,13 @@ class Packet:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The log up to `reached` for one reach; no frame when none of it may be heard.
+    """The log up to `reached` for one reach, of which the frame tells as far as `told`; no frame when nothing may be heard.
 
     A turn is always alone: who takes it looks again at what it may hear before it goes on.
     """
 
     reached: int
+    told: int
     frame: str | None
     turn: Logged | None
 
@@ -47,7 +48,7 @@ def packet(event: Logged) -> Packet:
 def bundle(packets: Sequence[Packet], reach: Reach) -> Bundle:
     """The first frame's worth of these events, at least one: up to the next turn, or until it is full."""
     heard: list[str] = []
-    reached, size = packets[0].seq, 0
+    reached, told, size = packets[0].seq, 0, 0
     for one in packets:
         if one is not packets[0] and (one.turn or packets[0].turn):
             break
@@ -56,6 +57,7 @@ def bundle(packets: Sequence[Packet], reach: Reach) -> Bundle:
                 break
             heard.append(one.text)
             size += len(one.text)
+            told = one.seq
         reached = one.seq
     frame = f'{{"kind":"events","events":[{",".join(heard)}]}}' if heard else None
-    return Bundle(reached, frame, packets[0].turn)
+    return Bundle(reached, told, frame, packets[0].turn)

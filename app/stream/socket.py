@@ -148,7 +148,7 @@ class Console:
         self._sent = next_up.reached
         if next_up.frame is not None:
             await self._hand_over(next_up.frame)
-            self._told = self._sent
+            self._told = next_up.told
 
     async def _turns(self, event: Logged) -> bool:
         """Whether the reach was read anew, because this event may have changed it. Ends the line of an ended sign-in."""

@@ -206,12 +206,13 @@ def test_only_one_file_opens_connections_to_servers(here: Path) -> None:
     }
     assert calling == {
         "app/core/client.py",
+        "app/doctor/look_at_machine.py",  # asks its own machine whether we answer there
         "app/demo/neighbour.py",  # asks its own machine whether the sandbox is there
         "app/networks/adapters/mastodon/line.py",
     }
 
 
 _WAYS = (
-    *("httpx2.", "httpx.", "httpcore2.", "urlopen", "requests.", "aiohttp", "open_connection(", "create_connection("),
+    *("httpx2.", "httpx.", "httpcore2.", "urlopen", " requests.", "aiohttp", "open_connection(", "create_connection("),
     "websockets.asyncio.client",
 )

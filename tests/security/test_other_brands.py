@@ -15,7 +15,7 @@ from app.tickets.note import add_note
 from app.tickets.prioritise import prioritise_ticket
 from tests.security.conftest import Open
 from tests.security.stage import MARK, PNG, Brands, Things, cookie, operations
-from tests.stream.conftest import signed_in
+from tests.stream.conftest import events, signed_in
 
 OWNED = {"ticket_id", "customer_id", "account_id", "reply_id", "picture_id", "brand_id", "number"}
 REVISION = {"revision": 1}
@@ -169,9 +169,9 @@ async def test_no_event_number_tells_of_it(brands: Brands, served: Open) -> None
             await prioritise_ticket(tx, zeta.agent, zeta.ticket_id, "high", None)
             await add_note(tx, zeta.agent, zeta.ticket_id, f"{MARK} more", "another")
         frames += await console.up_to(last + 2)
-    events = [frame["event"] for frame in frames if frame["kind"] == "event"]
-    assert events
-    private = [event for event in events if event["type"] not in {"agent.changed", "team.changed"}]
+    told = events(frames)
+    assert told
+    private = [event for event in told if event["type"] not in {"agent.changed", "team.changed"}]
     assert not leaks(brands, json.dumps(private))
 
 
@@ -192,7 +192,7 @@ async def test_who_looks_at_it_is_told_to_nobody_else(brands: Brands, served: Op
         assert [one["agent_id"] for one in told[-1]["agents"]] == [brands.zeta.agent.agent_id]
         async with transaction() as tx:
             await prioritise_ticket(tx, brands.ana, brands.acme.ticket_id, "high", None)
-        frames = await ana.until(lambda frame: frame["kind"] == "event")
+        frames = await ana.until(lambda frame: frame["kind"] == "events")
     assert "presence" not in {frame["kind"] for frame in frames}
     assert not leaks(brands, json.dumps(frames))
 

@@ -91,7 +91,7 @@ async def test_requests_are_refused_and_the_line_closes(
         await end(desk, client, secret)
         assert await console.closed() == line.SIGNED_OUT
         await happen(desk.brand_id)
-        assert (await other.until(lambda frame: frame["kind"] == "event"))[-1]
+        assert (await other.until(lambda frame: frame["kind"] == "events"))[-1]
     for path in ("session", "tickets", "events", "agents"):
         assert (await client.get(f"/api/v1/{path}", headers=who)).status_code == 401
     assert (await client.post("/api/v1/tickets/take-next", headers=who)).status_code == 401
@@ -117,7 +117,7 @@ async def test_one_that_is_out_of_date_closes_its_line_even_while_something_alwa
     async with app.console(secret, after=at) as console:
         busy = asyncio.create_task(bustle())
         try:
-            await console.until(lambda frame: frame["kind"] == "event")
+            await console.until(lambda frame: frame["kind"] == "events")
             async with transaction() as tx:
                 await tx.execute(update(SignIn).values(expires_at=now()))
             assert await console.closed() == line.SIGNED_OUT
