@@ -55,7 +55,8 @@ class Console:
         self._actor = actor
         self._reach = reach_of(actor)
         self._sent = after
-        self._told = -1  # so that it begins with a heartbeat
+        self._told = -1
+        self._caught_up = False  # what it missed is followed by a heartbeat, by which it knows that it is live
         self._id = new_id("so")
         self._was_somewhere = False
         self._checked = now()
@@ -118,7 +119,7 @@ class Console:
             for told in self._alarm.told():
                 if sees(self._actor, told.brand_id):
                     await self._hand_over(told.frame)
-            if self._told < self._sent:  # a console that may hear little still learns how far the log has gone
+            if self._told < self._sent or not self._caught_up:  # a console that may hear little still learns how far the log has gone
                 await self._heartbeat()
             if self._hub.closing:
                 raise _Closed(RESTART)
@@ -171,7 +172,7 @@ class Console:
         self._actor, self._reach = actor, reach_of(actor)
 
     async def _heartbeat(self) -> None:
-        self._told = self._sent
+        self._told, self._caught_up = self._sent, True
         await self._frame({"kind": "heartbeat", "seq": self._sent})
 
     async def _frame(self, frame: dict[str, Any]) -> None:

@@ -40,6 +40,14 @@ async def test_a_console_resumes_where_it_was_and_then_hears_what_comes(desk: De
         assert seqs(await console.up_to(begun + 8)) == [begun + 6, begun + 7, begun + 8]
 
 
+async def test_after_what_was_missed_a_console_hears_that_it_is_live(desk: Desk, served: Served) -> None:
+    begun = await at()
+    await happen(desk.brand_id)
+    async with served.console(await signed_in(desk.lead), after=begun) as console:
+        kinds = [frame["kind"] for frame in await console.until(lambda f: f["kind"] == "heartbeat", seconds=5)]
+    assert kinds == ["events", "heartbeat"]
+
+
 async def test_an_event_says_what_happened_to_what_and_not_who_may_hear_it(desk: Desk, served: Served) -> None:
     begun = await at()
     async with served.console(await signed_in(desk.lead), after=begun) as console:
