@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import httpx2
 
-_THINKS: Final = 0.5
+_THINKS: Final = 2.0
 """Seconds an agent thinks before each request, on average."""
 _NEW: Final = count()
 

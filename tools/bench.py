@@ -12,7 +12,7 @@ def work() -> int:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--one", default="", help="the name of one benchmark (make bench ONE=commits)")
     given = parser.parse_args()
-    prepare(Steps(STEPS), dev=True, console=False)
+    prepare(Steps(STEPS), dev=True)
     command = [str(PYTHON), "-m", "bench", *([given.one] if given.one else [])]
     return subprocess.run(command, cwd=ROOT, env=clean_environment(), check=False).returncode
 

@@ -119,7 +119,8 @@ class Console:
             for told in self._alarm.told():
                 if sees(self._actor, told.brand_id):
                     await self._hand_over(told.frame)
-            if self._told < self._sent or not self._caught_up:  # a console that may hear little still learns how far the log has gone
+            # a console that may hear little still learns how far the log has gone
+            if self._told < self._sent or not self._caught_up:
                 await self._heartbeat()
             if self._hub.closing:
                 raise _Closed(RESTART)
