@@ -24,8 +24,9 @@ FEW: Final = 10_000
 _DUE: Final = 10_000
 _SECONDS: Final = 60.0
 _AHEAD: Final = 10.0
-_BURST: Final = 1_000
+_BURST: Final = 500
 _BURSTS: Final = 3
+"""Four of them fit into the clocks that run among the few."""
 
 # The first clock of so many tickets falls due one after the other from a moment on: in the clocks as they are kept, in
 # the row that boards read, and in the time at which the worker must look. None of them is warned of before.
