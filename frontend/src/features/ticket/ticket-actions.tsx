@@ -148,7 +148,7 @@ export function TicketActions({ card, move }: { card: TicketCard; move: (move: M
             title: t('snoozeFor.title'),
             entries: [
               ...snoozeTimes(new Date(now())).map(({ name, at }) => ({
-                id: at.toISOString(),
+                id: name,
                 label: t(`snoozeFor.${name}`),
                 hint: format.dateTime(at, { weekday: 'short', hour: '2-digit', minute: '2-digit' }),
               })),
@@ -156,9 +156,11 @@ export function TicketActions({ card, move }: { card: TicketCard; move: (move: M
             ],
           },
         ]}
-        onChoose={id =>
-          id === 'other' ? setOtherTime(true) : move({ verb: 'move', to: 'snoozed', until: id })
-        }
+        onChoose={id => {
+          const chosen = snoozeTimes(new Date(now())).find(({ name }) => name === id)
+          if (chosen) move({ verb: 'move', to: 'snoozed', until: chosen.at.toISOString() })
+          else setOtherTime(true)
+        }}
         button={{
           size: 'small',
           icon: <AlarmClock />,
