@@ -145,7 +145,7 @@ def add_agent_command(
     """Let somebody in, also when no lead can sign in any more."""
     from app.agents.invite import add_agent
     from app.agents.password import hash_password
-    from app.core.db import close_database, open_database
+    from app.core.db import opened
     from app.core.migrated import database
     from app.core.transaction import transaction
     from app.wiring import wire
@@ -155,13 +155,10 @@ def add_agent_command(
 
     async def add(url: str) -> None:
         wire()
-        open_database(url, pooled_outside=settings().listen_url is not None)
-        try:
+        async with opened(url):
             hashed = await hash_password(password)
             async with transaction() as tx:
                 await add_agent(tx, name=name, email=email, role="lead" if role == "lead" else "agent", hashed=hashed)
-        finally:
-            await close_database()
 
     with database(_say) as url:
         asyncio.run(add(url))
@@ -173,18 +170,15 @@ def rebuild_timers(
     *, closed: Annotated[bool, typer.Option(help="also rebuild closed cycles, which stay frozen otherwise")] = False
 ) -> None:
     """Fold every ticket's facts again, after a policy was corrected, and print what differs."""
-    from app.core.db import close_database, open_database
+    from app.core.db import opened
     from app.core.migrated import database
     from app.sla.rebuild import rebuild_all
     from app.wiring import wire
 
     async def rebuild(url: str) -> None:
         wire()
-        open_database(url, pooled_outside=settings().listen_url is not None)
-        try:
+        async with opened(url):
             await rebuild_all(_say, anew=closed)
-        finally:
-            await close_database()
 
     with database(_say) as url:
         asyncio.run(rebuild(url))
@@ -195,7 +189,7 @@ def rotate_key(
     *, new: Annotated[bool, typer.Option(help="first make a new key in the data folder; the old one is kept")] = False
 ) -> None:
     """Seal all credentials with the present secret key, so that older keys are no longer needed."""
-    from app.core.db import close_database, open_database
+    from app.core.db import opened
     from app.core.migrated import database
     from app.core.reseal import Resealed, reseal_all
     from app.core.secrets import change_key_in, check_key
@@ -203,11 +197,8 @@ def rotate_key(
 
     async def rotate(url: str) -> Resealed:
         wire()
-        open_database(url)
-        try:
+        async with opened(url):
             return await reseal_all()
-        finally:
-            await close_database()
 
     check_key()
     with database(_say) as url:

@@ -1,5 +1,7 @@
 """Engine and session factory; the only file that knows the driver is psycopg."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from app.core.clock import now
 from app.core.event import Event
+from app.core.settings import settings
 from app.core.trace import current
 
 _PREPARE_AFTER: Final = 3
@@ -107,6 +110,16 @@ def _speak_utc(connection: Any, _record: Any) -> None:
     cursor.execute("set timezone to 'UTC'")
     cursor.close()
     connection.autocommit = False
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[None]:
+    """The process's one database while the block lasts, as the settings have it: its connections, and a pooler or none."""
+    open_database(url, pool_size=settings().pool_size, pooled_outside=settings().listen_url is not None)
+    try:
+        yield
+    finally:
+        await close_database()
 
 
 async def close_database() -> None:

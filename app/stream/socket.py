@@ -55,14 +55,13 @@ class Console:
         self._actor = actor
         self._reach = reach_of(actor)
         self._sent = after
-        self._told = -1
-        self._caught_up = False  # what it missed is followed by a heartbeat, by which it knows that it is live
+        self._told = after
+        self._beat_due = True  # what it missed is followed by a heartbeat, by which it knows that it is live
         self._id = new_id("so")
         self._was_somewhere = False
         self._checked = now()
         self._loop = asyncio.get_running_loop()
         self._alarm = hub.attach()
-        self._deaf: asyncio.Future[None] = self._loop.create_future()
         self._handing: float | None = None  # since when the console takes nothing
         self._spoke = self._loop.time()
 
@@ -105,7 +104,7 @@ class Console:
             if self._handing is not None and at - self._handing >= _TAKE_SECONDS:
                 raise _Closed(TOO_SLOW)
             if at - self._spoke >= HEARTBEAT_SECONDS:
-                self._told = -1
+                self._beat_due = True
             if abs((now() - self._checked).total_seconds()) >= RECHECK_SECONDS:
                 await self._recheck()
             self._alarm.wake()
@@ -114,13 +113,13 @@ class Console:
         """Replay what the hub does not hold any more, then hand on what it holds, whenever there is more of it."""
         await self._replay()
         while True:
-            while (bundle := self._hub.after(self._sent, self._reach)) is not None:
-                await self._take(bundle)
+            while (next_up := self._hub.after(self._sent, self._reach)) is not None:
+                await self._take(next_up)
             for told in self._alarm.told():
                 if sees(self._actor, told.brand_id):
                     await self._hand_over(told.frame)
             # a console that may hear little still learns how far the log has gone
-            if self._told < self._sent or not self._caught_up:
+            if self._told < self._sent or self._beat_due:
                 await self._heartbeat()
             if self._hub.closing:
                 raise _Closed(RESTART)
@@ -173,7 +172,7 @@ class Console:
         self._actor, self._reach = actor, reach_of(actor)
 
     async def _heartbeat(self) -> None:
-        self._told, self._caught_up = self._sent, True
+        self._told, self._beat_due = self._sent, False
         await self._frame({"kind": "heartbeat", "seq": self._sent})
 
     async def _frame(self, frame: dict[str, Any]) -> None:
