@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from app.core import client
-from app.core.db import close_database, open_database
+from app.core.db import opened
 from app.core.migrated import database
 from app.core.port import PortTaken, address_of, bind
 from app.core.settings import settings
@@ -44,12 +44,11 @@ def demo(host: str | None, port: int | None, sandbox_port: int | None, say: Say)
 async def _prepare(url: str, network: str, say: Say) -> None:
     say("Looking after the desk …")
     wire()
-    open_database(url)
-    try:
-        await set_up(network)
-    finally:
-        await client.close()
-        await close_database()
+    async with opened(url):
+        try:
+            await set_up(network)
+        finally:
+            await client.close()
 
 
 def _welcome(where: str, network: str, seconds: float) -> str:
