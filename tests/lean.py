@@ -4,9 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from app.core.clock import now
-from app.networks.errors import Gone, NetworkError, Unknown
+from app.networks.answerable import YES, Answerable, Asked
+from app.networks.cost import Price
+from app.networks.errors import Gone, NetworkError, Rejected, Unknown
+from app.networks.incoming import Answer, Request
 from app.networks.port import (
     Account,
     Author,
@@ -83,6 +87,7 @@ class Lean:
     mark = "M0 0h24v24H0z"
     can = frozenset({"public", "private", "media", "content_warning", "edit", "backfill", "token"})
     connect_fields = (ConnectField("token", "connect.lean.token", "secret"),)
+    prices: tuple[Price, ...] = ()
 
     def __init__(self) -> None:
         self.reset()
@@ -174,6 +179,15 @@ class Lean:
     async def hints(self, account: Account) -> AsyncIterator[Hint]:
         await asyncio.sleep(3600)
         yield Hint()
+
+    def answerable(self, account: Account, asked: Asked, at: datetime) -> Answerable:
+        return Answerable("no", "answer.vanished") if asked.vanished else YES
+
+    async def incoming(self, account: Account, request: Request) -> Answer:
+        raise Rejected
+
+    async def prepare(self, account: Account, outgoing: Outgoing) -> dict[str, Any]:
+        return {}
 
     async def upload(self, account: Account, upload: Upload) -> str:
         self._fail("upload")

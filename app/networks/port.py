@@ -1,15 +1,26 @@
 """What every network adapter promises, and the values that pass between it and the house."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
+
+from app.networks.answerable import Answerable, Asked
+from app.networks.cost import Meter, Price
+from app.networks.incoming import Answer, Request
 
 Visibility = Literal["public", "unlisted", "followers", "direct"]
 """Who can read a post, widest first. An adapter maps what it does not know to the narrowest that fits."""
 
 Role = Literal["mention", "quote", "direct", "own", "other"]
 """Why a post is handed to us: addressed to the brand, quoting it, private to it, the brand's own, or only context."""
+
+
+Credentials = dict[str, str]
+Ask = Callable[[Credentials], Awaitable[Credentials]]
+Renew = Callable[[Credentials, Ask], Awaitable[Credentials]]
+"""Renew credentials once for all processes: given those that no longer work and how to ask the network for new ones,
+answers what holds now. Asks only if nobody else has renewed them meanwhile; what was asked for is stored at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +31,11 @@ class Account:
     server: str  # base URL of the account's server, without a trailing slash
     remote_id: str  # the account's id there
     handle: str  # as people write it, without the leading @: "acme" or "acme@social.example"
-    credentials: dict[str, str]
+    credentials: Credentials
     traits: dict[str, Any] = field(default_factory=dict)  # what connect() learnt of the server: limits, family, version
+    id: str = ""  # ours; for what is kept by account within a process, never sent anywhere
+    meter: Meter = field(default_factory=Meter, compare=False)
+    renew: Renew | None = field(default=None, compare=False)  # None before the account is ours: nobody else knows it
 
     def __repr__(self) -> str:
         """Show no credential, wherever this is printed."""
@@ -84,6 +98,9 @@ class Inbound:
     addressed: tuple[str, ...] = ()  # full handles of everybody the post mentions, without @
     quotes: str | None = None  # uri of the quoted post
     sent_by: str | None = None  # name of the application that posted it, when the network tells
+    facts: dict[str, Any] = field(default_factory=dict)
+    """Small JSON that only the adapter reads again: kept with the message, renewed at each reading, handed back in
+    `Asked.facts` and, for the parent of a reply, in `Outgoing.parent_facts`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +136,7 @@ class Limits:
     """How long and how rich a post may be; the browser counts by the same numbers (`text.count`)."""
 
     max_characters: int
-    unit: Literal["graphemes", "code_points"]
+    unit: Literal["graphemes", "code_points", "weighted"]  # weighted: by the rules of twitter-text v3
     link_weight: int | None  # every link counts as so many characters; None: as written
     short_mentions: bool  # @name@domain counts as @name
     counts_warning: bool  # the content warning counts too
@@ -127,6 +144,8 @@ class Limits:
     media_types: tuple[str, ...]
     max_media_bytes: int
     max_alt: int
+    max_bytes: int | None = None  # of UTF-8, beside the characters
+    private: "Limits | None" = None  # for direct messages, where they count otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +201,9 @@ class Outgoing:
     language: str | None = None
     media_ids: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()  # full handles the text must mention and may mention, for a direct message
+    parent_facts: dict[str, Any] = field(default_factory=dict)  # Inbound.facts or Published.facts of the parent
+    alts: tuple[str, ...] = ()  # one for each of media_ids, for networks that take them with the post
+    prepared: dict[str, Any] = field(default_factory=dict)  # what prepare() made, the same for every attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +216,8 @@ class Published:
     posted_at: datetime
     segments: tuple[Segment, ...] = ()
     text: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)  # as Inbound.facts, for what continues below it
+    doubt: str | None = None  # an i18n key: it is stored there and yet not seen as it should be
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,10 +233,11 @@ class Network(Protocol):
     name: str  # "mastodon"; stored with every account
     label: str  # "Mastodon and the fediverse"
     mark: str  # an SVG path (24 x 24 view box) drawn in the current colour
-    can: frozenset[
-        str
-    ]  # of: "public", "private", "media", "content_warning", "edit", "backfill", "hint", "oauth", "token"
+    can: frozenset[str]
+    """Of: "public", "private", "media", "content_warning", "edit", "backfill", "hint", "oauth", "token", "incoming".
+    What has neither "public" nor "private" only listens: nothing can be answered there from here."""
     connect_fields: tuple[ConnectField, ...]
+    prices: tuple[Price, ...]  # empty where everything is free
 
     def limits(self, account: Account) -> Limits:
         """How this account's own server counts."""
@@ -250,6 +275,21 @@ class Network(Protocol):
 
     def hints(self, account: Account) -> AsyncIterator[Hint]:
         """Yield whenever something may have happened; ends or raises when the line breaks. Truth is in mentions()."""
+        ...
+
+    def answerable(self, account: Account, asked: Asked, at: datetime) -> Answerable:
+        """Whether and how this post can be answered at `at` (UTC), from what is known; pure, asks nobody."""
+        ...
+
+    async def incoming(self, account: Account, request: Request) -> Answer:
+        """Answer a request that the network makes to this account's own address here; only where it can "incoming"."""
+        ...
+
+    async def prepare(self, account: Account, outgoing: Outgoing) -> dict[str, Any]:
+        """What must be the same at every attempt and is not in `outgoing` yet (small JSON): the house calls this once,
+        after the uploads, stores the answer and hands it over as `outgoing.prepared` from then on. Nothing is
+        published here; raises as publish() does, but never Unknown.
+        """
         ...
 
     async def upload(self, account: Account, upload: Upload) -> str:

@@ -228,7 +228,8 @@ async def _publishing(one: _Leaving, outgoing: Outgoing) -> Published:
 
 def _outgoing(reply: Reply) -> Outgoing:
     frozen = reply.outgoing
-    return Outgoing(**{**frozen, "media_ids": tuple(frozen["media_ids"]), "recipients": tuple(frozen["recipients"])})
+    lists = {name: tuple(value) for name, value in frozen.items() if isinstance(value, list)}
+    return Outgoing(**{**frozen, **lists})
 
 
 async def _upload(adapter: Network, account: Account, reply: Reply) -> tuple[str, ...]:

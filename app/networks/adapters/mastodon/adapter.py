@@ -9,7 +9,11 @@ from app.networks.adapters.mastodon import connect as connecting
 from app.networks.adapters.mastodon import line, pages, publish, server, sign_in
 from app.networks.adapters.mastodon.client import LARGE, Api, Unreadable, segment, together
 from app.networks.adapters.mastodon.translate import to_inbound
+from app.networks.answerable import YES, Answerable, Asked
+from app.networks.cost import Price
+from app.networks.errors import Rejected
 from app.networks.foreign import member
+from app.networks.incoming import Answer, Request
 from app.networks.port import (
     Account,
     Authorization,
@@ -44,6 +48,8 @@ class Mastodon:
         ConnectField("token", "connect.mastodon.token", "secret", required=False),
         ConnectField("accept_filtered", "connect.mastodon.accept_filtered", "yes_no", required=False),
     )
+
+    prices: tuple[Price, ...] = ()
 
     def limits(self, account: Account) -> Limits:
         """How this account's own server counts."""
@@ -95,6 +101,18 @@ class Mastodon:
     def hints(self, account: Account) -> AsyncIterator[Hint]:
         """Yield once the line stands and whenever something may have happened."""
         return line.listen(account)
+
+    def answerable(self, account: Account, asked: Asked, at: datetime) -> Answerable:
+        """What is there can be answered: nobody can forbid a reply."""
+        return Answerable("no", "answer.vanished") if asked.vanished else YES
+
+    async def incoming(self, account: Account, request: Request) -> Answer:
+        """Nothing calls us here. Raises Rejected."""
+        raise Rejected
+
+    async def prepare(self, account: Account, outgoing: Outgoing) -> dict[str, Any]:
+        """Nothing: the key and the text are enough."""
+        return {}
 
     async def upload(self, account: Account, upload: Upload) -> str:
         """Upload a picture and wait until it can be used; its id."""

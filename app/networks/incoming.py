@@ -1,0 +1,25 @@
+"""Requests that a network makes to us: what the house hands over, and what the adapter makes of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it came, before anything of it is believed; at most 1 MB of body."""
+
+    method: str  # GET or POST
+    query: Mapping[str, str]
+    headers: Mapping[str, str]  # names in lower case
+    body: bytes  # raw: signatures are over these bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to answer, and whether something may have happened to the account, so that it is read now."""
+
+    status: int
+    body: str = ""
+    media_type: str = "text/plain"
+    happened: bool = False
+    problem: str | None = None  # for our log and metrics: "signature"; never what was in the request
