@@ -286,9 +286,10 @@ class Network(Protocol):
         ...
 
     async def prepare(self, account: Account, outgoing: Outgoing) -> dict[str, Any]:
-        """What must be the same at every attempt and is not in `outgoing` yet (small JSON): the house calls this once,
-        after the uploads, stores the answer and hands it over as `outgoing.prepared` from then on. Nothing is
-        published here; raises as publish() does, but never Unknown.
+        """What must be the same at every attempt and is not in `outgoing` yet, as small JSON.
+
+        The house calls this once, after the uploads, stores the answer and hands it over as `outgoing.prepared` from
+        then on. Nothing is published here; raises as publish() does, but never Unknown.
         """
         ...
 
