@@ -85,7 +85,7 @@ class Lean:
     name = "lean"
     label = "Lean"
     mark = "M0 0h24v24H0z"
-    can = frozenset({"public", "private", "media", "content_warning", "edit", "backfill", "token"})
+    can = frozenset({"public", "private", "media", "content_warning", "edit", "backfill", "token", "reread", "late"})
     connect_fields = (ConnectField("token", "connect.lean.token", "secret"),)
     prices: tuple[Price, ...] = ()
 

@@ -97,8 +97,11 @@ async def _read(poll: Poll, account: BrandAccount, brand: Brand) -> None:
 
 
 async def _overlap(adapter: Network, opened: Account, poll: Poll, since: datetime) -> tuple[Inbound, ...]:
-    """Once an hour what the newest page holds anyway; what is known drops out when it is taken in."""
-    if poll.overlap_at is None or poll.overlap_at > now():
+    """Once an hour what the newest page holds anyway, where the network lets something through late.
+
+    What is known drops out when it is taken in.
+    """
+    if "late" not in adapter.can or poll.overlap_at is None or poll.overlap_at > now():
         return ()
     return tuple(i for i in (await adapter.mentions(opened, None)).items if i.posted_at >= since)
 
@@ -130,6 +133,7 @@ def _advance(poll: Poll, page: Page, asked: datetime, new: int) -> None:
         poll.due_at = now()
         return
     seconds = settings().poll_seconds_live if poll.live_at is not None else settings().poll_seconds
+    seconds = max(seconds, page.again or 0)
     poll.due_at = now() + timedelta(seconds=seconds)
 
 

@@ -40,6 +40,9 @@ async def reread_due() -> bool:
         if claimed is None:
             return False
         conversation, account, brand = claimed
+        if "reread" not in network(account.network).can:
+            conversation.reread_at = conversation.reread_lease = None
+            return True
         known = list(
             await tx.scalars(
                 select(Message)

@@ -36,6 +36,7 @@ class Account:
     id: str = ""  # ours; for what is kept by account within a process, never sent anywhere
     meter: Meter = field(default_factory=Meter, compare=False)
     renew: Renew | None = field(default=None, compare=False)  # None before the account is ours: nobody else knows it
+    incoming_url: str | None = None  # where the network may call us about this account; a secret of its own
 
     def __repr__(self) -> str:
         """Show no credential, wherever this is printed."""
@@ -120,6 +121,7 @@ class Page:
     rejects: tuple[Reject, ...]
     cursor: str | None  # what to ask after next time; unchanged when nothing came
     more: bool  # there is certainly or possibly another page right now
+    again: float | None = None  # seconds after which to ask next, where the network wishes; None: as the house does
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +236,9 @@ class Network(Protocol):
     label: str  # "Mastodon and the fediverse"
     mark: str  # an SVG path (24 x 24 view box) drawn in the current colour
     can: frozenset[str]
-    """Of: "public", "private", "media", "content_warning", "edit", "backfill", "hint", "oauth", "token", "incoming".
+    """Of: "public", "private", "media", "content_warning", "edit", "backfill", "hint", "oauth", "token", "incoming",
+    "reread" (a conversation can be read again), "late" (a mention may turn up below the cursor, so that the newest page
+    is read again every hour).
     What has neither "public" nor "private" only listens: nothing can be answered there from here."""
     connect_fields: tuple[ConnectField, ...]
     prices: tuple[Price, ...]  # empty where everything is free

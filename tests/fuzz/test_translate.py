@@ -60,7 +60,7 @@ def _a(parameter: inspect.Parameter, module: ModuleType) -> Any:
     """A reader of that network: text for texts, an instant for instants."""
     wanted = getattr(module, str(parameter.annotation).rpartition(".")[2].strip("'>"), parameter.annotation)
     if dataclasses.is_dataclass(wanted):
-        values = {"datetime": NOW, "str": "1"}
+        values = {"datetime": NOW, "str": "1", "tuple": (), "dict": {}, "bool": False, "int": 1}
         return wanted(**{f.name: values[getattr(f.type, "__name__", str(f.type))] for f in dataclasses.fields(wanted)})  # type: ignore[operator]
     raise AssertionError(f"{parameter}: say here what a {wanted} is")
 

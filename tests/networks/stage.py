@@ -156,3 +156,6 @@ STAGES: dict[str, dict[str, Callable[[], Any]]] = {
         "gotosocial": lambda: SandboxStage("gotosocial"),
     },
 }
+
+LISTENING = frozenset(("feeds",))
+"""Networks on which nobody can be answered: their promises are held to in their own folder."""

@@ -41,7 +41,10 @@ class Mastodon:
         "a4.7 4.7 0 1 0 .5 6.4 3.5 3.5 0 0 0 6.5-2.1V12A9.5 9.5 0 0 0 12 2.5Zm0 6.7a2.8 2.8 0 1 1 0 5.6 2.8 2.8 0 0 1 0-5.6Z"
     )
     can: frozenset[str] = frozenset(
-        ("public", "private", "media", "content_warning", "edit", "backfill", "hint", "oauth", "token")
+        (
+            *("public", "private", "media", "content_warning", "edit", "backfill"),
+            *("hint", "oauth", "token", "reread", "late"),
+        )
     )
     connect_fields: tuple[ConnectField, ...] = (
         ConnectField("server", "connect.mastodon.server", "url", placeholder="social.example"),

@@ -1,16 +1,11 @@
 """What an answer that is no success means, in the words of networks.errors."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from typing import Final
+from datetime import datetime
 
 from app.core.client import Answer
 from app.networks.errors import Gone, NetworkError, RateLimited, Rejected, Transient, Unauthorized, Unknown
-from app.networks.foreign import member, moment, words
-
-_LONGEST_WAIT: Final = timedelta(hours=1)
-_EPOCH_FROM: Final = 1_000_000_000
+from app.networks.foreign import member, words
+from app.networks.retry_after import retry_at
 
 
 def failure(answer: Answer, *, wrote: bool, one_post: bool, now: datetime) -> NetworkError | None:
@@ -47,37 +42,6 @@ def sentence(answer: Answer) -> str:
         body = None
     said = words(member(body, "error_description"), 300) or words(member(body, "error"), 300)
     return said or f"The server answered {answer.status}."
-
-
-def retry_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
-    """When the server answers again: Retry-After (seconds or a date), else X-RateLimit-Reset (ISO 8601 or seconds).
-
-    Never sooner than a second from now and never later than an hour, whatever it says.
-    """
-    asked = _instant(headers.get("retry-after"), now) or _instant(headers.get("x-ratelimit-reset"), now)
-    if asked is None:
-        return None
-    return min(max(asked, now + timedelta(seconds=1)), now + _LONGEST_WAIT)
-
-
-def _instant(said: str | None, now: datetime) -> datetime | None:
-    if not said:
-        return None
-    try:
-        seconds = float(said)
-    except ValueError:
-        seconds = None
-    try:
-        if seconds is not None:
-            is_epoch = seconds >= _EPOCH_FROM
-            return datetime.fromtimestamp(seconds, UTC) if is_epoch else now + timedelta(seconds=seconds)
-        read = moment(said)
-        if read is not None:
-            return read
-        dated = parsedate_to_datetime(said)
-        return (dated if dated.tzinfo else dated.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 def _is_page(answer: Answer) -> bool:

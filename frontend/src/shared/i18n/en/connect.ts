@@ -11,4 +11,10 @@ export default {
     drops: 'The server throws some mentions away. Change the account’s notification settings there.',
     missing_scopes: 'The access given is narrower than we need. Connect the account again.',
   },
+  feeds: {
+    server: 'Address of the feed, or of a page that has one',
+    words: 'Only what holds one of these words (separated by commas; empty: everything)',
+    own: 'Name under which you write there yourselves',
+    damaged: 'The feed is broken in places. What can be read of it is read.',
+  },
 } as const

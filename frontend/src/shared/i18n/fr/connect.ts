@@ -11,4 +11,10 @@ export default {
     drops: 'Le serveur jette certaines mentions. Changez les réglages de notification du compte.',
     missing_scopes: 'L’accès accordé est plus étroit que nécessaire. Connectez le compte de nouveau.',
   },
+  feeds: {
+    server: 'Adresse du flux, ou d’une page qui en propose un',
+    words: 'Seulement ce qui contient un de ces mots (séparés par des virgules ; vide : tout)',
+    own: 'Nom sous lequel vous y écrivez vous-mêmes',
+    damaged: 'Le flux est abîmé par endroits. On en lit ce qui peut l’être.',
+  },
 }
