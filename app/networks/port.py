@@ -91,6 +91,7 @@ class Inbound:
     visibility: Visibility
     url: str | None = None
     edited_at: datetime | None = None
+    undated: bool = False  # the network tells of no edit: what differs from our books was edited when we read it
     in_reply_to: str | None = None  # remote_id of the parent on the account's own server
     in_reply_to_author: str | None = None  # remote_id of the parent's author
     content_warning: str | None = None

@@ -8,6 +8,7 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import text
 
+from app.core.clock import now
 from app.core.db import Tx
 from app.core.rows import clean
 from app.core.transaction import record
@@ -46,7 +47,8 @@ def known(m: Message) -> Known:
 
 def changed(item: Inbound, before: Known) -> bool:
     """Whether the post as it is now is newer than what we have, and says something else."""
-    if item.edited_at is None or (before.edited_at is not None and item.edited_at <= before.edited_at):
+    dated = item.edited_at is not None and (before.edited_at is None or item.edited_at > before.edited_at)
+    if not dated and not item.undated:
         return False
     media = [asdict(m) for m in item.media]
     return (clean(item.text), item.content_warning, media) != (before.text, before.content_warning, before.media)
@@ -57,23 +59,30 @@ async def take_edits(tx: Tx, brand_id: str, items: Sequence[Inbound], books: Map
     edits = [(item, books[item.uri]) for item in items if changed(item, books[item.uri])]
     if not edits:
         return set()
+    seen_at = now()
     rows = [
         {
             "id": before.id,
-            "version": [{"text": before.text, "content_warning": before.content_warning, "until": item.edited_at}],
+            "version": [
+                {
+                    "text": before.text,
+                    "content_warning": before.content_warning,
+                    "until": item.edited_at or seen_at,
+                }
+            ],
             "text": clean(item.text),
             "segments": [asdict(s) for s in item.segments],
             "content_warning": item.content_warning,
             "media": [asdict(m) for m in item.media],
             "language": item.language,
-            "edited_at": item.edited_at,
+            "edited_at": item.edited_at or seen_at,
         }
         for item, before in edits
     ]
     await tx.execute(_EDIT, {"rows": clean(orjson.dumps(rows).decode())})
     await file_words(tx, [(b.id, b.ticket_id, searchable(i)) for i, b in edits if b.ticket_id])
     for item, before in edits:
-        if before.ticket_id and item.edited_at:
+        if before.ticket_id:
             record(
                 tx,
                 MessageEdited(
@@ -81,7 +90,7 @@ async def take_edits(tx: Tx, brand_id: str, items: Sequence[Inbound], books: Map
                     ticket_id=before.ticket_id,
                     message_id=before.id,
                     kind=before.kind,
-                    edited_at=item.edited_at,
+                    edited_at=item.edited_at or seen_at,
                 ),
             )
     return {b.ticket_id for _, b in edits if b.ticket_id}

@@ -157,5 +157,5 @@ STAGES: dict[str, dict[str, Callable[[], Any]]] = {
     },
 }
 
-LISTENING = frozenset(("feeds",))
+LISTENING = frozenset(("feeds", "wordpress"))
 """Networks on which nobody can be answered: their promises are held to in their own folder."""

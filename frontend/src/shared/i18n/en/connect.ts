@@ -17,4 +17,11 @@ export default {
     own: 'Name under which you write there yourselves',
     damaged: 'The feed is broken in places. What can be read of it is read.',
   },
+  wordpress: {
+    server: 'Address of the site',
+    user: 'User name there (empty: allow us on the site’s own page)',
+    token: 'Application password',
+    no_moderation:
+      'This account may not moderate comments: those that wait for approval reach us only once they are approved.',
+  },
 } as const

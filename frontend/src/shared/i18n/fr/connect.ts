@@ -17,4 +17,11 @@ export default {
     own: 'Nom sous lequel vous y écrivez vous-mêmes',
     damaged: 'Le flux est abîmé par endroits. On en lit ce qui peut l’être.',
   },
+  wordpress: {
+    server: 'Adresse du site',
+    user: 'Nom d’utilisateur sur le site (vide : autoriser sur la page du site)',
+    token: 'Mot de passe d’application',
+    no_moderation:
+      'Ce compte ne peut pas modérer les commentaires : ceux qui attendent une validation ne nous parviennent qu’une fois approuvés.',
+  },
 }
