@@ -50,6 +50,7 @@ def a_post(
     visibility: Visibility = "public",
     language: str | None = "en",
     edited_at: datetime | None = None,
+    facts: dict[str, Any] | None = None,
 ) -> Inbound:
     """A post of the lean network; its role follows from who wrote it unless it is said."""
     guessed: Role = "own" if who == BRAND else "direct" if visibility == "direct" else "mention"
@@ -67,6 +68,7 @@ def a_post(
         language=language,
         edited_at=edited_at,
         addressed=(BRAND,),
+        facts=facts or {},
     )
 
 
@@ -85,7 +87,6 @@ class Lean:
     name = "lean"
     label = "Lean"
     mark = "M0 0h24v24H0z"
-    can = frozenset({"public", "private", "media", "content_warning", "edit", "backfill", "token", "reread", "late"})
     connect_fields = (ConnectField("token", "connect.lean.token", "secret"),)
     prices: tuple[Price, ...] = ()
 
@@ -93,6 +94,13 @@ class Lean:
         self.reset()
 
     def reset(self) -> None:
+        self.can = frozenset(
+            {"public", "private", "media", "content_warning", "edit", "backfill", "token", "reread", "late"}
+        )
+        self.rule: Callable[[Asked, datetime], Answerable] | None = None
+        self.prepares: Callable[[Outgoing], Awaitable[dict[str, Any]]] | None = None
+        self.answers: Callable[[Request], Awaitable[Answer]] | None = None
+        self.doubt: str | None = None
         self.posts: dict[str, Inbound] = {}
         self.feed: list[Inbound | Reject] = []
         self.failures: list[NetworkError] = []
@@ -181,13 +189,17 @@ class Lean:
         yield Hint()
 
     def answerable(self, account: Account, asked: Asked, at: datetime) -> Answerable:
-        return Answerable("no", "answer.vanished") if asked.vanished else YES
+        if asked.vanished:
+            return Answerable("no", "answer.vanished")
+        return self.rule(asked, at) if self.rule is not None else YES
 
     async def incoming(self, account: Account, request: Request) -> Answer:
-        raise Rejected
+        if self.answers is None:
+            raise Rejected
+        return await self.answers(request)
 
     async def prepare(self, account: Account, outgoing: Outgoing) -> dict[str, Any]:
-        return {}
+        return await self.prepares(outgoing) if self.prepares is not None else {}
 
     async def upload(self, account: Account, upload: Upload) -> str:
         self._fail("upload")
@@ -212,7 +224,11 @@ class Lean:
             content_warning=outgoing.content_warning,
         )
         self.posts[key] = post
-        published = Published(key, post.uri, post.uri, post.posted_at, post.segments, post.text)
+        facts = {"root": outgoing.parent_facts.get("root", outgoing.in_reply_to)}
+        published = Published(
+            key, post.uri, post.uri, post.posted_at, post.segments, post.text, facts=facts, doubt=self.doubt
+        )
+        self.posts[key] = replace(post, facts=facts)
         self.out.append(Out(outgoing.key, outgoing, published))
         return published
 

@@ -1,8 +1,9 @@
 """open_account(): a row to the adapter's Account; and what the console may know of it."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from app.brands.models import BrandAccount
+from app.brands.renew import renewer
 from app.brands.views import BrandAccountView, LimitsView
 from app.core.secrets import CredentialsUnreadable, unseal
 from app.networks.errors import Unauthorized
@@ -25,7 +26,7 @@ _NONE = LimitsView(
 
 def open_account(row: BrandAccount) -> Account:
     """The account as its adapter needs it, credentials unsealed. Raises CredentialsUnreadable."""
-    return _account(row, unseal(row.credentials))
+    return replace(bare_account(row), credentials=unseal(row.credentials), renew=renewer(row.id))
 
 
 def account_at_work(row: BrandAccount) -> Account:
@@ -39,14 +40,16 @@ def account_at_work(row: BrandAccount) -> Account:
         raise Unauthorized(problem.sentence) from problem
 
 
-def _account(row: BrandAccount, credentials: dict[str, str]) -> Account:
+def bare_account(row: BrandAccount) -> Account:
+    """The account for questions that ask nobody: without credentials."""
     return Account(
         network=row.network,
         server=row.server,
         remote_id=row.remote_id,
         handle=row.handle,
-        credentials=credentials,
+        credentials={},
         traits=row.traits,
+        id=row.id,
     )
 
 
@@ -54,7 +57,7 @@ def limits_of(row: BrandAccount) -> LimitsView:
     """How this account's own server counts; needs no credentials."""
     if row.network not in networks():
         return _NONE
-    limits = asdict(network(row.network).limits(_account(row, {})))
+    limits = asdict(network(row.network).limits(bare_account(row)))
     return LimitsView.model_validate({**limits, "media_types": list(limits["media_types"])})
 
 

@@ -13,9 +13,9 @@ from app.brands.views import BrandAccountView
 from app.core.clock import now
 from app.core.db import Tx
 from app.core.ids import new_id
-from app.core.secrets import seal
+from app.core.secrets import seal, unseal
 from app.core.transaction import record
-from app.networks.port import Connected
+from app.networks.port import Connected, Credentials
 
 # Tickets stand on a floor above; whether an account has any is asked by the table's name.
 _tickets = table("tickets", column("account_id"))
@@ -72,17 +72,22 @@ async def disconnect_account(tx: Tx, actor: Actor, account_id: str) -> BrandAcco
     return account_view(row)
 
 
-async def renew_account(tx: Tx, actor: Actor, account_id: str, connected: Connected) -> BrandAccountView:
+async def renew_account(
+    tx: Tx, actor: Actor, account_id: str, connected: Connected, *, opened_with: Credentials
+) -> BrandAccountView:
     """Keep what the network says of the account now: its looks and its server's limits. Raises AccountNotFound.
 
-    A broken account that answers works again.
+    A broken account that answers works again. Credentials that were renewed since it was `opened_with` others stay.
     """
     require(actor, "connect_account")
     row = await locked_account(tx, actor, account_id)
     if row.state == "disconnected":
         return account_view(row)  # taken off while the network was asked
     before, was_broken = account_view(row), row.state == "broken"
+    stored = unseal(row.credentials)
     _renew(row, connected)
+    if stored != opened_with:
+        row.credentials = seal(stored)
     row.state, row.problem = "working", None
     if account_view(row) == before:
         await tx.flush()

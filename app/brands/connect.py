@@ -113,7 +113,7 @@ async def refresh_account(actor: Actor, account_id: str) -> BrandAccountView:
         account = open_account(row)
     connected = await asked(known_network(account.network).refresh(account))
     async with transaction() as tx:
-        return await renew_account(tx, actor, account_id, connected)
+        return await renew_account(tx, actor, account_id, connected, opened_with=account.credentials)
 
 
 def _sealed(typed: dict[str, str], keep: dict[str, str], return_url: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.secrets import SEALED
@@ -54,6 +54,8 @@ class BrandAccount(Stamped, Revised, Table):
     problem: Mapped[str | None]
     warnings: Mapped[list[str]] = mapped_column(default=list)
     connected_at: Mapped[datetime]
+    renewal: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # counts who renews; fences who is late
+    renewal_lease: Mapped[datetime | None]  # until when one process alone asks the network for new credentials
 
     __table_args__ = (UniqueConstraint("network", "server", "remote_id"),)
 

@@ -56,6 +56,12 @@ _deliveries: Final = Counter(
     ("network", "outcome"),
     registry=REGISTRY,
 )
+_incoming: Final = Counter(
+    "mentiondesk_incoming_requests_total",
+    "Requests of networks to the addresses of accounts, by what came of them.",
+    ("network", "outcome"),
+    registry=REGISTRY,
+)
 
 
 def requested(method: str, route: str, status: int, seconds: float) -> None:
@@ -98,3 +104,8 @@ def taken_in(network: str, posts: int) -> None:
 def delivered(network: str, outcome: str) -> None:
     """A reply was handed to its network: `sent`, or the failure's own name."""
     _deliveries.labels(network, outcome).inc()
+
+
+def came_in(network: str, outcome: str) -> None:
+    """A network made a request to an account's address: `happened`, `answered`, or what was wrong with it in a word."""
+    _incoming.labels(network, outcome).inc()

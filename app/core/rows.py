@@ -43,6 +43,15 @@ def among(column: InstrumentedAttribute[Any], values: Collection[str] | str) -> 
     return column == any_(cast(given, ARRAY(Text)))
 
 
+def clean_json(value: Any) -> Any:
+    """JSON that PostgreSQL can hold: every text in it cleaned, tuples as lists."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {clean(str(name)): clean_json(one) for name, one in value.items()}
+    return [clean_json(one) for one in value] if isinstance(value, list | tuple) else value
+
+
 def clean(value: str) -> str:
     """Text that PostgreSQL and JSON can hold: no NUL, no lone surrogate."""
     return value if value.isprintable() else value.replace("\0", "").encode("utf-8", "replace").decode()

@@ -3,6 +3,7 @@
 import base64
 import fcntl
 import hashlib
+import hmac
 import json
 import os
 from collections.abc import Iterator
@@ -163,6 +164,14 @@ def unseal(sealed: str) -> dict[str, str]:
     except (InvalidToken, ValueError) as problem:
         raise CredentialsUnreadable from problem
     return opened
+
+
+def tokens_for(purpose: str, name: str) -> list[str]:
+    """Unguessable tokens for a name, one of each key, the present one first: they hold as long as their key opens."""
+    return [
+        base64.urlsafe_b64encode(hmac.digest(key, f"{purpose}:{name}".encode(), "sha256")).decode().rstrip("=")
+        for key in _keys()
+    ]
 
 
 def reseal(sealed: str) -> str | None:

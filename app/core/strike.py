@@ -22,6 +22,7 @@ _SHAPES: Final = (
     (re.compile(r"(?i)\b(bearer\s+)[A-Za-z0-9._~+/=-]{4,}"), rf"\1{STRUCK}"),
     (re.compile(rf"(?i)([?&](?:{_WORD}|code|state|client_id|signature|key)=)[^&\s\"'#<>]+"), rf"\1{STRUCK}"),
     (re.compile(rf"(?i)([\"']?{_WORD}[\"']?\s*[:=]\s*)(?:\"[^\"]*\"|'[^']*')"), rf"\1{STRUCK}"),
+    (re.compile(r"(/api/v1/incoming/[^/\s]+/)[A-Za-z0-9_-]+"), rf"\1{STRUCK}"),
     (re.compile(r"(://)[^/\s:@]*:[^@/\s]+(?=@)"), rf"\1{STRUCK}"),
 )
 

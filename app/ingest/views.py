@@ -49,3 +49,9 @@ class RejectsView(View):
 
     items: list[RejectView]
     next: str | None
+
+
+class IncomingView(View):
+    """The account's own address, for its network to send requests to; whoever knows it can send there."""
+
+    url: str

@@ -12,9 +12,11 @@ from app.core.wake import wake
 from app.replies.errors import NotRetryable, NotUnsure, ReplyNotFound, TooLateToCancel
 from app.replies.events import ReplyCancelled, ReplyQueued, ReplySent
 from app.replies.models import Picture, Reply
+from app.replies.prepare import begin_anew
 from app.replies.queries import reply_view
 from app.replies.settle import write_down_failed
 from app.replies.views import ReplyView
+from app.tickets.models import Message
 
 _READ_AGAIN: Final = text(
     "update conversations set reread_at = :at where id = (select conversation_id from messages where id = :parent)"
@@ -87,6 +89,8 @@ async def settle_by_hand(tx: Tx, actor: Actor, reply_id: str, *, published: bool
 async def _queue_again(tx: Tx, actor: Actor, reply: Reply) -> ReplyView:
     reply.state, reply.due_at, reply.lease_until, reply.problem = "queued", now(), None, None
     reply.tries, reply.first_attempt_at = 0, None
+    parent = await tx.get_one(Message, reply.parent_id)
+    begin_anew(reply, parent.facts)
     reply.revision += 1
     # A network forgets pictures that no post came to use: they are uploaded anew.
     await tx.execute(update(Picture).where(Picture.reply_id == reply.id).values(remote_id=None))

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ from app.networks.port import Account, Network, Outgoing, Published, Upload
 from app.networks.registry import network
 from app.replies.backoff import MOST_TRIES, may_repeat, next_look, next_try
 from app.replies.models import Picture, Reply
+from app.replies.prepare import Preparing, at_once, keep_prepared, prepared
 from app.replies.sent_together import SentTogether
 from app.replies.settle import (
     held,
@@ -70,6 +71,8 @@ class _Leaving:
     adapter: Network
     account: Account
     media: tuple[str, ...] = ()
+    preparing: Preparing | None = None
+    prepared: Mapping[str, Any] = field(default_factory=dict)
 
 
 def _first_in_line() -> Any:
@@ -131,9 +134,10 @@ async def deliver(claimed: Sequence[Claimed], together: SentTogether, left: Left
         else:
             (leaving if reply.state == "queued" else doubtful).append(one)
     illustrated = await _illustrated([one.reply.id for one in leaving])
-    plain = [one for one in leaving if one.reply.id not in illustrated]
+    plain, asking = await _prepare([one for one in leaving if one.reply.id not in illustrated])
+    asking += [one for one in leaving if one.reply.id in illustrated]
     work = [_let_out(plain, together, left)]
-    work += [_see(_publish, one, together, left) for one in leaving if one.reply.id in illustrated]
+    work += [_see(_publish, one, together, left) for one in asking]
     work += [_see(_look, one, together, left) for one in doubtful]
     ends = await asyncio.gather(*work, return_exceptions=True)
     for end in ends:
@@ -156,15 +160,33 @@ async def _illustrated(reply_ids: Sequence[str]) -> set[str]:
         return set(await tx.scalars(select(Picture.reply_id).where(Picture.reply_id.in_(reply_ids)).distinct()))
 
 
+async def _prepare(leaving: Sequence[_Leaving]) -> tuple[list[_Leaving], list[_Leaving]]:
+    """Let their adapters prepare them: those that are ready now, and those whose adapters ask their networks first."""
+    tasks = [_preparing(one) for one in leaving]
+    ready, asking = [], []
+    for one, task, through in zip(leaving, tasks, await at_once(tasks), strict=True):
+        if through:
+            ready.append(replace(one, prepared=task.result()))
+        else:
+            asking.append(replace(one, preparing=task))
+    return ready, asking
+
+
+def _preparing(one: _Leaving) -> Preparing:
+    outgoing = replace(_outgoing(one.reply), media_ids=one.media)
+    return asyncio.create_task(prepared(one.adapter, one.account, one.reply, outgoing))
+
+
 async def _publish(one: _Leaving, together: SentTogether, left: Left) -> None:
-    """Upload its pictures, then let it out. It can be cancelled until it leaves."""
+    """Upload its pictures and prepare it, then let it out. It can be cancelled until it leaves."""
     try:
         async with queue.kept(one.reply, PREPARE_LEASE):
-            media = await _upload(one.adapter, one.account, one.reply)
+            one = replace(one, media=await _upload(one.adapter, one.account, one.reply))
+            one = replace(one, prepared=await (one.preparing or _preparing(one)))
     except NetworkError as problem:
         await _not_out(one.reply, problem)
         return
-    await _let_out([replace(one, media=media)], together, left)
+    await _let_out([one], together, left)
 
 
 async def _let_out(leaving: Sequence[_Leaving], together: SentTogether, left: Left) -> None:
@@ -175,6 +197,8 @@ async def _let_out(leaving: Sequence[_Leaving], together: SentTogether, left: Le
     async with transaction() as tx:
         mine = [r for r in await held_all(tx, [one.reply for one in leaving]) if r.state in {"queued", "unsure"}]
         until = now() + LEASE
+        for reply in mine:
+            keep_prepared(reply, by_id[reply.id].prepared)
         if mine:
             await write_down_sending(tx, mine, until)
     for gone in by_id.keys() - {reply.id for reply in mine}:

@@ -47,6 +47,22 @@ class NothingToAnswer(Conflict):
     """There is no post in this ticket that can be answered there."""
 
 
+class NotOnThisNetwork(Conflict):
+    """This network has no such messages."""
+
+
+class AnswerInPrivate(Conflict):
+    """This post can be answered from here only in private."""
+
+
+class AnswerByHand(Conflict):
+    """This post can be answered only by a person on the network itself."""
+
+
+class NotAnswerable(Conflict):
+    """This post cannot be answered on its network."""
+
+
 class AccountNotWorking(Conflict):
     """The account is not connected any more; a lead must connect it again before anything can be sent."""
 

@@ -35,6 +35,7 @@ class Reply(Stamped, Revised, Table):
     first_attempt_at: Mapped[datetime | None]
     last_try_at: Mapped[datetime | None]
     problem: Mapped[str | None]
+    doubt: Mapped[str | None]  # an i18n key: it is out, and yet not seen as it should be
     message_id: Mapped[str | None] = mapped_column(ForeignKey("messages.id"))
     sent_at: Mapped[datetime | None]
     trace: Mapped[str | None]  # the id of the request that handed it over; its delivery goes on under it

@@ -4,41 +4,74 @@ from typing import Final
 
 from sqlalchemy import select
 
+from app.brands.models import BrandAccount
+from app.core.clock import now
 from app.core.db import Tx
-from app.replies.errors import NothingToAnswer, WouldWiden
+from app.networks.answerable import Answerable
+from app.networks.registry import network
+from app.replies.errors import (
+    AnswerByHand,
+    AnswerInPrivate,
+    NotAnswerable,
+    NothingToAnswer,
+    NotOnThisNetwork,
+    WouldWiden,
+)
 from app.replies.views import Visibility
+from app.tickets.answerable import answerable_of, can_answer, newest_answerable
 from app.tickets.models import Message
 
+Answered = tuple[Message, Answerable]
+
+_LOOKED_AT: Final = 20
+"""So many of the customer's newest posts are asked about; one of them nearly always can be answered, if any can."""
+_REFUSALS: Final = {"private_only": AnswerInPrivate, "by_hand": AnswerByHand, "no": NotAnswerable}
 WIDEST_FIRST: Final[tuple[Visibility, ...]] = ("public", "unlisted", "followers", "direct")
 
 
-async def newest_to_answer(tx: Tx, ticket_id: str, lane: str) -> Message | None:
-    """The customer's newest post in a lane; in the private lane, when there is none, their newest public one."""
+async def newest_to_answer(tx: Tx, account: BrandAccount, ticket_id: str, lane: str) -> Answered | None:
+    """The customer's newest post that can be answered in a lane, else their newest; in the private lane rather a private one.
+
+    One statement, however long the ticket is. Null when there is no post that the lane could answer.
+    """
     query = (
         select(Message)
         .where(Message.ticket_id == ticket_id, Message.kind == "customer", Message.vanished_at.is_(None))
         .order_by((Message.lane == lane).desc(), Message.posted_at.desc(), Message.id.desc())
-        .limit(1)
+        .limit(_LOOKED_AT)
     )
-    found = await tx.scalar(query)
-    if found is None or (lane == "public" and found.lane == "private"):
-        return None
-    return found
+    rows = [m for m in await tx.scalars(query) if not (lane == "public" and m.lane == "private")]
+    return newest_answerable(account, rows, now(), lane)
 
 
-async def chosen_parent(tx: Tx, ticket_id: str, lane: str, parent_id: str | None) -> Message:
-    """The post to answer: the one chosen, else the newest. Raises NothingToAnswer."""
+async def chosen_parent(tx: Tx, account: BrandAccount, ticket_id: str, lane: str, parent_id: str | None) -> Message:
+    """The post to answer: the one chosen, else the newest that can be. Raises NothingToAnswer and what refuse() raises."""
     if parent_id is None:
-        found = await newest_to_answer(tx, ticket_id, lane)
+        found = await newest_to_answer(tx, account, ticket_id, lane)
     else:
-        found = await tx.scalar(
+        message = await tx.scalar(
             select(Message).where(
                 Message.id == parent_id, Message.ticket_id == ticket_id, Message.vanished_at.is_(None)
             ),
         )
-    if found is None or (lane == "public" and found.lane == "private"):
+        found = (message, answerable_of(account, message, now())) if message is not None else None
+    if found is None or (lane == "public" and found[0].lane == "private"):
         raise NothingToAnswer(field="parent_id")
-    return found
+    refuse(account, found[1], lane)
+    return found[0]
+
+
+def refuse(account: BrandAccount, answerable: Answerable, lane: str) -> None:
+    """Refuse what the network does not allow, with the reason as an i18n key and the way to answer by hand.
+
+    Raises NotOnThisNetwork, AnswerInPrivate, AnswerByHand or NotAnswerable.
+    """
+    if can_answer(answerable, lane):
+        if lane not in network(account.network).can:
+            raise NotOnThisNetwork(field="lane")
+        return
+    until = answerable.until.isoformat() if answerable.until else None
+    raise _REFUSALS[answerable.how](field="lane", why=answerable.why, until=until, url=answerable.url)
 
 
 def visibilities(parent: str, lane: str) -> list[Visibility]:

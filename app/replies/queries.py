@@ -1,18 +1,24 @@
 """Replies, drafts and pictures read back as views, and what the composer must know before the first key."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import func, select
 
 from app.agents.permit import Actor
 from app.brands.models import BrandAccount
 from app.core.db import Tx
-from app.networks.registry import network
+from app.networks.port import Network
+from app.networks.registry import networks
 from app.replies.models import Draft, Picture, Reply
-from app.replies.parent import newest_to_answer, visibilities
+from app.replies.parent import Answered, newest_to_answer, visibilities
 from app.replies.views import DraftView, LaneOptions, PictureView, ReplyOptions, ReplyView
+from app.tickets.answerable import answerable_view, can_answer, listens_only
 from app.tickets.models import Message
 from app.tickets.queries import ticket_card
+from app.tickets.views import Lane
+
+_LANES: Final[tuple[Lane, ...]] = ("public", "private")
 
 
 async def reply_views(tx: Tx, replies: Sequence[Reply]) -> list[ReplyView]:
@@ -49,6 +55,7 @@ async def reply_views(tx: Tx, replies: Sequence[Reply]) -> list[ReplyView]:
             due_at=r.due_at,
             tries=r.tries,
             problem=r.problem,
+            doubt=r.doubt,
             message_id=r.message_id,
             sent_at=r.sent_at,
             pictures=pictures.get(r.id, []),
@@ -94,27 +101,32 @@ async def reply_options(tx: Tx, actor: Actor, ticket_id: str) -> ReplyOptions:
     card = await ticket_card(tx, actor, ticket_id)
     account = await tx.get_one(BrandAccount, card.account_id)
     newest = await tx.scalar(select(func.max(Message.id)).where(Message.ticket_id == ticket_id))
-    lanes = [
-        _lane(account, "public", await newest_to_answer(tx, ticket_id, "public")),
-        _lane(account, "private", await newest_to_answer(tx, ticket_id, "private")),
-    ]
-    return ReplyOptions(account_id=account.id, newest_message_id=newest, lanes=lanes)
+    adapter = networks().get(account.network)
+    lanes = [_lane(account, adapter, lane, await newest_to_answer(tx, account, ticket_id, lane)) for lane in _LANES]
+    return ReplyOptions(
+        account_id=account.id,
+        listens_only=adapter is None or listens_only(adapter),
+        newest_message_id=newest,
+        lanes=lanes,
+    )
 
 
-def _lane(account: BrandAccount, lane: str, parent: Message | None) -> LaneOptions:
-    adapter = network(account.network)
+def _lane(account: BrandAccount, adapter: Network | None, lane: Lane, found: Answered | None) -> LaneOptions:
+    parent, answerable = found or (None, None)
     why = None
     if account.state != "working":
         why = "account_broken"
-    elif lane not in adapter.can:
+    elif adapter is not None and lane not in adapter.can and not listens_only(adapter):
         why = "not_on_this_network"
     elif parent is None:
         why = "nothing_to_answer"
-    if parent is None or why is not None:
+    shown = answerable_view(answerable) if answerable else None
+    if adapter is None or parent is None or answerable is None or why or not can_answer(answerable, lane):
         return LaneOptions(
             lane=lane,
             allowed=False,
             why_not=why,
+            answerable=shown,
             parent_id=None,
             to_handle=None,
             prefix="",
@@ -127,6 +139,7 @@ def _lane(account: BrandAccount, lane: str, parent: Message | None) -> LaneOptio
         lane=lane,
         allowed=True,
         why_not=None,
+        answerable=shown,
         parent_id=parent.id,
         to_handle=handle,
         prefix=adapter.compose(handle, [], "", may[0], own=account.handle),

@@ -91,7 +91,7 @@ async def send_reply(tx: Tx, actor: Actor, ticket_id: str, wish: Wish, key: str)
     if account.state != "working":
         raise AccountNotWorking
     await _refuse_private_text(tx, actor, ticket_id, wish)
-    parent = await chosen_parent(tx, ticket_id, wish.lane, wish.parent_id)
+    parent = await chosen_parent(tx, account, ticket_id, wish.lane, wish.parent_id)
     pictures = await _pictures(tx, actor, ticket_id, wish.picture_ids)
     outgoing = _freeze(account, parent, wish, pictures, own_key)
     if not wish.confirmed:
@@ -109,7 +109,7 @@ async def send_reply(tx: Tx, actor: Actor, ticket_id: str, wish: Wish, key: str)
         fingerprint=fingerprint,
         lane=wish.lane,
         text=clean(wish.text),
-        outgoing=asdict(outgoing),
+        outgoing={name: value for name, value in asdict(outgoing).items() if name != "prepared"},
         then=wish.then,
         state="queued",
         due_at=at + timedelta(seconds=settings().undo_seconds),
@@ -182,6 +182,8 @@ def _freeze(account: BrandAccount, parent: Message, wish: Wish, pictures: list[P
         content_warning=warning,
         language=wish.language or parent.language,
         recipients=(handle,),
+        parent_facts=parent.facts,
+        alts=tuple(p.alt for p in pictures),
     )
 
 

@@ -10,7 +10,7 @@ from app.brands.models import BrandAccount
 from app.core.clock import now
 from app.core.db import Tx
 from app.core.ids import new_id
-from app.core.rows import clean, insert_rows
+from app.core.rows import clean, clean_json, insert_rows
 from app.core.sentry import spanned
 from app.core.transaction import record
 from app.core.wake import wake
@@ -29,7 +29,8 @@ T = TypeVar("T", BrandAccount, Message)
 
 _ADOPT: Final = (
     "on conflict (account_id, uri) do update set reply_id = excluded.reply_id, agent_id = excluded.agent_id,"
-    " ticket_id = excluded.ticket_id, kind = 'brand'"
+    " ticket_id = excluded.ticket_id, kind = 'brand',"
+    " facts = case when excluded.facts = '{}'::jsonb then messages.facts else excluded.facts end"
 )
 """Reading may have seen the post before we wrote it down."""
 _WATCH: Final = text("update conversations set reread_at = coalesce(reread_at, :at) where id = any(:ids)")
@@ -98,6 +99,7 @@ async def write_down_sent(tx: Tx, sent: Sequence[tuple[Reply, Published]]) -> No
     at = now()
     rows = []
     for reply, published in sent:
+        reply.doubt = published.doubt
         reply.sent_at = min(max(published.posted_at, reply.first_attempt_at or at), at)
         account, parent = accounts[reply.account_id], parents[reply.parent_id]
         rows.append(_message(reply, account, parent, published, reply.sent_at))
@@ -175,6 +177,8 @@ def _message(
         "backfilled": False,
         "reply_id": reply.id,
         "agent_id": reply.agent_id,
+        "role": "own",
+        "facts": clean_json(published.facts),
         "created_at": now(),
     }
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from app.core.event import View
-from app.tickets.views import Lane
+from app.tickets.views import AnswerableView, Lane
 
 ReplyState = Literal["queued", "sending", "unsure", "sent", "failed", "cancelled"]
 Visibility = Literal["public", "unlisted", "followers", "direct"]
@@ -37,6 +37,8 @@ class ReplyView(View):
     """When it leaves or is tried again; null when it is finished, or unsure and a person must decide."""
     tries: int
     problem: str | None
+    doubt: str | None
+    """An i18n key: it is out, and yet not seen there as it should be."""
     message_id: str | None
     sent_at: datetime | None
     pictures: list[PictureView]
@@ -65,7 +67,9 @@ class LaneOptions(View):
     lane: Lane
     allowed: bool
     why_not: str | None
-    """An i18n key under `reply.why_not`."""
+    """What stands in the way on our side: account_broken, not_on_this_network or nothing_to_answer; else `answerable` says."""
+    answerable: AnswerableView | None
+    """The network's rule for the post that would be answered; null without one."""
     parent_id: str | None
     to_handle: str | None
     prefix: str
@@ -79,6 +83,8 @@ class ReplyOptions(View):
     """What the composer must know before the first key."""
 
     account_id: str
+    listens_only: bool
+    """Nothing can be answered there from here: there are notes, states and the way to the post."""
     newest_message_id: str | None
     """Send it back as `seen`."""
     lanes: list[LaneOptions]

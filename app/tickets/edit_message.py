@@ -38,11 +38,13 @@ class Known:
     content_warning: str | None
     media: list[dict[str, Any]]
     edited_at: datetime | None
+    facts: dict[str, Any]
+    role: str | None
 
 
 def known(m: Message) -> Known:
     """What an edit needs of a row."""
-    return Known(m.id, m.ticket_id, m.kind, m.text, m.content_warning, m.media, m.edited_at)
+    return Known(m.id, m.ticket_id, m.kind, m.text, m.content_warning, m.media, m.edited_at, m.facts, m.role)
 
 
 def changed(item: Inbound, before: Known) -> bool:

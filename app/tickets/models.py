@@ -13,6 +13,9 @@ NEVER_DUE: Final = "'9999-12-31 00:00:00+00'::timestamptz"
 """Stands for no due time where tickets are sorted; written out, since an index only serves the very expression it holds."""
 
 
+_NOTHING: Final = text("'{}'::jsonb")
+
+
 class Conversation(Stamped, Table):
     """The thread on the network, by its root as the account's own server knows it; lives for ever."""
 
@@ -148,6 +151,8 @@ class Message(Stamped, Table):
     reply_id: Mapped[str | None]  # the reply that became this post
     agent_id: Mapped[str | None] = mapped_column(ForeignKey("agents.id"))  # who wrote it; null: outside Mentiondesk
     sent_by: Mapped[str | None]
+    role: Mapped[str | None]  # why the network handed it to us; null: from before that was kept
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=_NOTHING)  # read by the adapter alone
 
     __table_args__ = (
         UniqueConstraint("account_id", "uri"),

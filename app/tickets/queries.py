@@ -1,15 +1,19 @@
 """The open ticket: its posts, notes and history, in a fixed number of statements."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Select, literal, or_, select, tuple_, union
 from sqlalchemy.orm import aliased
 
 from app.agents.permit import Actor, sees
+from app.brands.models import BrandAccount
+from app.core.clock import now
 from app.core.db import Tx
 from app.core.eventlog import history
+from app.networks.answerable import YES, Answerable
+from app.tickets.answerable import answerable_of, answerable_view, can_answer
 from app.tickets.card import card_of, cards, cards_query
 from app.tickets.errors import TicketNotFound
 from app.tickets.models import Message, Note, Ticket, TicketConversation
@@ -56,7 +60,11 @@ async def open_ticket(tx: Tx, actor: Actor, ticket_id: str, before: str | None =
     card = await ticket_card(tx, actor, ticket_id)
     rows = list(await tx.scalars(_thread(ticket_id, before)))
     earlier = len(rows) > MOST_MESSAGES
-    messages = message_views(reversed(rows[:MOST_MESSAGES]), ticket_id)
+    account = await tx.get_one(BrandAccount, card.account_id)
+    asking = [m for m in rows[:MOST_MESSAGES] if m.ticket_id == ticket_id and m.kind == "customer"]
+    answers = {m.id: answerable_of(account, m, now()) for m in asking}
+    newest = next((a for a in answers.values() if can_answer(a, "private")), next(iter(answers.values()), None))
+    messages = message_views(reversed(rows[:MOST_MESSAGES]), ticket_id, answers)
     notes = [note_view(n) for n in await tx.scalars(select(Note).where(Note.ticket_id == ticket_id).order_by(Note.id))]
     facts = [
         FactView(seq=e.seq, at=e.at, type=e.type, agent_id=e.agent_id, fact=e.fact)
@@ -71,6 +79,7 @@ async def open_ticket(tx: Tx, actor: Actor, ticket_id: str, before: str | None =
         messages=messages,
         notes=notes,
         facts=facts,
+        answerable=answerable_view(newest) if newest else None,
         earlier=earlier,
         follows=next((c for c in linked if c.id == card.follows_id), None),
         followed_by=[c for c in linked if c.follows_id == ticket_id],
@@ -102,15 +111,20 @@ def _newest(part: Select[Any], before: str | None) -> Select[Any]:
     return part.order_by(Message.posted_at.desc(), Message.id.desc()).limit(MOST_MESSAGES + 1)
 
 
-def message_views(rows: Iterable[Message], ticket_id: str) -> list[MessageView]:
-    """Messages as the console shows them, oldest first."""
+def message_views(
+    rows: Iterable[Message], ticket_id: str, answerable: Mapping[str, Answerable] | None = None
+) -> list[MessageView]:
+    """Messages as the console shows them, oldest first; `answerable` by message id, where it was asked."""
     listed = list(rows)
     by_remote = {m.remote_id: m.id for m in listed}
     answers = [m.posted_at for m in listed if m.kind == "brand" and m.ticket_id == ticket_id and not m.vanished_at]
-    return [_message_view(m, by_remote, answers if m.ticket_id == ticket_id else ()) for m in listed]
+    asked = answerable or {}
+    return [
+        _message_view(m, by_remote, answers if m.ticket_id == ticket_id else (), asked.get(m.id, YES)) for m in listed
+    ]
 
 
-def _message_view(m: Message, by_remote: dict[str, str], answers: Sequence[Any]) -> MessageView:
+def _message_view(m: Message, by_remote: dict[str, str], answers: Sequence[Any], answerable: Answerable) -> MessageView:
     place = bisect_left(answers, m.posted_at) if m.kind == "customer" else len(answers)
     return MessageView(
         id=m.id,
@@ -138,4 +152,5 @@ def _message_view(m: Message, by_remote: dict[str, str], answers: Sequence[Any])
         reply_id=m.reply_id,
         agent_id=m.agent_id,
         sent_by=m.sent_by,
+        answerable=None if answerable == YES else answerable_view(answerable),
     )

@@ -22,6 +22,7 @@ from app.tickets.events import (
     TicketOpened,
 )
 from app.tickets.placing import Books, Post, Step, Windows, place
+from app.tickets.renew_facts import renew_facts
 from app.tickets.standing import refresh_standing
 from app.tickets.thread_load import load_books
 from app.tickets.thread_write import told_whole, write_adopted, write_cases, write_messages, write_threads
@@ -70,7 +71,9 @@ async def thread_posts(
     await write_threads(tx, account, books)
     numbers = await write_cases(tx, brand, account, books, fresh)
     ids = await write_messages(tx, account, books, fresh, received_at) | await write_adopted(tx, books, known)
-    edited = await take_edits(tx, brand.id, [i for u, i in by_uri.items() if u in known], known)
+    again = [i for u, i in by_uri.items() if u in known]
+    edited = await take_edits(tx, brand.id, again, known)
+    await renew_facts(tx, again, known)
     touched = {c.id for c in books.cases.values() if c.touched or c.new} | edited
     await refresh_standing(tx, touched - told_whole(books))
     for step in books.steps:

@@ -12,7 +12,7 @@ from app.brands.models import Brand, BrandAccount
 from app.core.clock import now
 from app.core.db import Tx
 from app.core.ids import new_id
-from app.core.rows import clean, insert_rows
+from app.core.rows import clean, clean_json, insert_rows
 from app.networks.port import Inbound
 from app.tickets.edit_message import Known
 from app.tickets.models import Conversation, Message, Ticket, TicketConversation
@@ -231,6 +231,8 @@ def _columns(item: Inbound) -> dict[str, Any]:
         "posted_at": item.posted_at,
         "edited_at": item.edited_at,
         "sent_by": item.sent_by,
+        "role": item.role,
+        "facts": clean_json(item.facts),
         "created_at": now(),
     }
 

@@ -45,6 +45,21 @@ class VersionView(View):
     until: datetime
 
 
+class AnswerableView(View):
+    """Whether and how a post can be answered on its network."""
+
+    how: Literal["yes", "private_only", "by_hand", "no"]
+    """From here; from here but only in private; only by a person on the network itself; not at all."""
+    why: str | None
+    """An i18n key of the console."""
+    until: datetime | None
+    """From then on it is different."""
+    url: str | None
+    """Where a person goes to answer by hand."""
+    notes: list[str]
+    """I18n keys said beside a yes."""
+
+
 class MessageView(View):
     """One post, in or out."""
 
@@ -75,6 +90,8 @@ class MessageView(View):
     agent_id: str | None
     """Who of us wrote it; a brand's message without one was posted outside Mentiondesk."""
     sent_by: str | None
+    answerable: AnswerableView | None
+    """Of a customer's post on an open ticket, where there is more to say than yes."""
 
 
 class NoteView(View):
@@ -150,6 +167,8 @@ class TicketView(View):
     messages: list[MessageView]
     notes: list[NoteView]
     facts: list[FactView]
+    answerable: AnswerableView | None
+    """Of the customer's newest post that can be answered from here, else of their newest; null: they wrote none."""
     earlier: bool
     """There are older messages than these; ask with `before`."""
     follows: TicketCard | None

@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-query'
 import { answer, api } from '@/shared/api/client'
 import type { ReplyView, TicketView } from '@/shared/api/views'
+import { now } from '@/shared/lib/now'
 import { keepNewerTicket, newer, ticketKeys } from './ticket-cache'
 
 /** The newest page first; the next pages are older posts. */
@@ -41,6 +42,13 @@ export function replyOptionsQuery(id: string) {
       answer(
         api.GET('/api/v1/tickets/{ticket_id}/reply-options', { params: { path: { ticket_id: id } }, signal }),
       ),
+    // What a network allows until a certain time is asked again then.
+    refetchInterval: ({ state }) => {
+      const ends = (state.data?.lanes ?? []).flatMap(({ answerable }) =>
+        answerable?.until ? [Date.parse(answerable.until) - now()] : [],
+      )
+      return ends.length === 0 ? false : Math.min(Math.max(1000, Math.min(...ends)), 86_400_000)
+    },
   })
 }
 

@@ -1,7 +1,7 @@
 /** One account: who it is, how it is, and what can be done with it. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Ellipsis, ExternalLink, RefreshCw } from 'lucide-react'
-import { accountsQuery } from '@/domain/desk'
+import { accountsQuery, useNetwork } from '@/domain/desk'
 import { NetworkMark } from '@/domain/network-mark'
 import { safeAddress } from '@/domain/post-text'
 import { useMe } from '@/domain/session'
@@ -17,6 +17,7 @@ import { MenuButton } from '@/shared/ui/menu'
 import { Notice } from '@/shared/ui/notice'
 import { toast } from '@/shared/ui/toast'
 import { AccountHealth } from './account-health'
+import { AccountIncoming } from './account-incoming'
 import { KINDS, standing } from './account-state'
 import { healthQuery, useHealth } from './health-queries'
 
@@ -70,6 +71,7 @@ export function AccountRow({
   const words = useWords('desk')
   const lead = useMe().role === 'lead'
   const health = useHealth(account.id)
+  const network = useNetwork(account.network)
   const warning = useWarning()
   const { look, refresh } = useAccountDeeds(account)
   const handle = `@${account.handle}`
@@ -154,6 +156,9 @@ export function AccountRow({
             {warning(key)}
           </Notice>
         ))}
+      {lead && account.state !== 'disconnected' && network?.can.includes('incoming') && (
+        <AccountIncoming accountId={account.id} />
+      )}
       {health && (
         <AccountHealth
           account={account}

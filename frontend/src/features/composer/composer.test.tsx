@@ -17,6 +17,8 @@ let onReply: () => Response = () => new Response()
 let ticket = 0
 let kept: unknown = null
 let unsent: unknown[] = []
+let listens = false
+let answerable: unknown = null
 
 const json = (body: unknown, status = 200) =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } })
@@ -27,6 +29,8 @@ beforeEach(() => {
   ticket++
   kept = null
   unsent = []
+  listens = false
+  answerable = null
   onReply = () => json(aReply({ ticket_id: `tk_${ticket}` }), 201)
   vi.stubGlobal('fetch', async (request: Request) => {
     const path = new URL(request.url).pathname
@@ -64,12 +68,14 @@ async function compose(
   )
   client.setQueryData(['ticket', card.id, 'options'], {
     account_id: 'ac_1',
+    listens_only: listens,
     newest_message_id: 'ms_1',
     lanes: [
       {
         lane: 'public',
-        allowed: true,
+        allowed: answerable === null || (answerable as { how: string }).how === 'yes',
         why_not: null,
+        answerable,
         parent_id: 'ms_1',
         to_handle: 'bea@social.example',
         prefix: '@bea@social.example',
@@ -80,6 +86,7 @@ async function compose(
         lane: 'private',
         allowed: false,
         why_not: 'not_on_this_network',
+        answerable: null,
         parent_id: null,
         to_handle: null,
         prefix: '',
@@ -90,7 +97,7 @@ async function compose(
   })
   const sent: unknown[] = []
   show(<Composer card={card} seen="ms_1" onSent={then => sent.push(then)} />, { client })
-  const field = await screen.findByRole('textbox', { name: 'Public reply' })
+  const field = await screen.findByRole('textbox', { name: listens ? 'Note' : 'Public reply' })
   return { field, sent, card, user: userEvent.setup() }
 }
 const posts = (end: string) => asked.filter(one => one.method === 'POST' && one.path.endsWith(end))
@@ -189,6 +196,35 @@ describe('lanes', () => {
     fireEvent.click(screen.getByRole('tab', { name: 'Private' }))
     expect(screen.getByText('This network has no such messages.')).toBeTruthy()
     expect(screen.queryByRole('button', { name: 'Send' })).toBeNull()
+  })
+})
+
+describe('what the network allows is said before the first key', () => {
+  const url = 'https://social.example/@bea/1'
+
+  it('notes beside a yes', async () => {
+    answerable = { how: 'yes', why: null, until: null, url: null, notes: ['answer.vanished'] }
+    await compose()
+    expect(screen.getByText(/The post is gone from the network/)).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Send' })).toBeTruthy()
+  })
+
+  it('the way to the post where only a person can answer', async () => {
+    answerable = { how: 'by_hand', why: 'answer.vanished', until: null, url, notes: [] }
+    await compose()
+    expect(screen.getByRole('link', { name: /Answer on the network/ }).getAttribute('href')).toBe(url)
+    expect(screen.queryByRole('button', { name: 'Send' })).toBeNull()
+  })
+
+  it('and nothing but notes where we only listen', async () => {
+    listens = true
+    answerable = { how: 'by_hand', why: 'answer.only_listens', until: null, url, notes: [] }
+    const { field, user } = await compose()
+    expect(screen.getAllByRole('tab').map(one => one.textContent)).toEqual(['Note'])
+    expect(screen.getByText(/We only listen on this network/)).toBeTruthy()
+    await user.type(field, 'Told Bea by phone')
+    fireEvent.click(screen.getByRole('button', { name: 'Add note' }))
+    await waitFor(() => expect(posts('/notes')[0]?.body).toEqual({ text: 'Told Bea by phone' }))
   })
 })
 

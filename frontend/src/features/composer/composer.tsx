@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { EyeOff, Globe, ImagePlus, Lock, StickyNote } from 'lucide-react'
 import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { useWhyNot } from '@/domain/answer-words'
 import { Branded } from '@/domain/brand-name'
 import { useAccount, useNetwork } from '@/domain/desk'
 import { useMe } from '@/domain/session'
@@ -18,6 +19,7 @@ import { IconButton } from '@/shared/ui/button'
 import { Select } from '@/shared/ui/field'
 import { Tabs } from '@/shared/ui/tabs'
 import { counted, signed } from './composed'
+import { ComposerAnswerable } from './composer-answerable'
 import { ComposerCount } from './composer-count'
 import { ComposerPictures } from './composer-pictures'
 import { ComposerSend } from './composer-send'
@@ -49,6 +51,7 @@ export function Composer({
 }) {
   const t = useWords('composer')
   const words = useWords('desk')
+  const whyNot = useWhyNot()
   const me = useMe()
   const account = useAccount(card.account_id)
   const network = useNetwork(card.network)
@@ -60,7 +63,9 @@ export function Composer({
   useBeingHere(card.id, typing ? 'typing' : 'viewing', useLineState())
   const [warned, setWarned] = useState(false)
 
-  const lane = written?.lane ?? card.lane
+  // Where we only listen there is nothing to send: what is left are notes, and the way to the post.
+  const listens = options?.listens_only === true
+  const lane = listens ? 'note' : (written?.lane ?? card.lane)
   const laneOptions = options?.lanes.find(one => one.lane === lane)
   const limits = account?.limits
   const { uploading, add } = usePictures(card.id, limits, change)
@@ -81,7 +86,7 @@ export function Composer({
   const [wished, setWished] = useState<'reply' | 'note' | null>(null)
   const go = (to: 'reply' | 'note') => {
     if (!written) return setWished(to)
-    change({ lane: to === 'note' ? 'note' : lane === 'note' ? card.lane : lane })
+    change({ lane: to === 'note' || listens ? 'note' : lane === 'note' ? card.lane : lane })
     setTimeout(() => field.current?.focus(), 0)
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: only the draft's coming fulfils a wish
@@ -98,6 +103,7 @@ export function Composer({
   ])
 
   if (!written) return <div className="composer waiting" />
+  if (listens && written.lane !== 'note') change({ lane: 'note' })
 
   const text = written.texts[lane]
   const isReply = lane !== 'note'
@@ -106,11 +112,7 @@ export function Composer({
     isReply && limits
       ? counted(laneOptions?.prefix ?? '', signed(text, signature), written.warning, limits)
       : null
-  const whyKey = (laneOptions?.why_not ?? 'unknown') as 'unknown'
-  const forbidden =
-    isReply && laneOptions && !laneOptions.allowed
-      ? t(t.has(`whyNot.${whyKey}`) ? `whyNot.${whyKey}` : 'whyNot.unknown')
-      : null
+  const forbidden = isReply ? whyNot(laneOptions) : null
   const empty = isEmpty(written)
   const sendable = !empty && !busy && forbidden === null && (count?.left ?? 0) >= 0 && uploading.length === 0
   const visibilities = laneOptions?.visibilities ?? []
@@ -147,7 +149,7 @@ export function Composer({
     <Branded id={card.brand_id} className={classes('composer', lane, forbidden !== null && 'forbidden')}>
       <Tabs
         label={t('lanes')}
-        tabs={LANES.map(one => ({
+        tabs={LANES.filter(one => one === 'note' || !listens).map(one => ({
           id: one,
           label: words(`lane.${one}`),
           icon: SIGNS[one],
@@ -176,6 +178,10 @@ export function Composer({
                     })}
             </span>
           </p>
+          {isReply && laneOptions && <ComposerAnswerable lane={laneOptions} />}
+          {listens && options?.lanes[0] && (
+            <ComposerAnswerable lane={options.lanes[0]} said={whyNot(options.lanes[0])} />
+          )}
           {isReply && shownWarning && (
             <div className="composer-warning">
               <EyeOff aria-hidden="true" />

@@ -20,6 +20,7 @@ function ticket(some: Partial<TicketView>): TicketView {
     messages: [],
     notes: [],
     facts: [],
+    answerable: null,
     earlier: false,
     follows: null,
     followed_by: [],

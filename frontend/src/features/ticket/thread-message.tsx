@@ -2,6 +2,7 @@
 import { ExternalLink, EyeOff, History, Lock } from 'lucide-react'
 import { useState } from 'react'
 import { useAgentName } from '@/domain/agent-name'
+import { useAdapterWords } from '@/domain/answer-words'
 import { Branded } from '@/domain/brand-name'
 import { useAccount } from '@/domain/desk'
 import { shortTime } from '@/domain/due'
@@ -12,6 +13,7 @@ import { useWords } from '@/shared/i18n/words'
 import { classes } from '@/shared/lib/classes'
 import { Avatar } from '@/shared/ui/avatar'
 import { Button } from '@/shared/ui/button'
+import { Notice } from '@/shared/ui/notice'
 import { ThreadMedia } from './thread-media'
 import './thread-message.css'
 
@@ -114,16 +116,20 @@ export function ThreadMessage({
   card,
   small = false,
   first = false,
+  doubt = null,
 }: {
   message: MessageView
   card: TicketCard
   small?: boolean
   /** The first post that waits: where the thread opens. */
   first?: boolean
+  /** A key of the adapter: the post is out, and yet not seen there as it should be. */
+  doubt?: string | null
 }) {
   const t = useWords('ticket.post')
   const words = useWords('desk')
   const ticket = useWords('ticket')
+  const adapter = useAdapterWords()
   const { author, kind, lane, visibility } = message
   const original = safeAddress(message.url)
   const lateBy = Date.parse(message.received_at) - Date.parse(message.posted_at)
@@ -184,8 +190,12 @@ export function ThreadMessage({
           </p>
         )}
         {message.vanished_at !== null ? <Tombstone message={message} /> : <Body message={message} />}
+        {doubt !== null && <Notice kind="soon">{adapter(doubt)}</Notice>}
         <footer className="post-foot">
           <Versions message={message} />
+          {message.vanished_at === null &&
+            message.answerable !== null &&
+            message.answerable.how !== 'yes' && <span>{adapter(message.answerable.why)}</span>}
           {lane === 'public' && visibility !== 'public' && (
             <span data-tip={t('visibility', { visibility: words(`visibility.${visibility}`) })}>
               {words(`visibility.${visibility}`)}

@@ -46,6 +46,7 @@ export function Thread({ ticket, replies, outgoing, onEarlier, loadingEarlier, o
   const [atEnd, setAtEnd] = useState(false)
   const stick = useRef(false)
   const lines = useMemo(() => threadLines(ticket, replies), [ticket, replies])
+  const doubts = useMemo(() => new Map(replies.map(one => [one.message_id, one.doubt])), [replies])
   const count = lines.length
   // Which post waited when the ticket was opened: the mark stays where it was while one reads.
   const [waiting] = useState(() => firstUnanswered(ticket.messages)?.id)
@@ -106,7 +107,14 @@ export function Thread({ ticket, replies, outgoing, onEarlier, loadingEarlier, o
   const draw = (line: Line) => {
     switch (line.kind) {
       case 'post':
-        return <ThreadMessage message={line.message} card={ticket.card} first={line.message.id === waiting} />
+        return (
+          <ThreadMessage
+            message={line.message}
+            card={ticket.card}
+            first={line.message.id === waiting}
+            doubt={doubts.get(line.message.id) ?? null}
+          />
+        )
       case 'others':
         return <Others messages={line.messages} ticket={ticket} />
       case 'note':

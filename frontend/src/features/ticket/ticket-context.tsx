@@ -2,6 +2,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Check, X } from 'lucide-react'
+import { useWhyNot } from '@/domain/answer-words'
 import { useAccount } from '@/domain/desk'
 import { replyOptionsQuery, threadQuery } from '@/domain/ticket-queries'
 import { TicketState } from '@/domain/ticket-state'
@@ -12,14 +13,10 @@ import './ticket-context.css'
 function CanAnswer({ id }: { id: string }) {
   const t = useWords('ticket.can')
   const words = useWords('desk')
-  const why = useWords('composer.whyNot')
+  const whyNot = useWhyNot()
   const { data: options } = useQuery(replyOptionsQuery(id))
   const account = useAccount(options?.account_id)
   if (!options) return null
-  const reason = (key: string | null) => {
-    const known = (key ?? 'unknown') as 'unknown'
-    return why(why.has(known) ? known : 'unknown')
-  }
   return (
     <section className="context-part">
       <h3>{t('title')}</h3>
@@ -29,7 +26,7 @@ function CanAnswer({ id }: { id: string }) {
             {lane.allowed ? <Check aria-hidden="true" /> : <X aria-hidden="true" />}
             {lane.allowed
               ? t('yes', { lane: words(`lane.${lane.lane}`), handle: `@${account?.handle ?? ''}` })
-              : t('no', { lane: words(`lane.${lane.lane}`).toLowerCase(), why: reason(lane.why_not) })}
+              : t('no', { lane: words(`lane.${lane.lane}`).toLowerCase(), why: whyNot(lane) ?? '' })}
           </li>
         ))}
       </ul>

@@ -264,6 +264,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/incoming": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Incoming Address
+         * @description Where the account's network may send requests to.
+         */
+        get: operations["get_incoming_address"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/setup": {
         parameters: {
             query?: never;
@@ -1420,6 +1440,25 @@ export interface components {
             alt: string;
         };
         /**
+         * AnswerableView
+         * @description Whether and how a post can be answered on its network.
+         */
+        AnswerableView: {
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "yes" | "private_only" | "by_hand" | "no";
+            /** Why */
+            why: string | null;
+            /** Until */
+            until: string | null;
+            /** Url */
+            url: string | null;
+            /** Notes */
+            notes: string[];
+        };
+        /**
          * AnsweredOutside
          * @description The brand answered in the thread without Mentiondesk, from a phone for instance.
          */
@@ -2439,6 +2478,14 @@ export interface components {
             head: number;
         };
         /**
+         * IncomingView
+         * @description The account's own address, for its network to send requests to; whoever knows it can send there.
+         */
+        IncomingView: {
+            /** Url */
+            url: string;
+        };
+        /**
          * IntervalView
          * @description Working time that was counted.
          */
@@ -2519,6 +2566,7 @@ export interface components {
             allowed: boolean;
             /** Why Not */
             why_not: string | null;
+            answerable: components["schemas"]["AnswerableView"] | null;
             /** Parent Id */
             parent_id: string | null;
             /** To Handle */
@@ -2806,6 +2854,7 @@ export interface components {
             agent_id: string | null;
             /** Sent By */
             sent_by: string | null;
+            answerable: components["schemas"]["AnswerableView"] | null;
         };
         /**
          * MetricView
@@ -3304,6 +3353,8 @@ export interface components {
         ReplyOptions: {
             /** Account Id */
             account_id: string;
+            /** Listens Only */
+            listens_only: boolean;
             /** Newest Message Id */
             newest_message_id: string | null;
             /** Lanes */
@@ -3416,6 +3467,8 @@ export interface components {
             tries: number;
             /** Problem */
             problem: string | null;
+            /** Doubt */
+            doubt: string | null;
             /** Message Id */
             message_id: string | null;
             /** Sent At */
@@ -3886,6 +3939,7 @@ export interface components {
             notes: components["schemas"]["NoteView"][];
             /** Facts */
             facts: components["schemas"]["FactView"][];
+            answerable: components["schemas"]["AnswerableView"] | null;
             /** Earlier */
             earlier: boolean;
             follows: components["schemas"]["TicketCard"] | null;
@@ -4585,6 +4639,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RejectsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_incoming_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncomingView"];
                 };
             };
             /** @description Validation Error */

@@ -70,6 +70,7 @@ export function aMessage(some: Partial<MessageView> = {}): MessageView {
     reply_id: null,
     agent_id: null,
     sent_by: null,
+    answerable: null,
     ...some,
   }
 }
@@ -89,6 +90,7 @@ export function aReply(some: Partial<ReplyView> = {}): ReplyView {
     due_at: '2026-03-04T10:01:05Z',
     tries: 0,
     problem: null,
+    doubt: null,
     message_id: null,
     sent_at: null,
     pictures: [],

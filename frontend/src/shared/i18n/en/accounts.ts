@@ -16,6 +16,11 @@ export default {
     unauthenticated: 'You were signed out meanwhile. Start the connection again.',
     other: 'The account could not be connected. Start again.',
   },
+  incoming: {
+    words: 'Address for the network to send to (keep it to yourself):',
+    copy: 'Copy',
+    copied: 'Copied',
+  },
   putAway: 'Put away',
   again: 'Start again',
   brand: {

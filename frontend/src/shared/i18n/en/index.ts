@@ -1,5 +1,6 @@
 /** The English catalogue, by the place where the words stand. */
 import accounts from './accounts'
+import answer from './answer'
 import composer from './composer'
 import connect from './connect'
 import customer from './customer'
@@ -25,6 +26,7 @@ export default {
   inbox,
   ticket,
   composer,
+  answer,
   customer,
   promises,
   accounts,

@@ -26,6 +26,11 @@ export default {
     'This text was written for a private answer and cannot be published. Nothing was sent.',
   extra_recipients: 'A private answer may mention nobody but its recipient. Nothing was sent.',
   nothing_to_answer: 'There is no post in this ticket that can be answered so. Nothing was sent.',
+  not_on_this_network: 'This network has no such messages. Nothing was sent.',
+  answer_in_private: 'This post can be answered from here only in private. Nothing was sent.',
+  answer_by_hand: 'This post can be answered only by hand on the network itself. Nothing was sent.',
+  not_answerable: 'This post cannot be answered on its network. Nothing was sent.',
+  nothing_comes_in: 'This network makes no requests to us.',
   account_not_working:
     'The account is not connected any more. A lead must connect it again; your text is kept.',
   not_retryable: 'Only a failed reply can be tried again.',

@@ -17,6 +17,11 @@ export default {
     unauthenticated: 'Vous avez été déconnecté entre-temps. Recommencez la connexion.',
     other: 'Le compte n’a pas pu être connecté. Recommencez.',
   },
+  incoming: {
+    words: 'Adresse à laquelle le réseau envoie (à garder pour vous) :',
+    copy: 'Copier',
+    copied: 'Copiée',
+  },
   putAway: 'Masquer',
   again: 'Recommencer',
   brand: {

@@ -1,6 +1,7 @@
 /** The French catalogue, by the place where the words stand. */
 import type { Catalogue, Same } from '@/shared/i18n/words'
 import accounts from './accounts'
+import answer from './answer'
 import composer from './composer'
 import connect from './connect'
 import customer from './customer'
@@ -26,6 +27,7 @@ export default {
   inbox,
   ticket,
   composer,
+  answer,
   customer,
   promises,
   accounts,

@@ -27,6 +27,12 @@ export default {
     'Ce texte a été écrit pour une réponse privée et ne peut pas être publié. Rien n’a été envoyé.',
   extra_recipients: 'Une réponse privée ne peut mentionner que son destinataire. Rien n’a été envoyé.',
   nothing_to_answer: 'Aucun message de ce ticket ne permet d’y répondre ainsi. Rien n’a été envoyé.',
+  not_on_this_network: 'Ce réseau n’a pas de tels messages. Rien n’a été envoyé.',
+  answer_in_private: 'On ne peut répondre d’ici à ce message qu’en privé. Rien n’a été envoyé.',
+  answer_by_hand:
+    'On ne peut répondre à ce message qu’à la main, sur le réseau lui-même. Rien n’a été envoyé.',
+  not_answerable: 'On ne peut pas répondre à ce message sur son réseau. Rien n’a été envoyé.',
+  nothing_comes_in: 'Ce réseau ne nous adresse aucune requête.',
   account_not_working:
     'Le compte n’est plus connecté. Un responsable doit le reconnecter ; votre texte est gardé.',
   not_retryable: 'Seule une réponse échouée peut être retentée.',
