@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, replace
 
+from app.brands.incoming_address import incoming_url
 from app.brands.models import BrandAccount
 from app.brands.renew import renewer
 from app.brands.views import BrandAccountView, LimitsView
@@ -26,7 +27,13 @@ _NONE = LimitsView(
 
 def open_account(row: BrandAccount) -> Account:
     """The account as its adapter needs it, credentials unsealed. Raises CredentialsUnreadable."""
-    return replace(bare_account(row), credentials=unseal(row.credentials), renew=renewer(row.id))
+    calls = row.network in networks() and "incoming" in network(row.network).can
+    return replace(
+        bare_account(row),
+        credentials=unseal(row.credentials),
+        renew=renewer(row.id),
+        incoming_url=incoming_url(row.id) if calls else None,
+    )
 
 
 def account_at_work(row: BrandAccount) -> Account:

@@ -4,7 +4,6 @@ Nobody is signed in here: the address itself cannot be guessed, and what it says
 """
 
 import asyncio
-import hmac
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -13,12 +12,12 @@ from typing import Final
 import structlog
 
 from app.agents.permit import Actor, require
+from app.brands import incoming_address as address
 from app.brands.account import account_at_work
 from app.brands.models import BrandAccount
 from app.core.db import Tx
 from app.core.errors import Conflict, NotFound, TooMany, Unavailable
 from app.core.metrics import came_in
-from app.core.secrets import tokens_for
 from app.core.transaction import transaction
 from app.ingest.line import take_hints
 from app.ingest.queries import AccountNotFound
@@ -35,7 +34,6 @@ AT_ONCE: Final = 200
 _SECONDS: Final = 0.9
 """Networks give up after a few seconds, and some stop sending to who is slow."""
 _MOST_KNOWN: Final = 1_000
-_PURPOSE: Final = "incoming"
 
 log = structlog.get_logger()
 
@@ -89,8 +87,7 @@ def check_address(account_id: str, token: str) -> None:
 
     Raises NoSuchAddress or TooManyIncoming.
     """
-    right = [hmac.compare_digest(one, token) for one in tokens_for(_PURPOSE, account_id)]
-    if not any(right):
+    if not address.is_address(account_id, token):
         came_in("unknown", "wrong_address")
         raise NoSuchAddress
     if not _pace.may(account_id):
@@ -146,4 +143,4 @@ async def incoming_path(tx: Tx, actor: Actor, account_id: str) -> str:
     adapter = networks().get(row.network)
     if adapter is None or "incoming" not in adapter.can or row.state == "disconnected":
         raise NothingComesIn
-    return f"/api/v1/incoming/{account_id}/{tokens_for(_PURPOSE, account_id)[0]}"
+    return address.incoming_path(account_id)
