@@ -23,8 +23,8 @@ log = structlog.get_logger()
 PAUSE: Final = 900
 """Seconds between two questions where the feed wishes nothing else."""
 _SHORTEST, _LONGEST = 300, 86_400
-_BESIDE_A_HUB: Final = 14_400
-"""Where a hub tells us, the feed is still asked so often, in case the hub forgets."""
+_BESIDE_A_HUB: Final = 3_600
+"""Where a hub promised to tell us, the feed is still asked so often: nobody says whether it keeps its word."""
 _MOST_OLDER: Final = 3
 """So many older pages are read when a feed has nothing that we know."""
 
@@ -63,7 +63,7 @@ async def _page(
     said = {key: fingerprint_of(item) for key, item in passed}
     said |= {place: "" for _, item in passed if (place := place_of(item))}
     known = {key: value for key, value in here.known.items() if key not in said} | said
-    after_all = replace(got.position, known=known, topic=document.me or got.position.topic)
+    after_all = replace(got.position, known=known)
     if not whole:
         after_all = replace(after_all, etag=here.etag, modified=here.modified, body=here.body)
     after_all = await websub.kept(account, after_all, document.hub)

@@ -28,7 +28,6 @@ class Position:
     url: str | None = None  # used instead of the connected address, after three permanent redirects
     hub: str | None = None  # the hub that tells us of news, subscribed until `leased`
     leased: float = 0.0  # seconds since 1970
-    topic: str | None = None
 
     def text(self) -> str:
         """As the cursor is stored."""
@@ -54,5 +53,4 @@ def position(cursor: str | None) -> Position:
         url=words(member(kept, "url"), 4_000),
         hub=words(member(kept, "hub"), 4_000),
         leased=leased if isinstance(leased, int | float) else 0.0,
-        topic=words(member(kept, "topic"), 4_000),
     )

@@ -30,7 +30,7 @@ async def kept(account: Account, here: Position, hub: str | None = None) -> Posi
         return here
     form = {
         "hub.mode": "subscribe",
-        "hub.topic": topic(account, here),
+        "hub.topic": topic(account),
         "hub.callback": account.incoming_url,
         "hub.lease_seconds": str(LEASE),
         "hub.secret": secret(account.incoming_url),
@@ -46,9 +46,9 @@ async def kept(account: Account, here: Position, hub: str | None = None) -> Posi
     return replace(here, hub=hub, leased=at + LEASE)
 
 
-def topic(account: Account, here: Position) -> str:
-    """What the feed calls itself, else where it is."""
-    return here.topic or here.url or account.server
+def topic(account: Account) -> str:
+    """What the feed called itself when it was connected: the only name that we confirm to a hub."""
+    return str(account.traits.get("topic") or account.server)
 
 
 def secret(incoming_url: str) -> str:
@@ -62,8 +62,7 @@ def answered(account: Account, request: Request) -> Answer:
         return Answer(404)
     if request.method == "GET":
         challenge, asked = request.query.get("hub.challenge", ""), request.query.get("hub.topic", "")
-        known = {account.server, str(account.traits.get("topic") or account.server)}
-        if request.query.get("hub.mode") == "subscribe" and challenge and asked in known:
+        if request.query.get("hub.mode") == "subscribe" and challenge and asked == topic(account):
             return Answer(200, challenge)
         return Answer(200 if request.query.get("hub.mode") == "denied" else 404)
     digest, _, signature = request.headers.get("x-hub-signature", "").partition("=")

@@ -237,7 +237,7 @@ async def test_a_hub_is_asked_to_call_us_and_believed_only_with_its_signature(bl
         account.incoming_url,
     )
     assert len(form["hub.secret"]) < 200
-    assert (page.again or 0) > 12_000
+    assert (page.again or 0) > 3_000
     await NETWORK.mentions(account, page.cursor)
     assert len(blog.forms) == 1
 
