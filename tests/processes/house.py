@@ -19,8 +19,9 @@ from tests.given import Desk, a_desk, an_account
 from tests.sandbox.live import LiveBrand, Sandbox
 
 ROOT = Path(__file__).parent.parent.parent
-_START_SECONDS = 60.0
-_END_SECONDS = 20.0
+_START_SECONDS = 180.0
+_END_SECONDS = 60.0
+_SETTINGS = {"undo_seconds": "0", "reread_pace_seconds": "0.1"}
 _READY = {"web": r"Ready:\s+(http://\S+)", "worker": r"(worker_ready)"}
 
 
@@ -41,10 +42,7 @@ class Part:
         """Start it, on the port it had before; ready() says when it works."""
         given = {"database_url": self._url, "data_dir": str(settings().data_dir), "allow_private_networks": "true"}
         env = {k: v for k, v in os.environ.items() if not k.startswith("MENTIONDESK_")}
-        env |= {
-            f"MENTIONDESK_{name.upper()}": value
-            for name, value in ({"undo_seconds": "0"} | given | dict(self._more)).items()
-        }
+        env |= {f"MENTIONDESK_{name.upper()}": value for name, value in (_SETTINGS | given | dict(self._more)).items()}
         command = [sys.executable, "-m", "app.cli", self.kind]
         if self.kind == "web":
             command += ["--port", str(self.port)]

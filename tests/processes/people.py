@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import random
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -24,7 +25,8 @@ from tests.processes.house import House
 from tests.stream.conftest import Opening, events
 
 EVERY: Any = ("open", "waiting", "on_hold", "snoozed", "resolved", "closed")
-_TRIES = 60
+_PATIENCE = 60.0
+"""Seconds, on a machine that has other things to do."""
 
 
 async def secret_of(actor: Actor) -> str:
@@ -88,7 +90,7 @@ class Watching:
         self.live.set()
         self._moved.set()
 
-    async def up_to(self, seq: int, seconds: float = 20) -> None:
+    async def up_to(self, seq: int, seconds: float = _PATIENCE) -> None:
         """Wait until it knows of this number."""
         async with asyncio.timeout(seconds):
             while self.after < seq:
@@ -101,7 +103,7 @@ async def watching(*consoles: Watching) -> AsyncIterator[None]:
     """Let these consoles follow, all of them live before the first step."""
     tasks = [asyncio.create_task(one.follow()) for one in consoles]
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(_PATIENCE):
             await asyncio.gather(*(one.live.wait() for one in consoles))
         yield
         for task in tasks:
@@ -117,7 +119,9 @@ class Browser:
 
     def __init__(self, secret: str, address: str) -> None:
         """`address` of a web process, or of what stands before several."""
-        self._http = httpx2.AsyncClient(base_url=address, cookies={"mentiondesk": secret}, timeout=30, trust_env=False)
+        self._http = httpx2.AsyncClient(
+            base_url=address, cookies={"mentiondesk": secret}, timeout=_PATIENCE, trust_env=False
+        )
         self.ended = 0
         self.statuses: list[int] = []
 
@@ -127,10 +131,12 @@ class Browser:
     async def __aexit__(self, *_: object) -> None:
         await self._http.aclose()
 
-    async def ask(self, method: str, path: str, **more: Any) -> httpx2.Response:
-        """One request, with its answer; a deed carries a key, so that it is carried out once."""
+    async def ask(self, method: str, path: str, *, patient: bool = False, **more: Any) -> httpx2.Response:
+        """One request, with its answer; a deed carries a key, so that it is carried out once. `patient`: come again
+        when told to."""
         headers = {"Idempotency-Key": new_id("ik")} if method == "POST" else {}
-        for _ in range(_TRIES):
+        until = time.monotonic() + _PATIENCE
+        while time.monotonic() < until:
             try:
                 answer = await self._http.request(method, f"/api/v1{path}", headers=headers, **more)
             except httpx2.TransportError:
@@ -138,7 +144,9 @@ class Browser:
                 await asyncio.sleep(0.05)
                 continue
             self.statuses.append(answer.status_code)
-            return answer
+            if not (patient and answer.status_code == 503):
+                return answer
+            await asyncio.sleep(float(answer.headers["retry-after"]))
         raise AssertionError(f"{method} {path}: nobody answered")
 
     async def reply(self, ticket_id: str, text: str) -> httpx2.Response:
@@ -177,7 +185,7 @@ async def a_ticket(house: House, account: int = 0) -> str:
     brand = house.brands[account]
     post = await asyncio.to_thread(house.sandbox.post_as, "nora", f"@{brand.handle} {word}")
     query = select(Message.ticket_id).where(Message.uri == post["uri"], Message.ticket_id.is_not(None))
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(2 * _PATIENCE):
         while True:
             async with transaction() as tx:
                 if found := await tx.scalar(query):

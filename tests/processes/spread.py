@@ -8,15 +8,16 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from app.core.clock import now
+from app.core.db import Tx
 from app.core.eventlog import Logged
 from app.core.ids import new_id
 from app.core.transaction import transaction
 from app.core.wake import wake
 from app.ingest.models import Poll
-from app.tickets.models import Conversation
+from app.tickets.models import Conversation, Message
 from app.tickets.views import TicketCard
 from tests.lean import Lean
 from tests.machines.acts import EVERY, LABELS, PRIORITIES, REASONS, Acts
@@ -24,7 +25,8 @@ from tests.processes.house import House, Part
 from tests.processes.people import Browser, log_end, secret_of, server_cards, whole_log
 from tests.world import World
 
-_SECONDS = 30.0
+_SECONDS = 120.0
+_HURRY_SECONDS = 0.5
 _NEVER_STALE = {"note", "reply", "cancel"}
 
 
@@ -49,6 +51,7 @@ class Spread(Acts):
         self._turn = itertools.cycle(webs)
         self._secrets: dict[str, str] = {}
         self.posts: list[dict[str, Any]] = []
+        self._ever: list[dict[str, Any]] = []
         self.word = new_id("sp").replace("_", "")
 
     async def begin(self) -> None:
@@ -76,6 +79,7 @@ class Spread(Acts):
     async def _post(self, name: str, words: str, more: dict[str, Any]) -> None:
         post = await asyncio.to_thread(self.house.sandbox.post_as, name, words, **more)
         self.posts.append(post)
+        self._ever.append(post)
         await self._until("select 1 from messages where uri = :uri", uri=post["uri"])
 
     async def post_is_edited(self, which: int) -> None:
@@ -125,7 +129,9 @@ class Spread(Acts):
             after = (await self.cards())[card.id]
             assert after == card or await log_end() > before  # refused, and nothing was done, by this request at least
         await self._until(
-            "select 1 where not exists (select from replies where state in ('queued','sending','unsure'))"
+            "select 1 where not exists"
+            " (select from replies where state in ('queued','sending','unsure') and ticket_id = :ticket_id)",
+            ticket_id=card.id,
         )
 
     async def _deed(self, name: str, card: TicketCard, choice: int, revision: int) -> tuple[str, dict[str, Any]]:
@@ -175,17 +181,25 @@ class Spread(Acts):
                 return [e if e.ticket_id in cards else replace(e, ticket_id=None) for e in log], cards
 
     async def _until(self, query: str, **given: Any) -> None:
-        """Wait until the processes have done something, with every conversation due to be read again meanwhile."""
-        begun = asyncio.get_running_loop().time()
-        hurried = False
+        """Wait until the processes have done something, with this machine's conversations read again meanwhile.
+
+        Its own alone: one is read after the other, so those that others left behind would be waited for. And again
+        and again: a reading that had begun before the network changed does not see the change.
+        """
+        loop = asyncio.get_running_loop()
+        hurry_at = loop.time() + _HURRY_SECONDS
         async with asyncio.timeout(_SECONDS):
             while True:
                 async with transaction() as tx:
                     if await tx.scalar(text(query), given):
                         return
-                    if "messages" in query and not hurried and asyncio.get_running_loop().time() - begun > 0.3:
-                        hurried = True
-                        await tx.execute(update(Poll).values(reread_free_at=None))
-                        await tx.execute(update(Conversation).values(reread_at=now()))
-                        await wake(tx, "rereads")
+                    if "uri" in given and loop.time() > hurry_at:
+                        await self._reread(tx)
+                        hurry_at = loop.time() + _HURRY_SECONDS
                 await asyncio.sleep(0.02)
+
+    async def _reread(self, tx: Tx) -> None:
+        mine = select(Message.conversation_id).where(Message.uri.in_([post["uri"] for post in self._ever]))
+        await tx.execute(update(Poll).where(Poll.account_id == self.house.account_ids[0]).values(reread_free_at=None))
+        await tx.execute(update(Conversation).where(Conversation.id.in_(mine)).values(reread_at=now()))
+        await wake(tx, "rereads")

@@ -80,6 +80,7 @@ async def presence_is_seen(house: House) -> None:
         Opening(house.webs[0].port, await secret_of(ana), begun, {}) as typing,
         Opening(house.webs[1].port, await secret_of(ben), begun, {}) as watching,
     ):
+        await watching.frame()  # the first says that it is attached: what was typed before that is not told
         await typing.say(kind="presence", ticket_id=ticket_id, doing="typing")
         seen = (await watching.until(lambda frame: frame["kind"] == "presence"))[-1]
         assert seen["agents"] == [{"agent_id": ana.agent_id, "doing": "typing"}]

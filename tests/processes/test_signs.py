@@ -11,14 +11,15 @@ import pytest
 from app.agents.invite import add_agent
 from app.agents.permit import Actor
 from app.core.transaction import transaction
+from app.stream.socket import RECHECK_SECONDS
 from app.tickets.note import add_note
 from tests.given import HASH
 from tests.processes.house import House
 from tests.processes.people import Browser, a_ticket, log_end, secret_of
 from tests.stream.conftest import Console, Opening, events
 
-_AT_ONCE = 2.0
-"""Seconds, on a machine that has other things to do."""
+_AT_ONCE = RECHECK_SECONDS / 3
+"""Seconds, on a machine that has other things to do: far sooner than what no process told would be noticed by itself."""
 
 
 async def a_colleague(house: House, role: Any = "agent") -> Actor:
@@ -58,7 +59,7 @@ async def test_typing_on_one_process_is_seen_on_another_within_a_second(house: H
         Opening(here.port, await secret_of(ana), begun, {}) as typing,
         Opening(there.port, await secret_of(ben), begun, {}) as watching,
     ):
-        for n in range(6):
+        for n in range(30):  # of a busy machine one quick moment is enough
             doing = ("typing", "viewing")[n % 2]
             began = time.monotonic()
             await typing.say(kind="presence", ticket_id=ticket_id, doing=doing)
@@ -68,6 +69,8 @@ async def test_typing_on_one_process_is_seen_on_another_within_a_second(house: H
                 continue
             took.append(time.monotonic() - began)
             assert seen["agents"] == [{"agent_id": ana.agent_id, "doing": doing}]
+            if took[-1] < 1:
+                break
         await typing.line.close()
         assert (await watching.until(lambda frame: frame["kind"] == "presence"))[-1]["agents"] == []
     assert min(took) < 1, took
