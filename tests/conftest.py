@@ -7,12 +7,13 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import psycopg
 import pytest
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import event as sa_event
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core import clock, db
 from app.core.migrate import migrate
@@ -47,6 +48,25 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         del os.environ[name]
     os.environ.update(before)
     settings.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_engines() -> Iterator[None]:
+    """One engine for each database and size, whoever opens it how often: its statements are compiled once and not for
+    every test. Its connections are closed whenever it is, as ever.
+    """
+    made: dict[tuple[object, ...], AsyncEngine] = {}
+    make = db.create_async_engine
+
+    def kept(url: str, **how: Any) -> AsyncEngine:
+        key = (url, how["pool_size"], how["pool_timeout"], how["connect_args"]["prepare_threshold"])
+        if key not in made:
+            made[key] = make(url, **how)
+        return made[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db, "create_async_engine", kept)
+        yield
 
 
 @pytest.fixture(scope="session")
