@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PEOPLE = {"lead": "lea@demo.example", "ana": "ana@demo.example", "ben": "ben@demo.example"}
 PASSWORD = "mentiondesk"
-_START_SECONDS = 90.0
+_START_SECONDS = 240.0
 
 
 @dataclass
@@ -94,7 +94,7 @@ def running(data: Path, *arguments: str, wait_for: str, settings: Mapping[str, s
         if process.poll() is None:
             process.terminate()
             try:
-                process.wait(30)
+                process.wait(60)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()

@@ -1,7 +1,7 @@
 """A lease is renewed while its work lasts, and no longer: others wait a short time for what a dead worker left."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
@@ -11,7 +11,19 @@ from app.core.transaction import transaction
 from app.ingest.models import Poll
 from tests.given import a_desk, a_lean_account
 
-LEASE = timedelta(seconds=0.4)
+LEASE = timedelta(seconds=1.2)
+
+_PATIENCE = 60.0
+
+
+async def lease_until() -> datetime:
+    async with transaction() as tx:
+        return (await tx.scalars(select(Poll.lease_until))).one()
+
+
+async def taken(lease: timedelta) -> list[Poll]:
+    async with transaction() as tx:
+        return await queue.claim(tx, Poll, lease=lease)
 
 
 async def test_work_keeps_its_lease_and_a_dead_worker_does_not(database: str, lean: object) -> None:
@@ -21,14 +33,14 @@ async def test_work_keeps_its_lease_and_a_dead_worker_does_not(database: str, le
     async with transaction() as tx:
         (poll,) = await queue.claim(tx, Poll, lease=LEASE)
     async with queue.kept(poll, LEASE):
-        await asyncio.sleep(1)
-        async with transaction() as tx:
-            assert await queue.claim(tx, Poll, lease=LEASE) == []
-    await asyncio.sleep(0.5)
-    async with transaction() as tx:
-        (taken_over,) = await queue.claim(tx, Poll, lease=timedelta(seconds=60))
+        first = await lease_until()
+        async with asyncio.timeout(_PATIENCE):
+            while await lease_until() <= first + LEASE:  # renewed, and renewed again  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        assert await taken(LEASE) == []
+    async with asyncio.timeout(_PATIENCE):
+        while not (mine := await taken(timedelta(seconds=600))):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
     async with queue.kept(poll, LEASE):  # who stood still for too long has lost it
-        await asyncio.sleep(0.3)
-    async with transaction() as tx:
-        left = await tx.scalar(select(Poll.lease_until))
-    assert left == taken_over.lease_until
+        await asyncio.sleep(LEASE.total_seconds() / 2)
+    assert await lease_until() == mine[0].lease_until

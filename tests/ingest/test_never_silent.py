@@ -101,7 +101,7 @@ async def held_lines(lean: Lean, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
 
 
 async def until(said: list[str], word: str) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while word not in said:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 

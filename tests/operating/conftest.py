@@ -47,7 +47,7 @@ class Installation:
         return answer.text
 
 
-def until(wanted: Callable[[], Any], seconds: float = 30.0) -> Any:
+def until(wanted: Callable[[], Any], seconds: float = 120.0) -> Any:
     """What `wanted` answers once it is something."""
     deadline = time.monotonic() + seconds
     while not (found := wanted()):

@@ -42,7 +42,7 @@ class Desk:
     """An installation of the first release, asked as a browser asks."""
 
     def __init__(self, address: str) -> None:
-        self.http = httpx2.Client(base_url=f"{address}/api/v1", timeout=20, trust_env=False)
+        self.http = httpx2.Client(base_url=f"{address}/api/v1", timeout=60, trust_env=False)
 
     def ask(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
         answer = self.http.request(method, path, json=body, **more)
@@ -51,7 +51,7 @@ class Desk:
 
     def tickets(self, at_least: int) -> list[dict[str, Any]]:
         """The inbox, once it holds so many."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while True:
             items: list[dict[str, Any]] = self.ask("GET", "/tickets?limit=100")["items"]
             if len(items) >= at_least:
@@ -106,7 +106,7 @@ def connect(desk: Desk, brand_id: str, sandbox: Sandbox, brand: LiveBrand) -> No
     assert desk.ask("POST", "/accounts/connect", {**ask, "fields": token})["account"]
     begun = desk.ask("POST", "/accounts/connect", {**ask, "fields": {"server": sandbox.base_url}})
     assert begun["account"] is None, begun
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while (desk.ask("GET", "/accounts/health")[0]["backfill"] or {}).get("state") != "finished":
         assert time.monotonic() < deadline
         time.sleep(0.1)

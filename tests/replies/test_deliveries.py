@@ -57,7 +57,7 @@ class Busy:
             self.open[name] -= 1
 
     async def until(self, true: Callable[[], Awaitable[bool]]) -> None:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not await true():  # noqa: ASYNC110 - the rows have no event for it
                 await asyncio.sleep(0.02)
 

@@ -31,7 +31,7 @@ async def listening(
 
 
 async def heard(socket: ClientConnection) -> tuple[list[str], str, object]:
-    frame = json.loads(await asyncio.wait_for(socket.recv(), 5))
+    frame = json.loads(await asyncio.wait_for(socket.recv(), 60))
     payload = frame["payload"]
     return frame["stream"], frame["event"], json.loads(payload) if payload[:1] in "{[" else payload
 
@@ -142,14 +142,14 @@ async def test_streams_can_be_cut_and_silenced(sandbox: Sandbox, brand: LiveBran
         await silence(socket)
         assert sandbox.cut_streams() == 1
         with pytest.raises(ConnectionClosed):
-            await asyncio.wait_for(socket.recv(), 5)
+            await asyncio.wait_for(socket.recv(), 60)
 
 
 async def test_revoking_a_token_ends_its_stream(sandbox: Sandbox, brand: LiveBrand) -> None:
     async with listening(sandbox, brand.token) as socket:
         sandbox.revoke(brand.token)
         with pytest.raises(ConnectionClosed):
-            await asyncio.wait_for(socket.recv(), 5)
+            await asyncio.wait_for(socket.recv(), 60)
 
 
 async def test_a_burst_arrives_whole_and_in_order(sandbox: Sandbox, brand: LiveBrand) -> None:

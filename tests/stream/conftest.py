@@ -24,6 +24,9 @@ from app.stream.routes import router as stream
 from app.tickets.events import TicketPrioritised
 from app.tickets.routes import router as tickets
 
+_PATIENCE = 60.0
+"""Seconds that something waited for may take on a busy machine."""
+
 
 class Served:
     """An app on a real port."""
@@ -64,11 +67,11 @@ class Console:
     def __init__(self, line: ClientConnection) -> None:
         self.line = line
 
-    async def frame(self, seconds: float = 10) -> dict[str, Any]:
+    async def frame(self, seconds: float = _PATIENCE) -> dict[str, Any]:
         async with asyncio.timeout(seconds):
             return json.loads(await self.line.recv())
 
-    async def until(self, wanted: Callable[[dict[str, Any]], bool], seconds: float = 10) -> list[dict[str, Any]]:
+    async def until(self, wanted: Callable[[dict[str, Any]], bool], seconds: float = _PATIENCE) -> list[dict[str, Any]]:
         """Every frame up to the first that is wanted."""
         frames = []
         async with asyncio.timeout(seconds):
@@ -80,7 +83,7 @@ class Console:
         """Every frame until the console knows of this number."""
         return await self.until(lambda f: max([f.get("seq", 0), *seqs([f])]) >= seq)
 
-    async def closed(self, seconds: float = 10) -> int:
+    async def closed(self, seconds: float = _PATIENCE) -> int:
         """The code with which the line ends."""
         async with asyncio.timeout(seconds):
             with contextlib.suppress(websockets.ConnectionClosed):

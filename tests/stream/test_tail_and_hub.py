@@ -65,7 +65,7 @@ async def test_the_tail_follows_a_wake_up_at_once_and_looks_without_one(desk: De
             await happen(desk.brand_id)
             if wakes:
                 woken.set()
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 await listening.woken()
             assert drain(hub, begun) == [begun + 1]
             hub.detach(listening)
@@ -104,7 +104,7 @@ async def test_the_tail_waits_for_a_database_that_went_away(desk: Desk, database
             )
         await db.engine().dispose()
         await happen(desk.brand_id)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await listening.woken()
     finally:
         following.cancel()

@@ -178,10 +178,10 @@ class TestPublishing:
         async with rude_server(handler) as server:
             begun = time.monotonic()
             with pytest.raises(errors.Unknown):
-                await Api(server, "t", budget=0.3).send("POST", "/api/v1/statuses", {}, wrote=True)
+                await Api(server, "t", budget=1.0).send("POST", "/api/v1/statuses", {}, wrote=True)
             with pytest.raises(errors.Transient):
                 await Api(server, "t", budget=0.3).get("/api/v1/notifications")
-            assert time.monotonic() - begun < 10
+            assert time.monotonic() - begun < 25
 
     async def test_one_budget_holds_for_all_requests_of_a_call(self):
         async def handler(_asked: Asked) -> bytes:
