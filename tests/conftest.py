@@ -23,6 +23,7 @@ from app.networks import adapters
 from app.networks.registry import network, networks
 from tests import postgres
 from tests.lean import Lean
+from tests.order import pytest_collection_modifyitems, pytest_xdist_make_scheduler  # noqa: F401 - hooks
 from tests.world import World
 
 hypothesis_settings.register_profile("house", deadline=None, print_blob=True, derandomize=False)

@@ -65,7 +65,7 @@ def vitest() -> Section:
 
 
 def pytest(*more: str) -> Section:
-    """The Python tests, in random order, in several processes."""
+    """The Python tests, in random order, in several processes; tests/order.py says which go together and first."""
     report = RESULTS / "pytest.xml"
     workers = min(max(os.cpu_count() or 2, 2), 8)
     command = (str(PYTHON), "-m", "pytest", "-q", f"--junitxml={report}", "-n", str(workers), *more)
@@ -184,7 +184,7 @@ def work() -> int:
         return conclude(run_all([], [faults(*(one or ["tests/faults"]))], fast=False))
     if one:
         return conclude(run_all([], [pytest(*one)], fast=False))
-    return conclude(run_all(lint(), [vitest(), pytest()], fast=given.fast not in {"", "0"}))
+    return conclude(run_all([vitest(), *lint()], [pytest()], fast=given.fast not in {"", "0"}))
 
 
 if __name__ == "__main__":
