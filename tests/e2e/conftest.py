@@ -23,7 +23,7 @@ from tools.steps import Steps
 HERE = Path(__file__).parent
 Open = Callable[..., Awaitable[Page]]
 
-expect.set_options(timeout=10_000)  # a shared machine has slow moments
+expect.set_options(timeout=60_000)  # a shared machine has slow moments
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -96,6 +96,7 @@ async def browse(chromium: Browser) -> AsyncIterator[Callable[..., Awaitable[Bro
             base_url=address,
             **{"locale": "en-GB", "viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"} | look,
         )
+        context.set_default_timeout(60_000)
         opened.append((context, Watch(context, address)))
         return context
 

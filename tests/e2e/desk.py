@@ -19,7 +19,7 @@ from tests.sandbox.live import LiveBrand, Sandbox
 PASSWORD = "a password for tests"
 PEOPLE = {"lea": "Lea Morel", "ana": "Ana Costa", "ben": "Ben Keller", "zoe": "Zoe Lang"}
 ZETA_PEOPLE = "Zeta people"
-UNDO_SECONDS = 2.0
+UNDO_SECONDS = 4.0
 _SETTINGS = {
     "allow_private_networks": "true",
     "undo_seconds": str(UNDO_SECONDS),
@@ -43,7 +43,7 @@ def product(data: Path, template: str, name: str) -> Iterator[Running]:
         postgres.drop(url)
 
 
-async def until(ask: Callable[[], T], what: str, seconds: float = 10) -> T:
+async def until(ask: Callable[[], T], what: str, seconds: float = 60) -> T:
     """Ask again and again until the answer is not empty; fail with what was waited for."""
     deadline = time.monotonic() + seconds
     while not (answer := ask()):
@@ -101,7 +101,7 @@ class Desk:
 
         return (await until(found, f"no ticket of {name}"))[0]
 
-    async def answers(self, customer: str, how_many: int = 1, seconds: float = 10) -> list[dict[str, Any]]:
+    async def answers(self, customer: str, how_many: int = 1, seconds: float = 60) -> list[dict[str, Any]]:
         """What Acme said to a customer on the network, once it is that much."""
         await until(lambda: len(self.said_to(customer)) >= how_many, f"no answer to {customer}", seconds)
         return self.said_to(customer)
@@ -118,7 +118,7 @@ class Desk:
 
 def sign_in(address: str, who: str) -> httpx2.Client:
     """A browser without a window, signed in."""
-    client = httpx2.Client(base_url=address, headers={"Origin": address}, timeout=30, trust_env=False)
+    client = httpx2.Client(base_url=address, headers={"Origin": address}, timeout=60, trust_env=False)
     answer = client.post("/api/v1/session", json={"email": email(who), "password": PASSWORD})
     assert answer.is_success, answer.text
     return client
@@ -130,7 +130,7 @@ def desk_on(started: Running, sandbox: Sandbox) -> Iterator[Desk]:
     address = started.console
     desk = Desk(address, sandbox, sandbox.brand("acme", "Acme"), sandbox.brand("zeta", "Zeta"))
     first = {"name": PEOPLE["lea"], "email": email("lea"), "password": PASSWORD, "brand_name": "Acme", "locale": "en"}
-    with httpx2.Client(base_url=address, headers={"Origin": address}, timeout=30, trust_env=False) as client:
+    with httpx2.Client(base_url=address, headers={"Origin": address}, timeout=60, trust_env=False) as client:
         assert client.post("/api/v1/setup", json=first).is_success
     desk.http["lea"] = sign_in(address, "lea")
     acme, team = desk.ask("lea", "GET", "brands")[0], desk.ask("lea", "GET", "teams")[0]

@@ -58,6 +58,6 @@ async def test_an_unanswered_reply_is_unsure_until_it_is_found(desk: Desk, conso
     await expect(unsure.get_by_role("button", name="Retry")).to_have_count(0)
     assert len(desk.said_to(handle)) == 1
     desk.sandbox.clear_faults()
-    await expect(page.locator(".outgoing")).to_have_count(0, timeout=20_000)
+    await expect(page.locator(".outgoing")).to_have_count(0)
     await expect(conversation(page)).to_contain_text("You, as @acme")
     assert len(desk.said_to(handle)) == 1
