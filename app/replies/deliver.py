@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -21,10 +21,12 @@ from app.core.metrics import delivered
 from app.core.sentry import spanned, unit
 from app.core.trace import mark
 from app.core.transaction import transaction
+from app.core.wake import wake
 from app.networks.errors import NetworkError, RateLimited, Transient, Unauthorized, Unknown
 from app.networks.port import Account, Network, Outgoing, Published, Upload
 from app.networks.registry import network
 from app.replies.backoff import MOST_TRIES, may_repeat, next_look, next_try
+from app.replies.hands import Hands
 from app.replies.models import Picture, Reply
 from app.replies.prepare import Preparing, at_once, keep_prepared, prepared
 from app.replies.sent_together import SentTogether
@@ -59,8 +61,6 @@ _TIME_TO_ASK: Final = timedelta(seconds=30)
 
 
 Claimed = tuple[Reply, BrandAccount]
-Left = Callable[[Reply], None]
-"""Called when a reply's request is over, whatever came of it; writing that down may still go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _first_in_line() -> Any:
 async def deliver_due(most: int = 1) -> bool:
     """Deliver up to `most` replies whose time has come, and see each through; whether there were any."""
     claimed = await claim_due(most)
-    await deliver(claimed, SentTogether())
+    await deliver(claimed, SentTogether(), Hands(most))
     return bool(claimed)
 
 
@@ -120,8 +120,12 @@ async def claim_due(most: int, under_way: Mapping[str, int] | None = None, each:
     return [(reply, accounts[reply.account_id]) for reply in claimed]
 
 
-async def deliver(claimed: Sequence[Claimed], together: SentTogether, left: Left = lambda _: None) -> None:
-    """Publish the claimed replies, or find out what became of them, each in its own time; one fault is raised at the end."""
+async def deliver(claimed: Sequence[Claimed], together: SentTogether, hands: Hands) -> None:
+    """Publish the claimed replies, or find out what became of them, each as soon as a hand is free for it.
+
+    What no hand came free for in time is given back. Each goes its own way; one fault is raised at the end.
+    """
+    until = hands.until()
     leaving: list[_Leaving] = []
     doubtful: list[_Leaving] = []
     for reply, account in claimed:
@@ -130,26 +134,44 @@ async def deliver(claimed: Sequence[Claimed], together: SentTogether, left: Left
             one = _Leaving(reply, adapter, account_at_work(account))
         except Unauthorized as problem:
             await (_not_out if reply.state == "queued" else _not_looked)(reply, problem)
-            left(reply)
+            hands.left(reply)
         else:
             (leaving if reply.state == "queued" else doubtful).append(one)
     illustrated = await _illustrated([one.reply.id for one in leaving])
     plain, asking = await _prepare([one for one in leaving if one.reply.id not in illustrated])
     asking += [one for one in leaving if one.reply.id in illustrated]
-    work = [_let_out(plain, together, left)]
-    work += [_see(_publish, one, together, left) for one in asking]
-    work += [_see(_look, one, together, left) for one in doubtful]
-    ends = await asyncio.gather(*work, return_exceptions=True)
-    for end in ends:
+    work = [_let_out(plain, together, hands, until)]
+    work += [_see(_publish, one, together, hands, until) for one in asking]
+    work += [_see(_look, one, together, hands, until) for one in doubtful]
+    await _all(work)
+
+
+async def _all(work: Iterable[Awaitable[None]]) -> None:
+    """See all of it through; one fault is raised at the end."""
+    for end in await asyncio.gather(*work, return_exceptions=True):
         if isinstance(end, BaseException):
             raise end
 
 
-async def _see(do: Callable[..., Awaitable[None]], one: _Leaving, together: SentTogether, left: Left) -> None:
+async def _see(
+    do: Callable[..., Awaitable[None]], one: _Leaving, together: SentTogether, hands: Hands, until: float
+) -> None:
     try:
-        await do(one, together, left)
+        async with hands.turn:
+            taken = await hands.take([one.reply], until)
+        if not taken and one.preparing is not None:
+            one.preparing.cancel()
+        await (do(one, together, hands) if taken else _give_back([one.reply]))
     finally:
-        left(one.reply)
+        hands.left(one.reply)
+
+
+async def _give_back(waited: Sequence[Reply]) -> None:
+    """No hand came free for them in time: others may have one."""
+    async with transaction() as tx:
+        for reply in await held_all(tx, waited):
+            reply.lease_until = None
+        await wake(tx, "replies")
 
 
 async def _illustrated(reply_ids: Sequence[str]) -> set[str]:
@@ -177,7 +199,7 @@ def _preparing(one: _Leaving) -> Preparing:
     return asyncio.create_task(prepared(one.adapter, one.account, one.reply, outgoing))
 
 
-async def _publish(one: _Leaving, together: SentTogether, left: Left) -> None:
+async def _publish(one: _Leaving, together: SentTogether, hands: Hands) -> None:
     """Upload its pictures and prepare it, then let it out. It can be cancelled until it leaves."""
     try:
         async with queue.kept(one.reply, PREPARE_LEASE):
@@ -186,38 +208,60 @@ async def _publish(one: _Leaving, together: SentTogether, left: Left) -> None:
     except NetworkError as problem:
         await _not_out(one.reply, problem)
         return
-    await _let_out([one], together, left)
+    await _all([_ask(gone, until, together, hands) for gone, until in await _say([one], hands)])
 
 
-async def _let_out(leaving: Sequence[_Leaving], together: SentTogether, left: Left) -> None:
-    """Say that they leave, in one transaction, then let them leave side by side."""
-    if not leaving:
-        return
-    by_id = {one.reply.id: one for one in leaving}
-    async with transaction() as tx:
-        mine = [r for r in await held_all(tx, [one.reply for one in leaving]) if r.state in {"queued", "unsure"}]
-        until = now() + LEASE
-        for reply in mine:
-            keep_prepared(reply, by_id[reply.id].prepared)
-        if mine:
-            await write_down_sending(tx, mine, until)
-    for gone in by_id.keys() - {reply.id for reply in mine}:
-        left(by_id[gone].reply)
-    ends = await asyncio.gather(
-        *(_ask(replace(by_id[reply.id], reply=reply), until, together, left) for reply in mine), return_exceptions=True
-    )
-    for end in ends:
-        if isinstance(end, BaseException):
-            raise end
+async def _let_out(leaving: Sequence[_Leaving], together: SentTogether, hands: Hands, until: float) -> None:
+    """Let them leave in their order, as many side by side as hands are free. Only what has a hand is said to leave."""
+    waiting = list(leaving)
+    asks: list[asyncio.Task[None]] = []
+    try:
+        while waiting:
+            async with hands.turn:
+                many = await hands.take([one.reply for one in waiting], until)
+                if not many:
+                    break
+                going, waiting = waiting[:many], waiting[many:]
+                out = await _say(going, hands)
+            asks += [asyncio.create_task(_ask(one, lease, together, hands)) for one, lease in out]
+        if waiting:
+            await _give_back([one.reply for one in waiting])
+    except asyncio.CancelledError:
+        for ask in asks:
+            ask.cancel()
+        raise
+    finally:
+        for one in waiting:
+            hands.left(one.reply)
+        await _all(asks)
 
 
-async def _ask(one: _Leaving, until: datetime, together: SentTogether, left: Left) -> None:
+async def _say(going: Sequence[_Leaving], hands: Hands) -> list[tuple[_Leaving, datetime]]:
+    """Write down, in one transaction, that they leave; those that may, and until when."""
+    by_id = {one.reply.id: one for one in going}
+    mine: list[Reply] = []
+    try:
+        async with transaction() as tx:
+            still = [r for r in await held_all(tx, [one.reply for one in going]) if r.state in {"queued", "unsure"}]
+            until = now() + LEASE
+            for reply in still:
+                keep_prepared(reply, by_id[reply.id].prepared)
+            if still:
+                await write_down_sending(tx, still, until)
+        mine = still
+    finally:
+        for gone in by_id.keys() - {reply.id for reply in mine}:
+            hands.left(by_id[gone].reply)
+    return [(replace(by_id[reply.id], reply=reply), until) for reply in mine]
+
+
+async def _ask(one: _Leaving, until: datetime, together: SentTogether, hands: Hands) -> None:
     """One request, under the trace of its reply."""
     with unit("deliver", f"deliver {one.account.network}", one.reply.trace):
-        await _ask_network(one, until, together, left)
+        await _ask_network(one, until, together, hands)
 
 
-async def _ask_network(one: _Leaving, until: datetime, together: SentTogether, left: Left) -> None:
+async def _ask_network(one: _Leaving, until: datetime, together: SentTogether, hands: Hands) -> None:
     """One request, under the lease of its reply, and what became of it."""
     reply = one.reply
     try:
@@ -239,10 +283,10 @@ async def _ask_network(one: _Leaving, until: datetime, together: SentTogether, l
         await _unsure(reply, _LOOKING)
     else:
         delivered(one.account.network, "sent")
-        left(reply)
+        hands.left(reply)
         await together.sent(reply, published)
     finally:
-        left(reply)
+        hands.left(reply)
 
 
 @spanned("publish")
@@ -318,7 +362,7 @@ def _in_doubt(reply: Reply) -> bool:
     return reply.state == "unsure" or (first is not None and last is not None and first < last)
 
 
-async def _look(one: _Leaving, together: SentTogether, left: Left) -> None:
+async def _look(one: _Leaving, together: SentTogether, hands: Hands) -> None:
     """Find out what became of a reply whose answer was lost; only when it is surely not out may it leave again."""
     reply = one.reply
     since = reply.first_attempt_at or reply.created_at
@@ -338,7 +382,7 @@ async def _look(one: _Leaving, together: SentTogether, left: Left) -> None:
     safe = one.adapter.repeat_safe(one.account)
     again = may_repeat(tries=reply.tries, first_try=since, last_try=last, at=now(), repeat_safe=safe)
     if again:
-        await _publish(one, together, left)
+        await _publish(one, together, hands)
     elif again is None:
         await _look_later(reply, None, _ASKING)
     else:

@@ -1,7 +1,6 @@
 """Deliveries: the replies that one worker has on their way, bounded in all and for each account."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,37 +9,37 @@ import structlog
 
 from app.core.loop import run_loop
 from app.replies.deliver import Claimed, claim_due, deliver, next_delivery
-from app.replies.models import Reply
+from app.replies.hands import Hands
 from app.replies.sent_together import SentTogether
 
 log = structlog.get_logger()
 
 
 class Deliveries:
-    """Claims replies as requests come back, a few in a transaction when many do."""
+    """Claims replies ahead of its hands, a few in a transaction when many are due."""
 
     def __init__(self, woken: asyncio.Event, most: int) -> None:
         """At most `most` requests at once, a quarter of them for one account; `woken` is set when there may be work."""
         self._woken = woken
-        self._most = most
         self._each = max(1, most // 4)
-        self._under_way: dict[str, str] = {}  # reply: account
+        self._hands = Hands(most, ahead=most // 2, freed=woken.set)
         self._tasks: set[asyncio.Task[None]] = set()
         self._together = SentTogether()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Deliver until `stop` is set; what is on its way then is seen through."""
+        """Deliver until `stop` is set; what is on its way then is seen through, what waits is given back."""
         await run_loop("replies", self._step, self._next, self._woken, stop)
+        self._hands.close()
         await asyncio.gather(*self._tasks)
 
     async def _step(self) -> bool:
-        free = self._most - len(self._under_way)
-        if free <= 0:
+        room = self._hands.room()
+        if not room:
             return False
-        claimed = await claim_due(free, Counter(self._under_way.values()), self._each)
+        claimed = await claim_due(room, self._hands.of_accounts(), self._each)
         if not claimed:
             return False
-        self._under_way |= {reply.id: account.id for reply, account in claimed}
+        self._hands.claim(reply for reply, _ in claimed)
         task = asyncio.create_task(self._see_through(claimed))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -48,21 +47,17 @@ class Deliveries:
 
     async def _see_through(self, claimed: Sequence[Claimed]) -> None:
         try:
-            await deliver(claimed, self._together, self._left)
+            await deliver(claimed, self._together, self._hands)
         except Exception as problem:  # their leases run out, and they are looked for
             log.exception("delivery_failed", reply_ids=[reply.id for reply, _ in claimed])
             sentry_sdk.capture_exception(problem)
         finally:
             for reply, _ in claimed:
-                self._left(reply)
-
-    def _left(self, reply: Reply) -> None:
-        if self._under_way.pop(reply.id, None) is not None:
-            self._woken.set()
+                self._hands.left(reply)
 
     async def _next(self) -> datetime | None:
-        """When there is something to claim; with all hands full nothing is, until a request comes back."""
-        if len(self._under_way) >= self._most:
+        """When there is something to claim; with enough claimed nothing is, until a request comes back."""
+        if not self._hands.room():
             return None
-        counts = Counter(self._under_way.values())
+        counts = self._hands.of_accounts()
         return await next_delivery([account_id for account_id, count in counts.items() if count >= self._each])

@@ -20,9 +20,11 @@ from app.core.transaction import transaction
 from app.networks.errors import RateLimited, Transient, Unknown
 from app.networks.port import Outgoing
 from app.replies.cancel import retry_reply, settle_by_hand
-from app.replies.deliver import deliver_due
+from app.replies.deliver import claim_due, deliver
+from app.replies.hands import Hands
 from app.replies.models import Reply
 from app.replies.send import Wish, send_reply
+from app.replies.sent_together import SentTogether
 from app.tickets.models import Message
 from app.tickets.queries import ticket_card
 from tests.conftest import lean_network
@@ -125,13 +127,20 @@ async def person(ana: Actor, lean: Lean) -> bool:
     return bool(stuck)
 
 
-async def work(lean: Lean, ana: Actor, doom: Doom, workers: int, most: int) -> None:
+async def worker(most: int, ahead: int) -> bool:
+    """A worker with so many hands claims so many more than it has hands for."""
+    claimed = await claim_due(most + ahead)
+    await deliver(claimed, SentTogether(), Hands(most))
+    return bool(claimed)
+
+
+async def work(lean: Lean, ana: Actor, doom: Doom, workers: int, hands: tuple[int, int]) -> None:
     """Deliver until all is settled; time goes on whenever nobody has anything to do."""
     lean.before_publish, lean.after_publish = doom.before, doom.after
     for _ in range(500):
         with doomed(doom):
             doom.step()
-            did = await asyncio.gather(*(deliver_due(most) for _ in range(workers)), return_exceptions=True)
+            did = await asyncio.gather(*(worker(*hands) for _ in range(workers)), return_exceptions=True)
         for problem in did:
             assert problem is True or problem is False or isinstance(problem, Killed), problem
         clock.turn(now() + timedelta(milliseconds=50))
@@ -171,14 +180,14 @@ def test_published_exactly_once_and_in_order_whoever_dies_wherever(world: World,
         fates=st.lists(st.sampled_from(FATES), max_size=10),
         deaths=st.lists(st.none() | st.integers(1, 45), max_size=14),
         workers=st.integers(1, 3),
-        most=st.integers(1, 3),
+        hands=st.tuples(st.integers(1, 3), st.integers(0, 2)),
     )
-    def law(fates: list[str], deaths: list[int | None], workers: int, most: int) -> None:
+    def law(fates: list[str], deaths: list[int | None], workers: int, hands: tuple[int, int]) -> None:
         async def example(lean: Lean) -> None:
             lean.keeps_keys = keeps_keys
             ana, ids = await hand_over(lean, tickets=2, replies=2)
             clock.turn(now() + timedelta(seconds=6))
-            await work(lean, ana, Doom(fates, deaths), workers, most)
+            await work(lean, ana, Doom(fates, deaths), workers, hands)
             await published_once_in_order(lean, ids, ana, replies=2)
 
         with world.example(), lean_network() as lean:

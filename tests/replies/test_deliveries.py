@@ -16,10 +16,12 @@ from app.core.clock import now
 from app.core.transaction import transaction
 from app.networks.port import Account, Connected, Outgoing
 from app.replies import sent_together
-from app.replies.deliver import claim_due
+from app.replies.deliver import claim_due, deliver
 from app.replies.deliveries import Deliveries
+from app.replies.hands import Hands
 from app.replies.models import Reply
 from app.replies.send import Wish, send_reply
+from app.replies.sent_together import SentTogether
 from tests.conftest import Statements, Turned
 from tests.given import Desk, a_desk, take_in
 from tests.lean import SERVER, Lean, a_post
@@ -120,6 +122,59 @@ async def test_no_more_than_its_hands_can_hold(busy: Busy) -> None:
     assert busy.most == 4
 
 
+async def claimed_and_waiting() -> Counter[tuple[str, bool]]:
+    """How many replies are in each state, and whether somebody holds a lease on them."""
+    async with transaction() as tx:
+        return Counter(
+            (state, until is not None) for state, until in await tx.execute(select(Reply.state, Reply.lease_until))
+        )
+
+
+async def test_what_is_claimed_ahead_is_said_to_leave_only_when_a_hand_is_free(busy: Busy) -> None:
+    for name in "abcdefg":
+        await busy.account(name, tickets=1, replies=1)
+
+    async def ahead() -> bool:
+        return (await claimed_and_waiting())["queued", True] == 2 and busy.open.total() == 4
+
+    async with delivering(most=4):
+        await busy.until(ahead)
+        assert await claimed_and_waiting() == {("sending", True): 4, ("queued", True): 2, ("queued", False): 1}
+        busy.let_go.set()
+        await busy.until(busy.all_sent)
+    assert len(busy.lean.out) == 7
+
+
+async def test_what_waits_at_the_end_is_given_back(busy: Busy) -> None:
+    for name in "abc":
+        await busy.account(name, tickets=2, replies=1)
+
+    async def ahead() -> bool:
+        return (await claimed_and_waiting())["queued", True] == 1 and busy.open.total() == 2
+
+    async with delivering(most=2):
+        await busy.until(ahead)
+        asyncio.get_running_loop().call_later(0.2, busy.let_go.set)
+    assert await claimed_and_waiting() == {("sent", False): 2, ("queued", False): 4}
+
+
+async def test_what_no_hand_comes_free_for_in_time_is_given_back(busy: Busy) -> None:
+    for name in "abc":
+        await busy.account(name, tickets=1, replies=1)
+    delivered = asyncio.create_task(deliver(await claim_due(3), SentTogether(), Hands(1, patience=0.05)))
+
+    async def back() -> bool:
+        return (await claimed_and_waiting())["queued", False] == 2
+
+    await busy.until(back)
+    assert busy.open.total() == 1
+    busy.let_go.set()
+    await delivered
+    assert await claimed_and_waiting() == {("sent", False): 1, ("queued", False): 2}
+    await deliver(await claim_due(3), SentTogether(), Hands(1))  # by whoever has a hand free
+    assert await busy.all_sent()
+
+
 async def test_what_is_on_its_way_is_seen_through_at_the_end(busy: Busy) -> None:
     await busy.account("a", tickets=1, replies=1)
 
@@ -164,9 +219,6 @@ async def _is(true: bool) -> bool:
 
 
 async def test_the_number_of_statements_does_not_grow(busy: Busy, statements: Statements) -> None:
-    from app.replies.deliver import deliver
-    from app.replies.sent_together import SentTogether
-
     busy.let_go.set()
     counts = []
     for name, tickets in (("a", 1), ("b", 9)):
@@ -174,7 +226,7 @@ async def test_the_number_of_statements_does_not_grow(busy: Busy, statements: St
         statements.clear()
         claimed = await claim_due(tickets)
         assert len(claimed) == tickets
-        await deliver(claimed, SentTogether())
+        await deliver(claimed, SentTogether(), Hands(tickets))
         counts.append(len(statements))
         assert await busy.all_sent()
     # posts that come back while others are being written down take one more transaction of the same size
