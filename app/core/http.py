@@ -1,6 +1,6 @@
 """HTTP at the door: the transaction of a request, idempotency keys, the origin check, and errors as problem+json."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
@@ -10,8 +10,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core import db
@@ -37,6 +37,7 @@ GUARD: Final = {
     "X-Content-Type-Options": "nosniff",
 }
 """What every answer of the API tells browsers: it is no page, in no frame, for no other site, and kept by nobody."""
+_GUARD: Final = [(name.lower().encode(), value.encode()) for name, value in GUARD.items()]
 
 
 class ForeignOrigin(Refused):
@@ -197,18 +198,36 @@ def same_origin(headers: Any, host: str) -> bool:
         return False
 
 
-async def _door(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Give the request an id, refuse foreign writes, and let nobody cache or frame what is private."""
-    request.state.request_id = current() or adopt()
-    if request.method not in SAFE and not same_origin(request.headers, request.headers.get("host", "")):
-        response = problem(request, ForeignOrigin())
-    else:
-        response = await call_next(request)
-    response.headers["X-Request-Id"] = request.state.request_id
-    if request.url.path.startswith("/api/"):
-        for name, value in GUARD.items():
-            response.headers.setdefault(name, value)
-    return response
+class _Door:
+    """Gives the request an id, refuses foreign writes, and lets nobody cache or frame what is private."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = current() or adopt()
+        scope.setdefault("state", {})["request_id"] = request_id
+        private = scope["path"].startswith("/api/")
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(raw=message["headers"])
+                headers["X-Request-Id"] = request_id
+                if private:
+                    said = {name for name, _ in headers.raw}
+                    headers.raw.extend(pair for pair in _GUARD if pair[0] not in said)
+                message = {**message, "headers": headers.raw}
+            await send(message)
+
+        if scope["method"] not in SAFE:
+            request = Request(scope)
+            if not same_origin(request.headers, request.headers.get("host", "")):
+                await problem(request, ForeignOrigin())(scope, receive, guarded)
+                return
+        await self._app(scope, receive, guarded)
 
 
 class _BodyLimit:
@@ -243,7 +262,7 @@ class _BodyLimit:
 def install(app: FastAPI) -> None:
     """Give an app its door and its error answers."""
     app.add_middleware(_BodyLimit)
-    app.add_middleware(BaseHTTPMiddleware, dispatch=_door)
+    app.add_middleware(_Door)
     app.add_middleware(Observe)
     app.add_exception_handler(DeskError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
