@@ -96,8 +96,6 @@ class Console:
 
     async def _take(self, frame: dict[str, Any]) -> None:
         match frame["kind"]:
-            case "event":
-                self._fold(frame["event"])
             case "events":
                 for event in frame["events"]:
                     self._fold(event)
