@@ -58,3 +58,11 @@ async def transaction() -> AsyncIterator[Tx]:
     async with sessions()() as tx:
         yield tx
         await finish(tx)
+
+
+@asynccontextmanager
+async def glance() -> AsyncIterator[Tx]:
+    """For a single statement that reads: one round trip, without those of BEGIN and COMMIT. What it changes, it changes at once."""
+    async with sessions()() as tx:
+        await tx.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+        yield tx

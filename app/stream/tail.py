@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.eventlog import Logged, head, read_after
 from app.core.trace import mark
-from app.core.transaction import transaction
+from app.core.transaction import glance, transaction
 from app.core.wake import wait_for
 from app.stream.hub import Hub
 
@@ -53,7 +53,7 @@ class Tail:
     async def step(self) -> int:
         """Hand on what came after the position; how many events. Raises LogBroken."""
         position = self._hub.position
-        async with transaction() as tx:
+        async with glance() as tx:
             batch = await read_after(tx, position, _BATCH)
         whole = [event for n, event in enumerate(batch, 1) if event.seq == position + n]
         began = time.monotonic()
