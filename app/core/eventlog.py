@@ -103,6 +103,12 @@ async def head(tx: Tx) -> int:
     return (await tx.scalar(select(EventHead.seq))) or 0
 
 
+async def standing(tx: Tx) -> tuple[int, int]:
+    """Both at once: the number of the newest event, and that of the newest whose card is gone."""
+    row = (await tx.execute(select(EventHead.seq, EventHead.pruned))).one_or_none()
+    return (row[0], row[1]) if row is not None else (0, 0)
+
+
 async def pruned(tx: Tx) -> int:
     """The number of the newest event whose card is gone; resuming from before it needs a fresh start."""
     return (await tx.scalar(select(EventHead.pruned))) or 0

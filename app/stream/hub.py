@@ -11,6 +11,7 @@ import orjson
 from app.core.eventlog import Logged
 from app.stream.audience import Reach
 from app.stream.bundle import Bundle, Packet, bundle, packet
+from app.stream.reaches import Reaches
 
 KEPT: Final = 4_000
 """Events that a console may be behind; one further behind is let go, and resumes from the table when it can."""
@@ -18,6 +19,8 @@ WAITING: Final = 1_000
 """The same for frames that are no events."""
 _MOST: Final = 500
 """Events in a frame."""
+ENTERING: Final = 4
+"""So many consoles ask the database at once who they are and what they missed: the other connections are for requests."""
 _SLICE: Final = 25
 """So many consoles are woken before requests have their turn again."""
 
@@ -77,6 +80,8 @@ class Hub:
     def __init__(self) -> None:
         """Begin at nothing; the tail moves it."""
         self.closing = False
+        self.entrance = asyncio.Semaphore(ENTERING)
+        self.reaches = Reaches()
         self._subscriptions: set[Subscription] = set()
         self._waking: set[asyncio.Task[None]] = set()
         self.begin(0)

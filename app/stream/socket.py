@@ -3,6 +3,7 @@
 import asyncio
 from bisect import bisect_right
 from contextlib import suppress
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ from app.core.clock import now
 from app.core.eventlog import Logged
 from app.core.http import same_origin
 from app.core.ids import new_id
-from app.core.transaction import transaction
+from app.core.transaction import glance
 from app.stream import presence
 from app.stream.audience import reach_of
 from app.stream.bundle import Bundle, bundle, packet
@@ -126,14 +127,15 @@ class Console:
             await self._alarm.woken()
 
     async def _replay(self) -> None:
-        async with transaction() as tx:
-            if self._sent < await eventlog.pruned(tx):
-                self._sent = await eventlog.head(tx)
-                await self._frame({"kind": "resync", "head": self._sent})
-            elif self._sent > await eventlog.head(tx):
-                raise _Closed(TOO_OLD)  # this number is not ours: another installation, or a restored backup
+        async with self._hub.entrance, glance() as tx:
+            head, pruned = await eventlog.standing(tx)
+        if self._sent < pruned:
+            self._sent = head
+            await self._frame({"kind": "resync", "head": self._sent})
+        elif self._sent > head:
+            raise _Closed(TOO_OLD)  # this number is not ours: another installation, or a restored backup
         while self._sent < self._hub.floor:
-            async with transaction() as tx:
+            async with self._hub.entrance, glance() as tx:  # in turns, page by page: one far behind keeps nobody out
                 batch = await eventlog.read_after(tx, self._sent, _PAGE)
             packets = [packet(event) for event in batch]
             if not packets:
@@ -159,13 +161,22 @@ class Console:
             return False
         if event.type == "agent.changed" and event.fact["agent"]["id"] != self._actor.agent_id:
             return False
-        await self._recheck()
+        if event.type == "agent.changed":
+            await self._recheck()
+            return True
+        if self._actor.lead:  # sees every brand, whatever teams and brands there are
+            return False
+        brand_ids = (await self._hub.reaches.after(event.seq)).get(self._actor.agent_id)
+        if brand_ids is None:
+            raise _Closed(SIGNED_OUT)  # disabled meanwhile
+        self._actor = replace(self._actor, brand_ids=brand_ids)
+        self._reach = reach_of(self._actor)
         return True
 
     async def _recheck(self) -> None:
         """A sign-in, role or team may have changed: what the agent may see is asked again."""
         self._checked = now()
-        async with transaction() as tx:
+        async with glance() as tx:
             actor = await actor_now(tx, self._actor.sign_in_id or "")
         if actor is None:
             raise _Closed(SIGNED_OUT)
@@ -210,7 +221,7 @@ async def serve(websocket: WebSocket, hub: Hub, after: int) -> None:
     """Open a console's connection: its cookie says who it is, its Origin that it is our page."""
     await websocket.accept()
     try:
-        async with transaction() as tx:
+        async with hub.entrance, glance() as tx:
             actor = await actor_of(tx, websocket.cookies.get(COOKIE))
     except (SQLAlchemyError, OSError) as problem:
         log.warning("console_sent_away", problem=type(problem).__name__)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.eventlog import Logged, head, read_after
 from app.core.trace import mark
-from app.core.transaction import glance, transaction
+from app.core.transaction import glance
 from app.core.wake import wait_for
 from app.stream.hub import Hub
 
@@ -20,6 +20,8 @@ log = structlog.get_logger()
 
 _LOOK_SECONDS: Final = 1.0
 _BATCH: Final = 500
+_BEFORE: Final = 2_000
+"""Events before the present end that are read at the start: what is missed during a restart in the middle of a crisis."""
 _REST: Final = 4.0
 """Parts of the time that waking the consoles took, rested before the next: what comes meanwhile goes into one frame."""
 _LONGEST_REST: Final = 0.1
@@ -46,16 +48,18 @@ class Tail:
         self._took = 0.0  # seconds that waking all consoles took the last time
 
     async def begin(self) -> None:
-        """Stand at the log's present end."""
-        async with transaction() as tx:
-            self._hub.begin(await head(tx))
+        """Stand at the log's present end, with what came just before it: consoles that come back after a restart miss that."""
+        async with glance() as tx:
+            end = await head(tx)
+        self._hub.begin(max(0, end - _BEFORE))
+        while whole := (await self._read())[0]:
+            await self._hub.publish(whole)
+        if self._hub.position < end:  # a log with a hole; whatever comes after it is looked at as ever
+            self._hub.begin(end)
 
     async def step(self) -> int:
         """Hand on what came after the position; how many events. Raises LogBroken."""
-        position = self._hub.position
-        async with glance() as tx:
-            batch = await read_after(tx, position, _BATCH)
-        whole = [event for n, event in enumerate(batch, 1) if event.seq == position + n]
+        whole, batch = await self._read()
         began = time.monotonic()
         await self._hub.publish(whole)
         self._took = time.monotonic() - began
@@ -63,6 +67,13 @@ class Tail:
         if len(whole) < len(batch):
             raise LogBroken(f"after {self._hub.position} came {batch[len(whole)].seq}")
         return len(batch)
+
+    async def _read(self) -> tuple[list[Logged], list[Logged]]:
+        """The next of the log that follow each other without a gap, and all that was read."""
+        position = self._hub.position
+        async with glance() as tx:
+            batch = await read_after(tx, position, _BATCH)
+        return [event for n, event in enumerate(batch, 1) if event.seq == position + n], batch
 
     async def follow(self) -> None:
         """Follow until cancelled. A database that is away is waited for: positions lose nothing."""
