@@ -7,12 +7,13 @@ from app.assignment.arrivals import give
 from app.assignment.errors import NothingToTake
 from app.core.db import Tx
 from app.tickets.hold import card_now
+from app.tickets.inbox import DUE
 from app.tickets.models import Ticket
 from app.tickets.views import TicketCard
 
 
 async def take_next(tx: Tx, actor: Actor) -> TicketCard:
-    """Take the open ticket of nobody's that is due first, then the one waiting longest, among the actor's brands.
+    """Take the open ticket of nobody's that the inbox shows first in its order of urgency, among the actor's brands.
 
     Two who press at once get two tickets: a row that somebody else is taking is passed over; only when nothing else is
     left is it waited for, since it may yet be let go. Raises NothingToTake.
@@ -21,12 +22,7 @@ async def take_next(tx: Tx, actor: Actor) -> TicketCard:
     query = (
         select(Ticket)
         .where(Ticket.assignee_id.is_(None), Ticket.state == "open")
-        .order_by(
-            Ticket.next_due_at.asc().nulls_last(),
-            Ticket.unanswered_since.asc().nulls_last(),
-            Ticket.opened_at,
-            Ticket.id,
-        )
+        .order_by(DUE, Ticket.last_customer_at, Ticket.id)  # the order of an index, which ends at the first row
         .limit(1)
         .execution_options(populate_existing=True)
     )
