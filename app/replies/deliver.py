@@ -283,7 +283,7 @@ async def _ask_network(one: _Leaving, until: datetime, together: SentTogether, h
         await _unsure(reply, _LOOKING)
     else:
         delivered(one.account.network, "sent")
-        hands.left(reply)
+        hands.back(reply)
         await together.sent(reply, published)
     finally:
         hands.left(reply)

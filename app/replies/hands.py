@@ -11,6 +11,8 @@ class Hands:
     """Requests to networks that may be on their way at once, and replies that were claimed ahead of a free hand.
 
     A claimed reply waits at most `patience` seconds: then it is given back, since other workers may have hands free.
+    Those that came back and are not written down yet are at most as many as the hands: else nothing more leaves, since
+    all of them are in doubt when the worker dies.
     """
 
     def __init__(self, most: int, *, ahead: int = 0, patience: float = 5.0, freed: Callable[[], object] = bool) -> None:
@@ -20,6 +22,7 @@ class Hands:
         self._most, self._ahead, self._patience, self._freed = most, ahead, patience, freed
         self._claimed: dict[str, str] = {}  # reply: account
         self._busy: set[str] = set()
+        self._unwritten: set[str] = set()
         self._came_free = asyncio.Event()
         self._closed = False
 
@@ -48,7 +51,8 @@ class Hands:
         Call it within `turn`, by which those who wait have their turn in the order in which they asked.
         """
         while not self._closed:
-            many = min(self._most - len(self._busy), len(replies))
+            in_doubt = len(self._busy) + len(self._unwritten)
+            many = min(self._most - len(self._busy), 2 * self._most - in_doubt, len(replies))
             if many > 0:
                 self._busy |= {reply.id for reply in replies[:many]}
                 return many
@@ -62,11 +66,18 @@ class Hands:
 
     def left(self, reply: Reply) -> None:
         """Its request is over, or it is not ours any more, whatever became of it; saying so again changes nothing."""
-        known = self._claimed.pop(reply.id, None)
-        if reply.id in self._busy:
-            self._busy.discard(reply.id)
-            self._came_free.set()
-        if known is not None:
+        self._unwritten.discard(reply.id)
+        self._free(reply)
+
+    def back(self, reply: Reply) -> None:
+        """The network has answered: the hand is free, and what came of it is being written down."""
+        self._unwritten.add(reply.id)
+        self._free(reply)
+
+    def _free(self, reply: Reply) -> None:
+        self._busy.discard(reply.id)
+        self._came_free.set()
+        if self._claimed.pop(reply.id, None) is not None:
             self._freed()
 
     def close(self) -> None:

@@ -145,6 +145,27 @@ async def test_what_is_claimed_ahead_is_said_to_leave_only_when_a_hand_is_free(b
     assert len(busy.lean.out) == 7
 
 
+async def test_no_more_leaves_while_what_came_back_is_not_written_down(
+    busy: Busy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "abcde":
+        await busy.account(name, tickets=1, replies=1)
+    really, may_write = sent_together.write_down_sent, asyncio.Event()
+
+    async def slowly(tx, sent) -> None:
+        await may_write.wait()
+        await really(tx, sent)
+
+    monkeypatch.setattr(sent_together, "write_down_sent", slowly)
+    busy.let_go.set()
+    async with delivering(most=2):
+        await busy.until(lambda: _is(len(busy.lean.out) == 4))
+        await asyncio.sleep(0.2)
+        assert len(busy.lean.out) == 4
+        may_write.set()
+        await busy.until(busy.all_sent)
+
+
 async def test_what_waits_at_the_end_is_given_back(busy: Busy) -> None:
     for name in "abc":
         await busy.account(name, tickets=2, replies=1)
