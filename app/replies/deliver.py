@@ -1,7 +1,6 @@
 """deliver_due(): claim replies, publish them outside any transaction, write down what became of each."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -9,12 +8,10 @@ from typing import Any, Final
 
 import sentry_sdk
 import structlog
-from sqlalchemy import exists, func, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import select, update
 
 from app.brands.account import account_at_work
 from app.brands.health import mark_broken
-from app.brands.models import BrandAccount
 from app.core import claim as queue
 from app.core.clock import now
 from app.core.metrics import delivered
@@ -26,6 +23,7 @@ from app.networks.errors import NetworkError, RateLimited, Transient, Unauthoriz
 from app.networks.port import Account, Network, Outgoing, Published, Upload
 from app.networks.registry import network
 from app.replies.backoff import MOST_TRIES, may_repeat, next_look, next_try
+from app.replies.claim_due import PREPARE_LEASE, Claimed, claim_due
 from app.replies.hands import Hands
 from app.replies.models import Picture, Reply
 from app.replies.prepare import Preparing, at_once, keep_prepared, prepared
@@ -38,13 +36,10 @@ from app.replies.settle import (
     write_down_sending,
     write_down_unsure,
 )
-from app.replies.state import UNFINISHED
 from app.tickets.models import Message
 
 log = structlog.get_logger()
 
-PREPARE_LEASE: Final = timedelta(seconds=20)
-"""Renewed while pictures are uploaded or a lost reply is looked for; nothing leaves under it."""
 LEASE: Final = timedelta(seconds=60)
 """Longer than the 20 s a network has to answer, so that a slow worker cannot publish after its lease."""
 _LOOKING: Final = "The network did not answer. The reply may already be out; we are looking for it."
@@ -54,13 +49,8 @@ _ASKING: Final = (
 _REPEAT_REFUSED: Final = (
     "The network did not answer at first and refused the repeat: {} Look at the network, then say whether it is out."
 )
-_LOOKED_AT: Final = 4
-"""Times as many due replies are looked at as are wanted, so that one account's many do not hide the others'."""
 _TIME_TO_ASK: Final = timedelta(seconds=30)
 """What must be left of the lease when a request leaves: more than a network may take to answer."""
-
-
-Claimed = tuple[Reply, BrandAccount]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,49 +65,11 @@ class _Leaving:
     prepared: Mapping[str, Any] = field(default_factory=dict)
 
 
-def _first_in_line() -> Any:
-    """The earliest unfinished reply of its ticket: what was handed over first leaves first."""
-    earlier = aliased(Reply)
-    return ~exists().where(earlier.ticket_id == Reply.ticket_id, earlier.id < Reply.id, earlier.state.in_(UNFINISHED))
-
-
 async def deliver_due(most: int = 1) -> bool:
     """Deliver up to `most` replies whose time has come, and see each through; whether there were any."""
     claimed = await claim_due(most)
     await deliver(claimed, SentTogether(), Hands(most))
     return bool(claimed)
-
-
-async def claim_due(most: int, under_way: Mapping[str, int] | None = None, each: int | None = None) -> list[Claimed]:
-    """Claim up to `most` replies that are due and first in their line, with their accounts.
-
-    Of one account at most `each`, with those that are `under_way` already: a network that is slow for one account does
-    not keep the others waiting. Rows that were looked at and not chosen are free again at once.
-    """
-    known = Counter(under_way or {})
-    full = [account_id for account_id, count in known.items() if each is not None and count >= each]
-    due = (Reply.state.in_(UNFINISHED), _first_in_line())
-    free = or_(Reply.lease_until.is_(None), Reply.lease_until <= now())
-    near = (
-        select(Reply.id, Reply.account_id)
-        .where(Reply.due_at <= now(), free, Reply.account_id.not_in(full), *due)
-        .order_by(Reply.due_at)
-        .limit(most if each is None else most * _LOOKED_AT)
-        .with_for_update(key_share=True, skip_locked=True, of=Reply)
-    )
-    async with transaction() as tx:
-        chosen: list[str] = []
-        for reply_id, account_id in await tx.execute(near):
-            if len(chosen) < most and (each is None or known[account_id] < each):
-                known[account_id] += 1
-                chosen.append(reply_id)
-        if not chosen:
-            return []
-        where = (Reply.id.in_(chosen), *due)
-        claimed = await queue.claim(tx, Reply, lease=PREPARE_LEASE, limit=len(chosen), where=where)
-        found = await tx.scalars(select(BrandAccount).where(BrandAccount.id.in_({r.account_id for r in claimed})))
-        accounts = {account.id: account for account in found}
-    return [(reply, accounts[reply.account_id]) for reply in claimed]
 
 
 async def deliver(claimed: Sequence[Claimed], together: SentTogether, hands: Hands) -> None:
@@ -420,12 +372,3 @@ async def _look_later(reply: Reply, due_at: datetime | None, sentence: str) -> N
         mine = await held(tx, reply)
         if mine is not None:
             await write_down_unsure(tx, mine, sentence, due_at)
-
-
-async def next_delivery(but: Sequence[str] = ()) -> datetime | None:
-    """When the next reply that is first in its line falls due, those of some accounts left out."""
-    at = func.greatest(Reply.due_at, func.coalesce(Reply.lease_until, Reply.due_at))
-    query = select(func.min(at)).where(Reply.state.in_(UNFINISHED), _first_in_line(), Reply.account_id.not_in(but))
-    async with transaction() as tx:
-        due: datetime | None = await tx.scalar(query)
-    return due

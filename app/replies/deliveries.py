@@ -8,7 +8,8 @@ import sentry_sdk
 import structlog
 
 from app.core.loop import run_loop
-from app.replies.deliver import Claimed, claim_due, deliver, next_delivery
+from app.replies.claim_due import Claimed, claim_due, next_delivery
+from app.replies.deliver import deliver
 from app.replies.hands import Hands
 from app.replies.sent_together import SentTogether
 

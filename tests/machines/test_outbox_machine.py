@@ -20,7 +20,8 @@ from app.core.transaction import transaction
 from app.networks.errors import RateLimited, Transient, Unknown
 from app.networks.port import Outgoing
 from app.replies.cancel import retry_reply, settle_by_hand
-from app.replies.deliver import claim_due, deliver
+from app.replies.claim_due import claim_due
+from app.replies.deliver import deliver
 from app.replies.hands import Hands
 from app.replies.models import Reply
 from app.replies.send import Wish, send_reply

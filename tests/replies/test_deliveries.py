@@ -16,7 +16,8 @@ from app.core.clock import now
 from app.core.transaction import transaction
 from app.networks.port import Account, Connected, Outgoing
 from app.replies import sent_together
-from app.replies.deliver import claim_due, deliver
+from app.replies.claim_due import claim_due
+from app.replies.deliver import deliver
 from app.replies.deliveries import Deliveries
 from app.replies.hands import Hands
 from app.replies.models import Reply
