@@ -8,6 +8,9 @@ from typing import Any
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from app.access.describe import describe_access
+from app.access.door import KeyDoor
+from app.access.routes import router as access
 from app.agents.routes import router as agents
 from app.assignment.routes import router as assignment
 from app.brands.routes import router as brands
@@ -53,9 +56,12 @@ def create_app(vitals: Vitals | None = None) -> FastAPI:
     app.state.hub = Hub()
     watch_over(app, vitals or Vitals())
     app.state.vitals.hub = app.state.hub
+    app.add_middleware(
+        KeyDoor
+    )  # before the door of HTTP is put around it: what it says of rates stands in every answer
     http.install(app)
     # ingest before brands: /accounts/health is no account's id
-    for router in (agents, ingest, brands, customers, assignment, tickets, replies, sla, stream, watch):
+    for router in (agents, access, ingest, brands, customers, assignment, tickets, replies, sla, stream, watch):
         app.include_router(router)
 
     @app.get("/api/v1/alive", include_in_schema=False)
@@ -69,7 +75,14 @@ def create_app(vitals: Vitals | None = None) -> FastAPI:
         return {"alive": True, "consoles": len(app.state.hub)}
 
     install_site(app)
+    _describe(app)
     return app
+
+
+def _describe(app: FastAPI) -> None:
+    """Let the description say how one gets in."""
+    plain = app.openapi
+    app.openapi = lambda: app.openapi_schema or describe_access(plain())  # type: ignore[method-assign]
 
 
 def create_watch(vitals: Vitals) -> FastAPI:

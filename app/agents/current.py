@@ -1,6 +1,6 @@
-"""Who is asking: the signed-in agent behind a cookie, for HTTP and for websockets."""
+"""Who is asking: the signed-in agent behind a cookie, for HTTP and for websockets, or a key behind a token."""
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Protocol
 
 from fastapi import Depends, Request, Response
 from sqlalchemy import func, select, update
@@ -12,13 +12,28 @@ from app.agents.sign_in import LASTS, SignedIn, fingerprint
 from app.core.clock import now
 from app.core.db import Tx as Transaction
 from app.core.errors import Unauthenticated
-from app.core.http import Tx
+from app.core.http import Tx, bearer
+from app.core.http_once import operation_of
 from app.core.settings import settings
 from app.core.transaction import transaction
 
 COOKIE: Final = "mentiondesk"
 _STALE_SECONDS: Final = 600
 """How old "last seen" may become before it is written again, so that reading does not always write."""
+
+
+class Bearer(Protocol):
+    """A request's token, as `access` reads it; it stands in `request.state.bearer`."""
+
+    async def actor(self, operation: str) -> Actor:
+        """The key as an actor, if it may be asked this."""
+
+
+class Once(Protocol):
+    """A request's Idempotency-Key, as `access` keeps it; it stands in `request.state.once`."""
+
+    async def begin(self, tx: Transaction, actor: Actor, request: Request) -> None:
+        """Go on only if this is the first request with it."""
 
 
 async def actor_of(tx: Transaction, cookie: str | None) -> Actor | None:
@@ -51,6 +66,24 @@ async def _who(tx: Transaction, which: object) -> tuple[Actor | None, bool]:
     return Actor(agent_id, role, frozenset(brands), sign_in_id), old
 
 
+async def _asking(tx: Transaction, request: Request, response: Response) -> Actor:
+    """Who asks: by the token if there is one, whatever cookies come with it."""
+    actor = await _of_token(request) or await _rolled(tx, request, response)
+    once: Once | None = getattr(request.state, "once", None)
+    if once is not None:
+        await once.begin(tx, actor, request)
+    return actor
+
+
+async def _of_token(request: Request) -> Actor | None:
+    token: Bearer | None = getattr(request.state, "bearer", None)
+    if token is not None:
+        return await token.actor(operation_of(request))
+    if bearer(request.headers) is not None:
+        raise Unauthenticated
+    return None
+
+
 async def _rolled(tx: Transaction, request: Request, response: Response) -> Actor:
     cookie = request.cookies.get(COOKIE)
     if not cookie:
@@ -69,14 +102,14 @@ async def _rolled(tx: Transaction, request: Request, response: Response) -> Acto
 
 
 async def current(tx: Tx, request: Request, response: Response) -> Actor:
-    """The signed-in agent, read in the request's own transaction. Raises Unauthenticated."""
-    return await _rolled(tx, request, response)
+    """The signed-in agent, read in the request's own transaction, or the key. Raises Unauthenticated."""
+    return await _asking(tx, request, response)
 
 
 async def current_apart(request: Request, response: Response) -> Actor:
     """The same, read in a transaction of its own that is over: for routes that wait for a network or a hash."""
     async with transaction() as tx:
-        return await _rolled(tx, request, response)
+        return await _asking(tx, request, response)
 
 
 Current = Annotated[Actor, Depends(current)]

@@ -78,7 +78,7 @@ async def _locked(tx: Tx, agent_id: str) -> tuple[Agent, int]:
     leads = (Agent.role == "lead") & Agent.disabled_at.is_(None)
     rows = await tx.scalars(
         select(Agent)
-        .where(or_(Agent.id == agent_id, leads))
+        .where(or_(Agent.id == agent_id, leads), Agent.kind == "person")
         .order_by(Agent.id)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True),

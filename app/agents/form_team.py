@@ -90,7 +90,7 @@ async def dissolve_team(tx: Tx, actor: Actor, team_id: str) -> None:
 
 
 async def _set_members(tx: Tx, team_id: str, wanted: Sequence[str]) -> None:
-    known = set(await tx.scalars(select(Agent.id).where(Agent.id.in_(set(wanted)))))
+    known = set(await tx.scalars(select(Agent.id).where(Agent.id.in_(set(wanted)), Agent.kind == "person")))
     if known != set(wanted):
         raise UnknownMember(field="agent_ids")
     await tx.execute(delete(TeamMember).where(TeamMember.team_id == team_id))

@@ -1,4 +1,4 @@
-"""Tables of the people who answer."""
+"""Tables of those who answer."""
 
 from datetime import datetime
 
@@ -9,13 +9,14 @@ from app.core.table import Revised, Stamped, Table
 
 
 class Agent(Stamped, Revised, Table):
-    """A person who answers, or leads those who do."""
+    """Somebody who answers: a person, who may lead the others, or another system's key, which acts under its own name."""
 
     __tablename__ = "agents"
 
     id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(default="person", server_default=text("'person'"))  # person | key
     name: Mapped[str]
-    email: Mapped[str]
+    email: Mapped[str]  # of a person; a key has none
     password_hash: Mapped[str]
     role: Mapped[str]  # lead | agent
     availability: Mapped[str] = mapped_column(default="available")  # available | away | handover
@@ -24,7 +25,9 @@ class Agent(Stamped, Revised, Table):
     disabled_at: Mapped[datetime | None]
     last_given_at: Mapped[datetime | None]  # when a ticket was last handed to them by itself, for round robin
 
-    __table_args__ = (Index("uq_agents_email", text("lower(email)"), unique=True),)
+    __table_args__ = (
+        Index("uq_agents_email", text("lower(email)"), unique=True, postgresql_where=text("kind = 'person'")),
+    )
 
 
 class Team(Stamped, Revised, Table):

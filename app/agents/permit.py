@@ -1,6 +1,6 @@
 """Who may do what: the whole permission table on one screen; pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,16 +19,17 @@ class BrandHidden(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who is asking: the signed-in agent, and the brands they may see."""
+    """Who is asking, and the brands they may see: the signed-in agent, or a key, which alone has scopes."""
 
     agent_id: str
     role: str  # lead | agent
     brand_ids: frozenset[str]
     sign_in_id: str | None = None
+    scopes: frozenset[str] | None = None
 
     @property
     def lead(self) -> bool:
-        """Whether this is a lead."""
+        """Whether this is a lead, or a key that may administer every brand."""
         return self.role == "lead"
 
 
@@ -48,15 +49,27 @@ _AGENT: Final = frozenset(
         "merge_customer",
     },
 )
-_LEAD: Final = frozenset(
-    {"edit_brand", "connect_account", "edit_people", "edit_promises", "see_rejects", "create_brand"},
-)
+_LEAD_OF_BRAND: Final = frozenset({"edit_brand", "connect_account", "see_rejects"})
+"""What a lead does to one brand; a key that may administer some brands does it to these."""
+_LEAD: Final = _LEAD_OF_BRAND | {"edit_people", "edit_promises", "create_brand", "edit_keys"}
+
+_KEY: Final[Mapping[str, frozenset[str]]] = {
+    "read": frozenset({"see"}),
+    "work": _AGENT - {"edit_self", "take", "reply"},
+    "reply": frozenset({"see", "reply"}),
+    "administer": _LEAD_OF_BRAND | {"see"},
+}
+"""What each scope of a key allows: nothing of a person's own, and nobody but a lead makes keys."""
+_KEY_OF_ALL: Final = _LEAD - {"edit_keys"}
+"""What a key that may administer every brand does besides."""
 
 
 def may(actor: Actor, verb: str, brand_id: str | None = None) -> bool:
     """Whether the actor may do this, to this brand when one is given. Leads see every brand."""
     if brand_id is not None and not sees(actor, brand_id):
         return False
+    if actor.scopes is not None:
+        return any(verb in _KEY[scope] for scope in actor.scopes) or (actor.lead and verb in _KEY_OF_ALL)
     return verb in _AGENT or (actor.lead and verb in _LEAD)
 
 

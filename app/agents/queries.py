@@ -24,6 +24,7 @@ def _agent(row: Any) -> AgentView:
     agent, teams = row
     return AgentView(
         id=agent.id,
+        kind=agent.kind,
         name=agent.name,
         email=agent.email,
         role=agent.role,
@@ -35,7 +36,7 @@ def _agent(row: Any) -> AgentView:
 
 
 async def agents(tx: Tx, actor: Actor) -> list[AgentView]:
-    """Every colleague by name, the disabled too: their names stand under what they wrote."""
+    """Every colleague by name, and the keys; the disabled too: their names stand under what they wrote."""
     require(actor, "see")
     rows = await tx.execute(_agents().order_by(func.lower(Agent.name), Agent.id))
     return [_agent(row) for row in rows]
@@ -51,7 +52,7 @@ async def agent_view(tx: Tx, agent_id: str) -> AgentView:
 
 
 async def me(tx: Tx, actor: Actor) -> MeView:
-    """The signed-in agent."""
+    """The signed-in agent, or the key that asks."""
     require(actor, "see")
     query = (
         select(Agent, team_ids(), brand_ids())
@@ -63,7 +64,7 @@ async def me(tx: Tx, actor: Actor) -> MeView:
         **_agent((agent, teams)).model_dump(),
         signature=agent.signature,
         locale=agent.locale,
-        brand_ids=sorted(brands),
+        brand_ids=sorted(brands if actor.scopes is None else actor.brand_ids),
     )
 
 

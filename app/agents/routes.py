@@ -10,9 +10,10 @@ from app.agents.permit import require
 from app.agents.views import AgentView, MeView, SessionView, SignInView, TeamView
 from app.core.errors import Unauthenticated
 from app.core.http import Tx
+from app.core.http_once import Kept
 from app.core.transaction import transaction
 
-router = APIRouter(prefix="/api/v1", tags=["agents"])
+router = APIRouter(prefix="/api/v1", tags=["agents"], route_class=Kept)
 
 
 @router.post("/session", operation_id="sign_in")
@@ -33,7 +34,7 @@ async def sign_in(ask: asks.SignInAsk, request: Request, response: Response) -> 
     return answer
 
 
-@router.get("/session", operation_id="session")
+@router.get("/session", operation_id="get_session")
 async def session(tx: Tx, actor: Current) -> SessionView:
     """Who is signed in, and where the log stands."""
     return await queries.session(tx, actor)
@@ -46,7 +47,7 @@ async def sign_out(tx: Tx, actor: Current, response: Response) -> None:
     take_cookie(response)
 
 
-@router.get("/sessions", operation_id="sign_ins")
+@router.get("/sessions", operation_id="list_sign_ins")
 async def sign_ins(tx: Tx, actor: Current) -> list[SignInView]:
     """The browsers signed in as me."""
     return await queries.sign_ins(tx, actor)
@@ -74,7 +75,7 @@ async def edit_me(actor: CurrentApart, ask: asks.EditMeAsk) -> MeView:
         )
 
 
-@router.get("/agents", operation_id="agents")
+@router.get("/agents", operation_id="list_agents")
 async def agents(tx: Tx, actor: Current) -> list[AgentView]:
     """Every colleague."""
     return await queries.agents(tx, actor)
@@ -110,7 +111,7 @@ async def edit_agent(actor: CurrentApart, agent_id: asks.Id, ask: asks.EditAgent
         )
 
 
-@router.get("/teams", operation_id="teams")
+@router.get("/teams", operation_id="list_teams")
 async def teams(tx: Tx, actor: Current) -> list[TeamView]:
     """Every team."""
     return await queries.teams(tx, actor)

@@ -50,6 +50,7 @@ async def sign_in(email: str, password: str, *, address: str | None = None, brow
             await tx.execute(
                 select(Agent.id, Agent.password_hash, Agent.disabled_at).where(
                     func.lower(Agent.email) == email.strip().lower(),
+                    Agent.kind == "person",
                 ),
             )
         ).one_or_none()

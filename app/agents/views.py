@@ -12,9 +12,10 @@ AgentPart = Literal["name", "email", "role", "availability", "signature", "local
 
 
 class AgentView(View):
-    """A colleague."""
+    """A colleague, or a key of another system, which has a name in the history and nothing else of a person."""
 
     id: str
+    kind: Literal["person", "key"] = "person"
     name: str
     email: str
     role: Role

@@ -18,13 +18,14 @@ from app.brands.errors import AlreadySetUp
 from app.brands.views import BrandAccountView, BrandView, ConnectView, NetworkView, SetUpView
 from app.core.errors import DeskError, Unauthenticated
 from app.core.http import Tx
+from app.core.http_once import Kept
 from app.core.settings import settings
 from app.core.transaction import transaction
 
-router = APIRouter(prefix="/api/v1", tags=["brands"])
+router = APIRouter(prefix="/api/v1", tags=["brands"], route_class=Kept)
 
 
-@router.get("/setup", operation_id="setup_needed")
+@router.get("/setup", operation_id="check_setup")
 async def setup_needed(tx: Tx) -> SetUpView:
     """Whether the first lead is still to be made."""
     return SetUpView(needed=not await somebody_exists(tx))
@@ -51,13 +52,13 @@ async def set_up(ask: asks.SetUpAsk, request: Request, response: Response) -> Se
     return answer
 
 
-@router.get("/networks", operation_id="networks")
+@router.get("/networks", operation_id="list_networks")
 async def networks(actor: Current) -> list[NetworkView]:
     """The networks this installation knows."""
     return queries.network_views(actor)
 
 
-@router.get("/brands", operation_id="brands")
+@router.get("/brands", operation_id="list_brands")
 async def brands(tx: Tx, actor: Current) -> list[BrandView]:
     """The brands I see."""
     return await queries.brands(tx, actor)
@@ -86,7 +87,7 @@ async def edit_brand(tx: Tx, actor: Current, brand_id: Id, ask: asks.EditBrandAs
     )
 
 
-@router.get("/accounts", operation_id="accounts")
+@router.get("/accounts", operation_id="list_accounts")
 async def accounts(tx: Tx, actor: Current) -> list[BrandAccountView]:
     """The accounts of the brands I see."""
     return await queries.accounts(tx, actor)

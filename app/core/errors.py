@@ -7,6 +7,8 @@ class DeskError(Exception):
     """Something went wrong on our side; nothing was changed."""
 
     status: ClassVar[int] = 500
+    come_again: ClassVar[int | None] = None
+    """After how many seconds the same request may be answered, as Retry-After says it."""
 
     def __init__(self, sentence: str | None = None, *, field: str | None = None, **details: Any) -> None:
         """Keep the sentence (the class's own by default), the field at fault, and JSON-ready details."""
@@ -62,3 +64,4 @@ class Unavailable(DeskError):
     """This cannot be reached right now; nothing was lost."""
 
     status = 503
+    come_again = 1

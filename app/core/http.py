@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core import db
 from app.core.errors import Conflict, DeskError, Invalid, Refused, Unavailable
+from app.core.http_once import Replayed, replay
 from app.core.observe import Observe
 from app.core.trace import adopt, current
 from app.core.transaction import transaction
@@ -48,9 +49,10 @@ class KeyMissing(Invalid):
     """Send an Idempotency-Key header, so that a repeated request is carried out once."""
 
 
-async def open_tx() -> AsyncIterator[db.Tx]:
+async def open_tx(request: Request) -> AsyncIterator[db.Tx]:
     """The request's transaction; it commits before the answer leaves, so that nobody is told what did not happen."""
     async with transaction() as tx:
+        request.state.tx = tx
         yield tx
 
 
@@ -82,6 +84,8 @@ def problem(request: Request, error: DeskError, status: int | None = None) -> Re
     if error.field:
         body["field"] = error.field
     headers = GUARD if body["request_id"] is None else {**GUARD, "X-Request-Id": body["request_id"]}
+    if error.come_again is not None:
+        headers = {**headers, "Retry-After": str(error.come_again)}
     return JSONResponse(body, status_code=status, media_type=PROBLEM, headers=headers)
 
 
@@ -119,8 +123,6 @@ class Busy(Unavailable):
     """More is being asked at once than this process has database connections for; try again in a moment."""
 
 
-_COME_AGAIN: Final = "1"
-"""Seconds, as Retry-After says them."""
 _KNOWN: Final[dict[int, type[DeskError]]] = {404: NoSuchPage, 405: MethodNotTaken, 413: BodyTooLarge}
 
 
@@ -165,16 +167,11 @@ async def _database(request: Request, error: Exception) -> Response:
     """What the database says of a request: that somebody was faster, or nothing, since it is away."""
     if isinstance(error, PoolExhausted):
         log.warning("pool_exhausted", path=request.url.path)
-        return _come_again(problem(request, Busy()))
+        return problem(request, Busy())
     log.error("database_refused", path=request.url.path, exc_info=error)
     if isinstance(error, IntegrityError):
         return problem(request, Conflict())
-    return _come_again(problem(request, DatabaseAway()))
-
-
-def _come_again(answer: Response) -> Response:
-    answer.headers["Retry-After"] = _COME_AGAIN
-    return answer
+    return problem(request, DatabaseAway())
 
 
 class Crashed(DeskError):
@@ -186,8 +183,19 @@ async def _crashed(request: Request, error: Exception) -> Response:
     return problem(request, Crashed())
 
 
+def bearer(headers: Any) -> str | None:
+    """The token of an Authorization header; null when there is none. Whoever brings one is never known by a cookie."""
+    kind, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else None
+
+
 def same_origin(headers: Any, host: str) -> bool:
-    """Whether a request that carries a cookie comes from our own pages (Fetch Metadata, else Origin)."""
+    """Whether a request that carries a cookie comes from our own pages (Fetch Metadata, else Origin).
+
+    A token is put there by a program, not by a browser of its own accord, so that it may come from anywhere.
+    """
+    if bearer(headers) is not None:
+        return True
     site = headers.get("sec-fetch-site")
     if site is not None and site not in {"same-origin", "none"}:
         return False
@@ -265,6 +273,7 @@ def install(app: FastAPI) -> None:
     app.add_middleware(_Door)
     app.add_middleware(Observe)
     app.add_exception_handler(DeskError, _refused)
+    app.add_exception_handler(Replayed, replay)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     for refusal in (IntegrityError, OperationalError, InterfaceError, PoolExhausted):

@@ -64,6 +64,16 @@ _incoming: Final = Counter(
 )
 
 
+_asked_by_keys: Final = Counter(
+    "mentiondesk_key_requests_total", "Requests of other systems, by the id of their key.", ("key",), registry=REGISTRY
+)
+
+
+def key_asked(key_id: str) -> None:
+    """A key that works asked something; there are at most a few hundred."""
+    _asked_by_keys.labels(key_id).inc()
+
+
 def requested(method: str, route: str, status: int, seconds: float) -> None:
     """A request was answered; `route` is a template from our own routers."""
     _requests.labels(method, route, f"{status // 100}xx").observe(seconds)

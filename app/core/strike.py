@@ -18,6 +18,7 @@ STRUCK: Final = "[struck out]"
 
 _WORD: Final = r"[\w.-]*(?:password|secret|token|authorization|cookie|credential|code_verifier|sealed)[\w.-]*"
 _SHAPES: Final = (
+    (re.compile(r"\bmdk_[A-Za-z0-9]{8,}"), STRUCK),  # a key of another system to us
     # Bearer abc; ?code=abc; "access_token": "abc"; password='abc'; postgresql://desk:abc@host
     (re.compile(r"(?i)\b(bearer\s+)[A-Za-z0-9._~+/=-]{4,}"), rf"\1{STRUCK}"),
     (re.compile(rf"(?i)([?&](?:{_WORD}|code|state|client_id|signature|key)=)[^&\s\"'#<>]+"), rf"\1{STRUCK}"),

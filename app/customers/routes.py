@@ -5,13 +5,14 @@ from fastapi import APIRouter
 from app.agents.asks import Id
 from app.agents.current import Current
 from app.core.http import Tx
+from app.core.http_once import Kept
 from app.customers import asks, describe, merge, queries
 from app.customers.views import CustomerView
 
-router = APIRouter(prefix="/api/v1", tags=["customers"])
+router = APIRouter(prefix="/api/v1", tags=["customers"], route_class=Kept)
 
 
-@router.get("/customers/{customer_id}", operation_id="customer")
+@router.get("/customers/{customer_id}", operation_id="get_customer")
 async def customer(tx: Tx, actor: Current, customer_id: Id) -> CustomerView:
     """A customer and their handles."""
     return await queries.customer(tx, actor, customer_id)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.agents.permit import Actor, require
+from app.agents.permit import Actor, require, sees
 from app.brands.account import account_at_work
 from app.brands.models import Brand, BrandAccount
 from app.core import claim as queue
@@ -57,7 +57,7 @@ async def ask_for_backfill(tx: Tx, actor: Actor, account_id: str, days: int) -> 
     """A lead asks for an import. Raises NotAllowed, AccountNotFound or TooFarBack."""
     require(actor, "connect_account")
     account = await tx.get(BrandAccount, account_id)
-    if account is None:
+    if account is None or not sees(actor, account.brand_id):
         raise AccountNotFound
     await plan_backfill(tx, account_id, days)
     await tx.flush()

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import func, select
 
-from app.agents.permit import Actor, require, seen_brands
+from app.agents.permit import Actor, require, seen_brands, sees
 from app.brands.models import BrandAccount
 from app.core.clock import now
 from app.core.db import Tx
@@ -82,8 +82,11 @@ async def my_healths(tx: Tx, actor: Actor) -> list[HealthView]:
 
 
 async def rejects(tx: Tx, actor: Actor, account_id: str, before: str | None, limit: int = 50) -> RejectsView:
-    """What was set aside for an account, newest first. For leads. Raises BadCursor."""
+    """What was set aside for an account, newest first. For leads. Raises AccountNotFound, BadCursor."""
     require(actor, "see_rejects")
+    account = await tx.get(BrandAccount, account_id)
+    if account is None or not sees(actor, account.brand_id):
+        raise AccountNotFound
     query = select(RejectRow).where(RejectRow.account_id == account_id).order_by(RejectRow.id.desc()).limit(limit + 1)
     if before:
         query = query.where(RejectRow.id < number(decode(before, 1)[0]))

@@ -9,6 +9,7 @@ from app.agents.current import Current
 from app.core.clock import now
 from app.core.event import Ask
 from app.core.http import IdempotencyKey, Tx
+from app.core.http_once import Kept
 from app.replies import queries
 from app.replies.cancel import cancel_reply, retry_reply, settle_by_hand
 from app.replies.draft import discard_draft, save_draft
@@ -16,7 +17,7 @@ from app.replies.picture import add_picture, describe_picture, picture_file, rem
 from app.replies.send import Wish, send_reply
 from app.replies.views import DraftView, PictureView, ReplyOptions, ReplyView, Visibility
 
-router = APIRouter(prefix="/api/v1", tags=["replies"])
+router = APIRouter(prefix="/api/v1", tags=["replies"], route_class=Kept)
 
 _MOST_BYTES = 40 * 1024 * 1024
 Text = Annotated[str, Field(max_length=50_000)]
@@ -74,25 +75,25 @@ async def list_replies(tx: Tx, me: Current, ticket_id: str) -> list[ReplyView]:
     return await queries.replies_of(tx, me, ticket_id)
 
 
-@router.post("/tickets/{ticket_id}/replies", status_code=201)
+@router.post("/tickets/{ticket_id}/replies", operation_id="send_reply", status_code=201)
 async def post_reply(tx: Tx, me: Current, ticket_id: str, ask: ReplyAsk, key: IdempotencyKey) -> ReplyView:
     """Compare and send."""
     return await send_reply(tx, me, ticket_id, Wish(**ask.model_dump()), key)
 
 
-@router.post("/replies/{reply_id}/cancel")
+@router.post("/replies/{reply_id}/cancel", operation_id="cancel_reply")
 async def post_cancel_reply(tx: Tx, me: Current, reply_id: str) -> ReplyView:
     """Take it back in time."""
     return await cancel_reply(tx, me, reply_id)
 
 
-@router.post("/replies/{reply_id}/retry")
+@router.post("/replies/{reply_id}/retry", operation_id="retry_reply")
 async def post_retry_reply(tx: Tx, me: Current, reply_id: str) -> ReplyView:
     """Try a failed one again."""
     return await retry_reply(tx, me, reply_id)
 
 
-@router.post("/replies/{reply_id}/settle")
+@router.post("/replies/{reply_id}/settle", operation_id="settle_reply")
 async def post_settle_reply(tx: Tx, me: Current, reply_id: str, ask: SettleAsk) -> ReplyView:
     """Say what became of an unsure one."""
     return await settle_by_hand(tx, me, reply_id, published=ask.published)
@@ -104,14 +105,14 @@ async def get_draft(tx: Tx, me: Current, ticket_id: str) -> DraftView | None:
     return await queries.draft_of(tx, me, ticket_id)
 
 
-@router.put("/tickets/{ticket_id}/draft")
+@router.put("/tickets/{ticket_id}/draft", operation_id="save_draft")
 async def put_draft(tx: Tx, me: Current, ticket_id: str, ask: DraftAsk) -> DraftView:
     """Keep my text."""
     body = ask.model_dump() | {"picture_ids": list(ask.picture_ids)}
     return await save_draft(tx, me, DraftView(ticket_id=ticket_id, saved_at=now(), **body))
 
 
-@router.delete("/tickets/{ticket_id}/draft", status_code=204)
+@router.delete("/tickets/{ticket_id}/draft", operation_id="discard_draft", status_code=204)
 async def delete_draft(tx: Tx, me: Current, ticket_id: str) -> None:
     """Forget my text."""
     await discard_draft(tx, me, ticket_id)
@@ -123,7 +124,7 @@ async def list_unsent_pictures(tx: Tx, me: Current, ticket_id: str) -> list[Pict
     return await queries.unsent_pictures(tx, me, ticket_id)
 
 
-@router.post("/tickets/{ticket_id}/pictures", status_code=201)
+@router.post("/tickets/{ticket_id}/pictures", operation_id="add_picture", status_code=201)
 async def post_picture(
     tx: Tx,
     me: Current,
@@ -136,13 +137,13 @@ async def post_picture(
     return await add_picture(tx, me, ticket_id, data, file.filename or "", alt)
 
 
-@router.patch("/pictures/{picture_id}")
+@router.patch("/pictures/{picture_id}", operation_id="describe_picture")
 async def patch_picture(tx: Tx, me: Current, picture_id: str, ask: AltAsk) -> PictureView:
     """Describe it for those who do not see it."""
     return await describe_picture(tx, me, picture_id, ask.alt)
 
 
-@router.delete("/pictures/{picture_id}", status_code=204)
+@router.delete("/pictures/{picture_id}", operation_id="remove_picture", status_code=204)
 async def delete_picture(tx: Tx, me: Current, picture_id: str) -> None:
     """Take it off."""
     await remove_picture(tx, me, picture_id)

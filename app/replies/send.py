@@ -205,8 +205,8 @@ async def _compare(tx: Tx, ticket_id: str, seen: str | None) -> None:
 
 
 def _own_by_answering(tx: Tx, actor: Actor, ticket: Ticket) -> None:
-    """Who answers what nobody owned owns it."""
-    if ticket.assignee_id is None:
+    """Who answers what nobody owned owns it; a key owns nothing."""
+    if ticket.assignee_id is None and actor.scopes is None:
         ticket.assignee_id = actor.agent_id
         fact = TicketAssigned(
             brand_id=ticket.brand_id, ticket_id=ticket.id, agent_id=actor.agent_id, before_id=None, why="answered"

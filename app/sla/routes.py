@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from app.agents.asks import Id
 from app.agents.current import Current
 from app.core.http import Tx
+from app.core.http_once import Kept
 from app.sla import asks, edit, queries, rebuild, try_out
 from app.sla.views import (
     CalendarView,
@@ -19,10 +20,10 @@ from app.sla.views import (
     PreviewView,
 )
 
-router = APIRouter(prefix="/api/v1", tags=["promises"])
+router = APIRouter(prefix="/api/v1", tags=["promises"], route_class=Kept)
 
 
-@router.get("/tickets/{ticket_id}/clocks")
+@router.get("/tickets/{ticket_id}/clocks", operation_id="list_ticket_clocks")
 async def ticket_clocks(tx: Tx, me: Current, ticket_id: str) -> list[ClockView]:
     """Every promise made on the ticket, and why each stands where it stands."""
     return await queries.clocks(tx, me, ticket_id)
@@ -34,7 +35,7 @@ async def rebuild_clocks(tx: Tx, me: Current, ticket_id: str, ask: asks.RebuildA
     return await rebuild.rebuild_ticket(tx, me, ticket_id, anew=ask.anew)
 
 
-@router.get("/policies")
+@router.get("/policies", operation_id="list_policies")
 async def policies(tx: Tx, me: Current) -> list[PolicyView]:
     """Every policy, in the order in which they are asked."""
     return await queries.policies(tx, me)
@@ -64,7 +65,7 @@ async def delete_policy(tx: Tx, me: Current, policy_id: Id, revision: Annotated[
     await edit.delete_policy(tx, me, policy_id, revision)
 
 
-@router.get("/calendars")
+@router.get("/calendars", operation_id="list_calendars")
 async def calendars(tx: Tx, me: Current) -> list[CalendarView]:
     """Every calendar, by name."""
     return await queries.calendars(tx, me)
@@ -88,31 +89,31 @@ async def delete_calendar(tx: Tx, me: Current, calendar_id: Id, revision: Annota
     await edit.delete_calendar(tx, me, calendar_id, revision)
 
 
-@router.get("/sla/metrics")
+@router.get("/sla/metrics", operation_id="list_metrics")
 async def metrics(me: Current) -> list[MetricView]:
     """What is measured."""
     return queries.metric_views(me)
 
 
-@router.post("/sla/preview")
+@router.post("/sla/preview", operation_id="preview_promises")
 async def preview(tx: Tx, me: Current, ask: asks.PreviewAsk) -> list[PreviewView]:
     """What would be due when, under a policy and calendar that are not saved."""
     return await try_out.preview_policy(tx, me, ask)
 
 
-@router.post("/sla/simulate")
+@router.post("/sla/simulate", operation_id="simulate_promises")
 async def simulate(me: Current, ask: asks.SimulateAsk) -> dict[str, Any]:
     """The clocks of a history, as `mentiondesk sla simulate` answers them."""
     return try_out.simulate_file(me, ask.model_dump(exclude_unset=True))
 
 
-@router.get("/holidays/countries")
+@router.get("/holidays/countries", operation_id="list_holiday_countries")
 async def holiday_countries(me: Current) -> list[CountryView]:
     """The countries whose public holidays are known."""
     return try_out.countries(me)
 
 
-@router.get("/holidays")
+@router.get("/holidays", operation_id="list_holidays")
 async def holidays(
     me: Current,
     country: Annotated[str, Query(max_length=10)],
@@ -123,7 +124,7 @@ async def holidays(
     return try_out.holidays_of(me, country, year, subdivision)
 
 
-@router.post("/holidays/ical")
+@router.post("/holidays/ical", operation_id="read_holiday_feed")
 async def days_of_feed(me: Current, ask: asks.FeedAsk) -> list[DayOffView]:
     """The days off of a year in an iCalendar text."""
     return try_out.days_of_feed(me, ask)

@@ -11,7 +11,7 @@ from app.stream.audience import Reach, may_hear
 
 LARGEST: Final = 256 * 1024
 """Characters after which a frame is full; a single larger event goes alone."""
-_TURNS: Final = frozenset({"agent.changed", "team.changed", "brand.changed", "sign_in.ended"})
+_TURNS: Final = frozenset({"agent.changed", "team.changed", "brand.changed", "sign_in.ended", "key.revoked"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 
+from app.access.events import KeyMade, KeyRevoked
 from app.agents.events import AgentChanged, TeamChanged
 from app.brands.events import AccountBroken, AccountChanged, AccountConnected, AccountDisconnected, BrandChanged
 from app.core.event import View
@@ -50,6 +51,8 @@ from app.tickets.views import TicketCard
 AnyFact = Annotated[
     AgentChanged
     | TeamChanged
+    | KeyMade
+    | KeyRevoked
     | BrandChanged
     | AccountConnected
     | AccountChanged

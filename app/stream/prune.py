@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy import text
 
+from app.access.once import forget_old_answers
 from app.agents.guesses import forget_old_guesses
 from app.agents.sign_in import drop_expired_sign_ins
 from app.core.clock import now
@@ -25,11 +26,12 @@ returning pruned, (select count(*) from old)
 
 
 async def prune() -> bool:
-    """Drop the cards of one batch, and sign-ins and guesses that are over; whether there may be more."""
+    """Drop the cards of one batch, and sign-ins, guesses and kept answers that are over; whether there may be more."""
     async with transaction() as tx:
         row = (await tx.execute(_PRUNE, {"before": now() - KEPT, "batch": _BATCH})).one()
         await drop_expired_sign_ins(tx)
         await forget_old_guesses(tx)
+        await forget_old_answers(tx)
     return bool(row[1] == _BATCH)
 
 

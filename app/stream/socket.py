@@ -12,14 +12,16 @@ import structlog
 from fastapi import WebSocket, WebSocketDisconnect
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.access.recognise import key_now, recognise
 from app.agents.current import COOKIE, actor_now, actor_of
 from app.agents.permit import Actor, sees
 from app.core import eventlog
 from app.core.clock import now
+from app.core.db import Tx
 from app.core.eventlog import Logged
-from app.core.http import same_origin
+from app.core.http import bearer, same_origin
 from app.core.ids import new_id
-from app.core.transaction import glance
+from app.core.transaction import glance, transaction
 from app.stream import presence
 from app.stream.audience import reach_of
 from app.stream.bundle import Bundle, bundle, packet
@@ -159,6 +161,10 @@ class Console:
             if self._actor.sign_in_id in event.fact["sign_in_ids"]:
                 raise _Closed(SIGNED_OUT)
             return False
+        if event.type == "key.revoked":
+            if event.fact["key"]["id"] == self._actor.agent_id:
+                raise _Closed(SIGNED_OUT)
+            return False
         if event.type == "agent.changed" and event.fact["agent"]["id"] != self._actor.agent_id:
             return False
         if event.type == "agent.changed":
@@ -177,7 +183,10 @@ class Console:
         """A sign-in, role or team may have changed: what the agent may see is asked again."""
         self._checked = now()
         async with glance() as tx:
-            actor = await actor_now(tx, self._actor.sign_in_id or "")
+            if self._actor.scopes is None:
+                actor = await actor_now(tx, self._actor.sign_in_id or "")
+            else:
+                actor = await key_now(tx, self._actor.agent_id)
         if actor is None:
             raise _Closed(SIGNED_OUT)
         self._actor, self._reach = actor, reach_of(actor)
@@ -195,13 +204,13 @@ class Console:
         self._handing = None
 
     async def _read(self) -> None:
-        """Upstream there is only presence; every deed is an HTTP request with a status."""
+        """Upstream there is only presence, of people; every deed is an HTTP request with a status."""
         while True:
             try:
                 text = await self._ws.receive_text()
             except KeyError as bad:  # a frame of bytes
                 raise _Closed(BAD_FRAME) from bad
-            if len(text) > _LONGEST_FRAME:
+            if len(text) > _LONGEST_FRAME or self._actor.scopes is not None:
                 raise _Closed(BAD_FRAME)
             try:
                 said = orjson.loads(text)
@@ -217,12 +226,21 @@ class Console:
             await presence.say(self._id, self._actor.agent_id, where, doing, brand)
 
 
+async def _who(tx: Tx, websocket: WebSocket) -> Actor | None:
+    token = bearer(websocket.headers)
+    if token is None:
+        return await actor_of(tx, websocket.cookies.get(COOKIE))
+    holder = await recognise(tx, token)
+    return holder.actor if holder is not None and "read" in (holder.actor.scopes or ()) else None
+
+
 async def serve(websocket: WebSocket, hub: Hub, after: int) -> None:
-    """Open a console's connection: its cookie says who it is, its Origin that it is our page."""
+    """Open a connection: a console's cookie says who it is, its Origin that it is our page; a key is its own proof."""
     await websocket.accept()
+    by_key = bearer(websocket.headers) is not None  # its use is written down
     try:
-        async with hub.entrance, glance() as tx:
-            actor = await actor_of(tx, websocket.cookies.get(COOKIE))
+        async with hub.entrance, (transaction() if by_key else glance()) as tx:
+            actor = await _who(tx, websocket)
     except (SQLAlchemyError, OSError) as problem:
         log.warning("console_sent_away", problem=type(problem).__name__)
         await websocket.close(RESTART)

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field
 from app.agents.current import Current
 from app.core.event import Ask
 from app.core.http import IdempotencyKey, Tx
+from app.core.http_once import Kept
 from app.tickets import inbox, queries
 from app.tickets.assign import assign_ticket
 from app.tickets.dismiss import dismiss_ticket
@@ -19,7 +20,7 @@ from app.tickets.prioritise import prioritise_ticket
 from app.tickets.state import DismissReason, Priority, State
 from app.tickets.views import CountsView, InboxView, LabelView, NoteView, TicketCard, TicketView
 
-router = APIRouter(prefix="/api/v1", tags=["tickets"])
+router = APIRouter(prefix="/api/v1", tags=["tickets"], route_class=Kept)
 
 Many = Annotated[list[str], Query(max_length=50)]
 Revision = Annotated[int | None, Field(description="what you saw; an older one is refused with 409")]
@@ -138,38 +139,38 @@ async def list_customer_tickets(tx: Tx, me: Current, customer_id: str) -> list[T
     return await queries.customer_cards(tx, me, customer_id)
 
 
-@router.post("/tickets/{ticket_id}/assign")
+@router.post("/tickets/{ticket_id}/assign", operation_id="assign_ticket")
 async def post_assign(tx: Tx, me: Current, ticket_id: str, ask: AssignAsk) -> TicketCard:
     """Give the ticket to somebody, or to nobody."""
     return await assign_ticket(tx, me, ticket_id, ask.agent_id, ask.revision)
 
 
-@router.post("/tickets/{ticket_id}/move")
+@router.post("/tickets/{ticket_id}/move", operation_id="move_ticket")
 async def post_move(tx: Tx, me: Current, ticket_id: str, ask: MoveAsk) -> TicketCard:
     """Open, wait, hold, snooze, resolve."""
     until: datetime | None = ask.until
     return await move_ticket(tx, me, ticket_id, ask.to, ask.revision, until=until)
 
 
-@router.post("/tickets/{ticket_id}/dismiss")
+@router.post("/tickets/{ticket_id}/dismiss", operation_id="dismiss_ticket")
 async def post_dismiss(tx: Tx, me: Current, ticket_id: str, ask: DismissAsk) -> TicketCard:
     """Close it as no case."""
     return await dismiss_ticket(tx, me, ticket_id, ask.reason, ask.revision)
 
 
-@router.post("/tickets/{ticket_id}/labels")
+@router.post("/tickets/{ticket_id}/labels", operation_id="label_ticket")
 async def post_labels(tx: Tx, me: Current, ticket_id: str, ask: LabelAsk) -> TicketCard:
     """Add and remove labels."""
     return await label_ticket(tx, me, ticket_id, ask.add, ask.remove, ask.revision)
 
 
-@router.post("/tickets/{ticket_id}/priority")
+@router.post("/tickets/{ticket_id}/priority", operation_id="prioritise_ticket")
 async def post_priority(tx: Tx, me: Current, ticket_id: str, ask: PrioritiseAsk) -> TicketCard:
     """More or less urgent."""
     return await prioritise_ticket(tx, me, ticket_id, ask.priority, ask.revision)
 
 
-@router.post("/tickets/{ticket_id}/notes", status_code=201)
+@router.post("/tickets/{ticket_id}/notes", operation_id="add_note", status_code=201)
 async def post_note(tx: Tx, me: Current, ticket_id: str, ask: NoteAsk, key: IdempotencyKey) -> NoteView:
     """Write an inside remark."""
     return await add_note(tx, me, ticket_id, ask.text, key)

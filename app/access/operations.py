@@ -1,0 +1,50 @@
+"""Which scope a key needs for which operation: the whole table in one place; what is not in it no key may do."""
+
+from typing import Final
+
+from app.access.views import Scope
+
+PEOPLE: Final = "people"
+"""Stands for what belongs to a person who signs in, and to leads alone."""
+ANYBODY: Final = "anybody"
+"""Stands for what is asked before anybody is known."""
+
+_TABLE: Final[dict[str, str]] = {
+    "read": """
+        get_session list_agents list_teams list_networks list_brands list_accounts list_account_health
+        list_tickets count_tickets list_labels find_ticket_by_number get_ticket get_ticket_card list_customer_tickets
+        get_customer list_assignment_strategies get_reply_options list_replies get_picture_file list_events
+        list_ticket_clocks list_policies list_calendars list_metrics preview_promises simulate_promises
+        list_holiday_countries list_holidays
+    """,
+    "work": """
+        assign_ticket move_ticket dismiss_ticket label_ticket prioritise_ticket add_note poll_account
+        describe_customer merge_customers
+    """,
+    "reply": """
+        send_reply cancel_reply retry_reply settle_reply get_draft save_draft discard_draft list_unsent_pictures
+        add_picture describe_picture remove_picture
+    """,
+    "administer": """
+        create_brand edit_brand connect_account refresh_account disconnect_account backfill_account list_rejects
+        invite_agent edit_agent form_team edit_team dissolve_team rebuild_clocks create_policy order_policies
+        save_policy delete_policy create_calendar save_calendar delete_calendar read_holiday_feed
+    """,
+    PEOPLE: """
+        sign_out list_sign_ins end_sign_in edit_me take_next_ticket return_from_network list_keys make_key revoke_key
+    """,
+    ANYBODY: "sign_in check_setup set_up",
+}
+OPERATIONS: Final[dict[str, str]] = {name: scope for scope, names in _TABLE.items() for name in names.split()}
+
+NOT_KEPT: Final = frozenset({"add_note", "send_reply", "preview_promises", "simulate_promises", "read_holiday_feed"})
+"""Notes and replies keep their Idempotency-Key themselves, for ever; the others make nothing."""
+
+
+def scope_of(operation: str) -> Scope | None:
+    """The scope a key needs for an operation; null when no scope allows it."""
+    match OPERATIONS.get(operation):
+        case "read" | "work" | "reply" | "administer" as scope:
+            return scope
+        case _:
+            return None
