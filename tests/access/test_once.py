@@ -7,6 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from app.core.transaction import transaction
 from app.stream.prune import prune
@@ -101,7 +102,9 @@ async def test_a_crash_leaves_the_thing_and_its_answer_or_neither(
     _, client = served
     who = bears(await a_key(brands.desk.lead)) | once("k")
     ticket, body = brands.acme.ticket_id, {"add": ["fresh"]}
-    crashed = await ask(client, "POST", f"tickets/{ticket}/labels", who, json=body)
+    with capture_logs() as said:  # a fault is told with all its frames, which takes long to write
+        crashed = await ask(client, "POST", f"tickets/{ticket}/labels", who, json=body)
+    assert [one["event"] for one in said if one["log_level"] == "error"] == ["request_crashed"]
     assert crashed.status_code == 500
     assert await count("kept_answers") == 0
     assert (await ask(client, "POST", f"tickets/{ticket}/priority", who, json={"priority": "high"})).status_code == 200

@@ -12,6 +12,7 @@ export function useAgentName(id: string | null): string {
   const agent = useAgent(id)
   if (id === null) return t('nobody')
   if (id === me.id) return t('you')
+  if (agent?.kind === 'key') return t('key', { name: agent.name })
   return agent?.name ?? t('someone')
 }
 

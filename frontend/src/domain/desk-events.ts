@@ -2,13 +2,15 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { BrandAccountView, DeskEvent, SessionView } from '@/shared/api/views'
 import type { Handlers } from '@/shared/live/apply'
-import { accountsQuery, agentsQuery, brandsQuery, teamsQuery } from './desk'
+import { accountsQuery, agentsQuery, brandsQuery, keysQuery, teamsQuery } from './desk'
 import { sessionQuery } from './session'
 import { newer } from './ticket-cache'
 
 type Mine =
   | 'agent.changed'
   | 'team.changed'
+  | 'key.made'
+  | 'key.revoked'
   | 'brand.changed'
   | 'account.connected'
   | 'account.changed'
@@ -48,6 +50,8 @@ export function deskHandlers(client: QueryClient): Handlers<DeskEvent, Mine> {
       // What I may see may have changed with it.
       void client.invalidateQueries({ queryKey: brandsQuery.queryKey })
     },
+    'key.made': () => void client.invalidateQueries({ queryKey: keysQuery.queryKey }),
+    'key.revoked': () => void client.invalidateQueries({ queryKey: keysQuery.queryKey }),
     'brand.changed': ({ brand }) => {
       client.setQueryData(brandsQuery.queryKey, list => upsert(list, brand))
     },

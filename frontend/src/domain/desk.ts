@@ -17,6 +17,11 @@ export const teamsQuery = queryOptions({
   queryFn: () => answer(api.GET('/api/v1/teams')),
   ...forever,
 })
+/** For leads. When a key was last used is told by no event, so that it is asked again. */
+export const keysQuery = queryOptions({
+  queryKey: ['keys'],
+  queryFn: () => answer(api.GET('/api/v1/keys')),
+})
 export const brandsQuery = queryOptions({
   queryKey: ['brands'],
   queryFn: () => answer(api.GET('/api/v1/brands')),
@@ -40,6 +45,11 @@ export const labelsQuery = queryOptions({
 
 export function useAgents(): AgentView[] {
   return useQuery(agentsQuery).data ?? []
+}
+
+/** Those who can own a ticket: people, and not the keys of other systems. */
+export function usePeople(): AgentView[] {
+  return useAgents().filter(agent => agent.kind === 'person')
 }
 
 export function useAgent(id: string | null): AgentView | undefined {

@@ -2,7 +2,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { ArrowDownWideNarrow, ListFilter, Rows2, Rows3, Search, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
-import { useAgents, useBrands, useLabels } from '@/domain/desk'
+import { useBrands, useLabels, usePeople } from '@/domain/desk'
 import { type InboxSearch, type InboxViewName, PRIORITIES } from '@/domain/inbox-address'
 import { useMe } from '@/domain/session'
 import { useWords } from '@/shared/i18n/words'
@@ -32,7 +32,7 @@ export function InboxFilter({ view, search }: { view: InboxViewName; search: Inb
   const t = useWords('inbox')
   const words = useWords('desk')
   const me = useMe()
-  const agents = useAgents()
+  const agents = usePeople()
   const brands = useBrands()
   const labels = useLabels()
   const navigate = useNavigate()

@@ -115,7 +115,8 @@ export function AgentsTab() {
     setTold(next)
   }
   if (!agents) return <Pending rows={4} />
-  const sorted = agents.toSorted(
+  const people = agents.filter(agent => agent.kind === 'person')
+  const sorted = people.toSorted(
     (one, other) => Number(one.disabled) - Number(other.disabled) || one.name.localeCompare(other.name),
   )
   return (
@@ -147,7 +148,7 @@ export function AgentsTab() {
           <AgentRow key={agent.id} agent={agent} onOpen={setOpen} />
         ))}
       </Table>
-      {lead && agents.length === 1 && <Notice>{t('alone')}</Notice>}
+      {lead && people.length === 1 && <Notice>{t('alone')}</Notice>}
       {open?.what === 'invite' && <InviteDialog onClose={close} onInvited={tell} />}
       {open?.what === 'edit' && <EditAgentDialog agent={open.agent} onClose={close} />}
       {open?.what === 'password' && <ResetPasswordDialog agent={open.agent} onClose={close} onReset={tell} />}

@@ -1,7 +1,7 @@
 /** A team: its name, its people, its brands. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
-import { brandsQuery, teamsQuery, useAgents, useBrands } from '@/domain/desk'
+import { brandsQuery, teamsQuery, useBrands, usePeople } from '@/domain/desk'
 import { answer, api } from '@/shared/api/client'
 import { useFaults } from '@/shared/api/faults'
 import { putRow } from '@/shared/api/put-row'
@@ -18,7 +18,7 @@ export function TeamDialog({ team, onClose }: { team: TeamView | null; onClose: 
   const ui = useWords('ui')
   const id = useId()
   const client = useQueryClient()
-  const agents = useAgents().filter(agent => !agent.disabled || team?.agent_ids.includes(agent.id))
+  const agents = usePeople().filter(agent => !agent.disabled || team?.agent_ids.includes(agent.id))
   const brands = useBrands()
   const [form, setForm] = useState({
     name: team?.name ?? '',

@@ -18,13 +18,14 @@ export function useFactWords(): (line: FactView) => string {
   const agents = useAgents()
   const me = useMe()
 
-  const nameOf = (id: string | null): string =>
+  const nameOf = (id: string | null): string => {
     // By name, mine too: a sentence about "you" would need another verb.
-    id === null
-      ? words('house')
-      : id === me.id
-        ? me.name
-        : (agents.find(agent => agent.id === id)?.name ?? words('someone'))
+    if (id === null) return words('house')
+    if (id === me.id) return me.name
+    const agent = agents.find(one => one.id === id)
+    if (agent?.kind === 'key') return words('key', { name: agent.name })
+    return agent?.name ?? words('someone')
+  }
   const metric = (name: string) => {
     const known = `metric.${name}` as 'metric.first_reply'
     return words.has(known) ? words(known) : name

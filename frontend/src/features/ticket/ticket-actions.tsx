@@ -14,7 +14,7 @@ import {
   XCircle,
 } from 'lucide-react'
 import { useState } from 'react'
-import { useAgents, useLabels } from '@/domain/desk'
+import { useLabels, usePeople } from '@/domain/desk'
 import { PRIORITIES } from '@/domain/inbox-address'
 import { useMe } from '@/domain/session'
 import type { DismissReason, TicketCard } from '@/shared/api/views'
@@ -39,7 +39,7 @@ export function TicketActions({ card, move }: { card: TicketCard; move: (move: M
   const words = useWords('desk')
   const format = useFormats()
   const me = useMe()
-  const agents = useAgents()
+  const agents = usePeople()
   const labels = useLabels()
   const [open, setOpen] = useState<Menu | null>(null)
   const [otherTime, setOtherTime] = useState(false)

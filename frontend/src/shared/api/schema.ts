@@ -15,7 +15,7 @@ export interface paths {
          * Session
          * @description Who is signed in, and where the log stands.
          */
-        get: operations["session"];
+        get: operations["get_session"];
         put?: never;
         /**
          * Sign In
@@ -43,7 +43,7 @@ export interface paths {
          * Sign Ins
          * @description The browsers signed in as me.
          */
-        get: operations["sign_ins"];
+        get: operations["list_sign_ins"];
         put?: never;
         post?: never;
         delete?: never;
@@ -103,7 +103,7 @@ export interface paths {
          * Agents
          * @description Every colleague.
          */
-        get: operations["agents"];
+        get: operations["list_agents"];
         put?: never;
         /**
          * Invite Agent
@@ -147,7 +147,7 @@ export interface paths {
          * Teams
          * @description Every team.
          */
-        get: operations["teams"];
+        get: operations["list_teams"];
         put?: never;
         /**
          * Form
@@ -179,6 +179,50 @@ export interface paths {
          * @description Take a team apart.
          */
         delete: operations["dissolve_team"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Keys
+         * @description Every key of another system, the newest first; for leads.
+         */
+        get: operations["list_keys"];
+        put?: never;
+        /**
+         * Make
+         * @description Let another system in; the key itself is in this answer and nowhere else.
+         */
+        post: operations["make_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{key_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke
+         * @description End a key for good, at once.
+         */
+        post: operations["revoke_key"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -264,26 +308,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/accounts/{account_id}/incoming": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Incoming Address
-         * @description Where the account's network may send requests to.
-         */
-        get: operations["get_incoming_address"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/setup": {
         parameters: {
             query?: never;
@@ -295,7 +319,7 @@ export interface paths {
          * Setup Needed
          * @description Whether the first lead is still to be made.
          */
-        get: operations["setup_needed"];
+        get: operations["check_setup"];
         put?: never;
         /**
          * Set Up
@@ -319,7 +343,7 @@ export interface paths {
          * Networks
          * @description The networks this installation knows.
          */
-        get: operations["networks"];
+        get: operations["list_networks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -339,7 +363,7 @@ export interface paths {
          * Brands
          * @description The brands I see.
          */
-        get: operations["brands"];
+        get: operations["list_brands"];
         put?: never;
         /**
          * Create Brand
@@ -383,7 +407,7 @@ export interface paths {
          * Accounts
          * @description The accounts of the brands I see.
          */
-        get: operations["accounts"];
+        get: operations["list_accounts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -483,7 +507,7 @@ export interface paths {
          * Customer
          * @description A customer and their handles.
          */
-        get: operations["customer"];
+        get: operations["get_customer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -529,7 +553,7 @@ export interface paths {
          * Take Next
          * @description Take the most urgent ticket that is mine to take.
          */
-        post: operations["take_next"];
+        post: operations["take_next_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -547,7 +571,7 @@ export interface paths {
          * Assignment Strategies
          * @description What a brand's assignment may be set to.
          */
-        get: operations["assignment_strategies"];
+        get: operations["list_assignment_strategies"];
         put?: never;
         post?: never;
         delete?: never;
@@ -709,7 +733,7 @@ export interface paths {
          * Post Assign
          * @description Give the ticket to somebody, or to nobody.
          */
-        post: operations["post_assign"];
+        post: operations["assign_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -729,7 +753,7 @@ export interface paths {
          * Post Move
          * @description Open, wait, hold, snooze, resolve.
          */
-        post: operations["post_move"];
+        post: operations["move_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -749,7 +773,7 @@ export interface paths {
          * Post Dismiss
          * @description Close it as no case.
          */
-        post: operations["post_dismiss"];
+        post: operations["dismiss_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -769,7 +793,7 @@ export interface paths {
          * Post Labels
          * @description Add and remove labels.
          */
-        post: operations["post_labels"];
+        post: operations["label_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -789,7 +813,7 @@ export interface paths {
          * Post Priority
          * @description More or less urgent.
          */
-        post: operations["post_priority"];
+        post: operations["prioritise_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -809,7 +833,7 @@ export interface paths {
          * Post Note
          * @description Write an inside remark.
          */
-        post: operations["post_note"];
+        post: operations["add_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -853,7 +877,7 @@ export interface paths {
          * Post Reply
          * @description Compare and send.
          */
-        post: operations["post_reply"];
+        post: operations["send_reply"];
         delete?: never;
         options?: never;
         head?: never;
@@ -873,7 +897,7 @@ export interface paths {
          * Post Cancel Reply
          * @description Take it back in time.
          */
-        post: operations["post_cancel_reply"];
+        post: operations["cancel_reply"];
         delete?: never;
         options?: never;
         head?: never;
@@ -893,7 +917,7 @@ export interface paths {
          * Post Retry Reply
          * @description Try a failed one again.
          */
-        post: operations["post_retry_reply"];
+        post: operations["retry_reply"];
         delete?: never;
         options?: never;
         head?: never;
@@ -913,7 +937,7 @@ export interface paths {
          * Post Settle Reply
          * @description Say what became of an unsure one.
          */
-        post: operations["post_settle_reply"];
+        post: operations["settle_reply"];
         delete?: never;
         options?: never;
         head?: never;
@@ -936,13 +960,13 @@ export interface paths {
          * Put Draft
          * @description Keep my text.
          */
-        put: operations["put_draft"];
+        put: operations["save_draft"];
         post?: never;
         /**
          * Delete Draft
          * @description Forget my text.
          */
-        delete: operations["delete_draft"];
+        delete: operations["discard_draft"];
         options?: never;
         head?: never;
         patch?: never;
@@ -965,7 +989,7 @@ export interface paths {
          * Post Picture
          * @description Attach a picture to the answer I am writing.
          */
-        post: operations["post_picture"];
+        post: operations["add_picture"];
         delete?: never;
         options?: never;
         head?: never;
@@ -986,14 +1010,14 @@ export interface paths {
          * Delete Picture
          * @description Take it off.
          */
-        delete: operations["delete_picture"];
+        delete: operations["remove_picture"];
         options?: never;
         head?: never;
         /**
          * Patch Picture
          * @description Describe it for those who do not see it.
          */
-        patch: operations["patch_picture"];
+        patch: operations["describe_picture"];
         trace?: never;
     };
     "/api/v1/pictures/{picture_id}/file": {
@@ -1027,7 +1051,7 @@ export interface paths {
          * Ticket Clocks
          * @description Every promise made on the ticket, and why each stands where it stands.
          */
-        get: operations["ticket_clocks"];
+        get: operations["list_ticket_clocks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1067,7 +1091,7 @@ export interface paths {
          * Policies
          * @description Every policy, in the order in which they are asked.
          */
-        get: operations["policies"];
+        get: operations["list_policies"];
         put?: never;
         /**
          * Create Policy
@@ -1135,7 +1159,7 @@ export interface paths {
          * Calendars
          * @description Every calendar, by name.
          */
-        get: operations["calendars"];
+        get: operations["list_calendars"];
         put?: never;
         /**
          * Create Calendar
@@ -1183,7 +1207,7 @@ export interface paths {
          * Metrics
          * @description What is measured.
          */
-        get: operations["metrics"];
+        get: operations["list_metrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1205,7 +1229,7 @@ export interface paths {
          * Preview
          * @description What would be due when, under a policy and calendar that are not saved.
          */
-        post: operations["preview"];
+        post: operations["preview_promises"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1225,7 +1249,7 @@ export interface paths {
          * Simulate
          * @description The clocks of a history, as `mentiondesk sla simulate` answers them.
          */
-        post: operations["simulate"];
+        post: operations["simulate_promises"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1243,7 +1267,7 @@ export interface paths {
          * Holiday Countries
          * @description The countries whose public holidays are known.
          */
-        get: operations["holiday_countries"];
+        get: operations["list_holiday_countries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1263,7 +1287,7 @@ export interface paths {
          * Holidays
          * @description A country's public holidays of a year.
          */
-        get: operations["holidays"];
+        get: operations["list_holidays"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1285,7 +1309,7 @@ export interface paths {
          * Days Of Feed
          * @description The days off of a year in an iCalendar text.
          */
-        post: operations["days_of_feed"];
+        post: operations["read_holiday_feed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1405,11 +1429,17 @@ export interface components {
         };
         /**
          * AgentView
-         * @description A colleague.
+         * @description A colleague, or a key of another system, which has a name in the history and nothing else of a person.
          */
         AgentView: {
             /** Id */
             id: string;
+            /**
+             * Kind
+             * @default person
+             * @enum {string}
+             */
+            kind?: "person" | "key";
             /** Name */
             name: string;
             /** Email */
@@ -1438,25 +1468,6 @@ export interface components {
         AltAsk: {
             /** Alt */
             alt: string;
-        };
-        /**
-         * AnswerableView
-         * @description Whether and how a post can be answered on its network.
-         */
-        AnswerableView: {
-            /**
-             * How
-             * @enum {string}
-             */
-            how: "yes" | "private_only" | "by_hand" | "no";
-            /** Why */
-            why: string | null;
-            /** Until */
-            until: string | null;
-            /** Url */
-            url: string | null;
-            /** Notes */
-            notes: string[];
         };
         /**
          * AnsweredOutside
@@ -1551,8 +1562,8 @@ export interface components {
             /** Problem */
             problem: string | null;
         };
-        /** Body_post_picture */
-        Body_post_picture: {
+        /** Body_add_picture */
+        Body_add_picture: {
             /** File */
             file: string;
             /**
@@ -2326,7 +2337,7 @@ export interface components {
             /** Ticket Id */
             ticket_id: string | null;
             /** Fact */
-            fact: components["schemas"]["AgentChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["BrandChanged"] | components["schemas"]["AccountConnected"] | components["schemas"]["AccountChanged"] | components["schemas"]["AccountBroken"] | components["schemas"]["AccountDisconnected"] | components["schemas"]["CustomerChanged"] | components["schemas"]["CustomersMerged"] | components["schemas"]["HealthChanged"] | components["schemas"]["TicketOpened"] | components["schemas"]["MessageReceived"] | components["schemas"]["AnsweredOutside"] | components["schemas"]["ContextAdded"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageVanished"] | components["schemas"]["TicketAssigned"] | components["schemas"]["TicketMoved"] | components["schemas"]["TicketDismissed"] | components["schemas"]["TicketPrioritised"] | components["schemas"]["TicketLabelled"] | components["schemas"]["NoteAdded"] | components["schemas"]["ReplyQueued"] | components["schemas"]["ReplySending"] | components["schemas"]["ReplySent"] | components["schemas"]["ReplyUnsure"] | components["schemas"]["ReplyDelayed"] | components["schemas"]["ReplyFailed"] | components["schemas"]["ReplyCancelled"] | components["schemas"]["PromiseChanged"] | components["schemas"]["MessageJoined"] | components["schemas"]["TimerStarted"] | components["schemas"]["TimerChanged"] | components["schemas"]["TimerWarned"] | components["schemas"]["TimerBreached"] | components["schemas"]["TimerMet"] | components["schemas"]["TimerCancelled"] | components["schemas"]["PolicyChanged"] | components["schemas"]["CalendarChanged"];
+            fact: components["schemas"]["AgentChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["KeyMade"] | components["schemas"]["KeyRevoked"] | components["schemas"]["BrandChanged"] | components["schemas"]["AccountConnected"] | components["schemas"]["AccountChanged"] | components["schemas"]["AccountBroken"] | components["schemas"]["AccountDisconnected"] | components["schemas"]["CustomerChanged"] | components["schemas"]["CustomersMerged"] | components["schemas"]["HealthChanged"] | components["schemas"]["TicketOpened"] | components["schemas"]["MessageReceived"] | components["schemas"]["AnsweredOutside"] | components["schemas"]["ContextAdded"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageVanished"] | components["schemas"]["TicketAssigned"] | components["schemas"]["TicketMoved"] | components["schemas"]["TicketDismissed"] | components["schemas"]["TicketPrioritised"] | components["schemas"]["TicketLabelled"] | components["schemas"]["NoteAdded"] | components["schemas"]["ReplyQueued"] | components["schemas"]["ReplySending"] | components["schemas"]["ReplySent"] | components["schemas"]["ReplyUnsure"] | components["schemas"]["ReplyDelayed"] | components["schemas"]["ReplyFailed"] | components["schemas"]["ReplyCancelled"] | components["schemas"]["PromiseChanged"] | components["schemas"]["MessageJoined"] | components["schemas"]["TimerStarted"] | components["schemas"]["TimerChanged"] | components["schemas"]["TimerWarned"] | components["schemas"]["TimerBreached"] | components["schemas"]["TimerMet"] | components["schemas"]["TimerCancelled"] | components["schemas"]["PolicyChanged"] | components["schemas"]["CalendarChanged"];
             card: components["schemas"]["TicketCard"] | null;
             /** Trace */
             trace: string | null;
@@ -2478,14 +2489,6 @@ export interface components {
             head: number;
         };
         /**
-         * IncomingView
-         * @description The account's own address, for its network to send requests to; whoever knows it can send there.
-         */
-        IncomingView: {
-            /** Url */
-            url: string;
-        };
-        /**
          * IntervalView
          * @description Working time that was counted.
          */
@@ -2522,6 +2525,81 @@ export interface components {
             password: string;
             /** Team Ids */
             team_ids?: string[];
+        };
+        /**
+         * KeyMade
+         * @description Another system got a key.
+         */
+        KeyMade: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "key.made";
+            /** Brand Id */
+            brand_id?: string | null;
+            /** Ticket Id */
+            ticket_id?: string | null;
+            key: components["schemas"]["KeyView"];
+        };
+        /**
+         * KeyRevoked
+         * @description A key ended; its sockets are closed.
+         */
+        KeyRevoked: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "key.revoked";
+            /** Brand Id */
+            brand_id?: string | null;
+            /** Ticket Id */
+            ticket_id?: string | null;
+            key: components["schemas"]["KeyView"];
+        };
+        /**
+         * KeyView
+         * @description A key of another system, without its secret. It works while it is neither revoked nor expired.
+         */
+        KeyView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Begins With
+             * @description the first characters of the key, to recognise it by
+             */
+            begins_with: string;
+            /** Scopes */
+            scopes: ("read" | "work" | "reply" | "administer")[];
+            /**
+             * Brand Ids
+             * @description null: every brand, those to come too
+             */
+            brand_ids: string[] | null;
+            /**
+             * Per Minute
+             * @description how many requests it may make in a minute
+             */
+            per_minute: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Made By */
+            made_by: string;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Last Used At
+             * @description to the minute
+             */
+            last_used_at: string | null;
+            /** Revoked At */
+            revoked_at: string | null;
         };
         /**
          * LabelAsk
@@ -2566,7 +2644,6 @@ export interface components {
             allowed: boolean;
             /** Why Not */
             why_not: string | null;
-            answerable: components["schemas"]["AnswerableView"] | null;
             /** Parent Id */
             parent_id: string | null;
             /** To Handle */
@@ -2606,12 +2683,54 @@ export interface components {
             max_alt: number;
         };
         /**
+         * MadeKeyView
+         * @description A new key. `secret` is what the other system sends; it is shown now and never again.
+         *
+         *     It is null when the request was repeated with the same Idempotency-Key.
+         */
+        MadeKeyView: {
+            key: components["schemas"]["KeyView"];
+            /** Secret */
+            secret: string | null;
+        };
+        /**
+         * MakeKeyAsk
+         * @description Another system that shall get in: its name, what it may, where, how long, and how often it may ask.
+         */
+        MakeKeyAsk: {
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: ("read" | "work" | "reply" | "administer")[];
+            /**
+             * Brand Ids
+             * @description null: every brand
+             */
+            brand_ids?: string[] | null;
+            /**
+             * Expires At
+             * @description null: never
+             */
+            expires_at?: string | null;
+            /**
+             * Per Minute
+             * @default 600
+             */
+            per_minute?: number;
+        };
+        /**
          * MeView
          * @description The signed-in agent, with what only they need.
          */
         MeView: {
             /** Id */
             id: string;
+            /**
+             * Kind
+             * @default person
+             * @enum {string}
+             */
+            kind?: "person" | "key";
             /** Name */
             name: string;
             /** Email */
@@ -2854,7 +2973,6 @@ export interface components {
             agent_id: string | null;
             /** Sent By */
             sent_by: string | null;
-            answerable: components["schemas"]["AnswerableView"] | null;
         };
         /**
          * MetricView
@@ -3353,8 +3471,6 @@ export interface components {
         ReplyOptions: {
             /** Account Id */
             account_id: string;
-            /** Listens Only */
-            listens_only: boolean;
             /** Newest Message Id */
             newest_message_id: string | null;
             /** Lanes */
@@ -3467,8 +3583,6 @@ export interface components {
             tries: number;
             /** Problem */
             problem: string | null;
-            /** Doubt */
-            doubt: string | null;
             /** Message Id */
             message_id: string | null;
             /** Sent At */
@@ -3939,7 +4053,6 @@ export interface components {
             notes: components["schemas"]["NoteView"][];
             /** Facts */
             facts: components["schemas"]["FactView"][];
-            answerable: components["schemas"]["AnswerableView"] | null;
             /** Earlier */
             earlier: boolean;
             follows: components["schemas"]["TicketCard"] | null;
@@ -4175,7 +4288,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    session: {
+    get_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -4246,7 +4359,7 @@ export interface operations {
             };
         };
     };
-    sign_ins: {
+    list_sign_ins: {
         parameters: {
             query?: never;
             header?: never;
@@ -4328,7 +4441,7 @@ export interface operations {
             };
         };
     };
-    agents: {
+    list_agents: {
         parameters: {
             query?: never;
             header?: never;
@@ -4416,7 +4529,7 @@ export interface operations {
             };
         };
     };
-    teams: {
+    list_teams: {
         parameters: {
             query?: never;
             header?: never;
@@ -4521,6 +4634,90 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyView"][];
+                };
+            };
+        };
+    };
+    make_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeKeyAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeKeyView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyView"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -4652,38 +4849,7 @@ export interface operations {
             };
         };
     };
-    get_incoming_address: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                account_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IncomingView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    setup_needed: {
+    check_setup: {
         parameters: {
             query?: never;
             header?: never;
@@ -4736,7 +4902,7 @@ export interface operations {
             };
         };
     };
-    networks: {
+    list_networks: {
         parameters: {
             query?: never;
             header?: never;
@@ -4756,7 +4922,7 @@ export interface operations {
             };
         };
     };
-    brands: {
+    list_brands: {
         parameters: {
             query?: never;
             header?: never;
@@ -4844,7 +5010,7 @@ export interface operations {
             };
         };
     };
-    accounts: {
+    list_accounts: {
         parameters: {
             query?: never;
             header?: never;
@@ -4988,7 +5154,7 @@ export interface operations {
             };
         };
     };
-    customer: {
+    get_customer: {
         parameters: {
             query?: never;
             header?: never;
@@ -5089,7 +5255,7 @@ export interface operations {
             };
         };
     };
-    take_next: {
+    take_next_ticket: {
         parameters: {
             query?: never;
             header?: never;
@@ -5109,7 +5275,7 @@ export interface operations {
             };
         };
     };
-    assignment_strategies: {
+    list_assignment_strategies: {
         parameters: {
             query?: never;
             header?: never;
@@ -5348,7 +5514,7 @@ export interface operations {
             };
         };
     };
-    post_assign: {
+    assign_ticket: {
         parameters: {
             query?: never;
             header?: never;
@@ -5383,7 +5549,7 @@ export interface operations {
             };
         };
     };
-    post_move: {
+    move_ticket: {
         parameters: {
             query?: never;
             header?: never;
@@ -5418,7 +5584,7 @@ export interface operations {
             };
         };
     };
-    post_dismiss: {
+    dismiss_ticket: {
         parameters: {
             query?: never;
             header?: never;
@@ -5453,7 +5619,7 @@ export interface operations {
             };
         };
     };
-    post_labels: {
+    label_ticket: {
         parameters: {
             query?: never;
             header?: never;
@@ -5488,7 +5654,7 @@ export interface operations {
             };
         };
     };
-    post_priority: {
+    prioritise_ticket: {
         parameters: {
             query?: never;
             header?: never;
@@ -5523,7 +5689,7 @@ export interface operations {
             };
         };
     };
-    post_note: {
+    add_note: {
         parameters: {
             query?: never;
             header?: {
@@ -5622,7 +5788,7 @@ export interface operations {
             };
         };
     };
-    post_reply: {
+    send_reply: {
         parameters: {
             query?: never;
             header?: {
@@ -5659,7 +5825,7 @@ export interface operations {
             };
         };
     };
-    post_cancel_reply: {
+    cancel_reply: {
         parameters: {
             query?: never;
             header?: never;
@@ -5690,7 +5856,7 @@ export interface operations {
             };
         };
     };
-    post_retry_reply: {
+    retry_reply: {
         parameters: {
             query?: never;
             header?: never;
@@ -5721,7 +5887,7 @@ export interface operations {
             };
         };
     };
-    post_settle_reply: {
+    settle_reply: {
         parameters: {
             query?: never;
             header?: never;
@@ -5787,7 +5953,7 @@ export interface operations {
             };
         };
     };
-    put_draft: {
+    save_draft: {
         parameters: {
             query?: never;
             header?: never;
@@ -5822,7 +5988,7 @@ export interface operations {
             };
         };
     };
-    delete_draft: {
+    discard_draft: {
         parameters: {
             query?: never;
             header?: never;
@@ -5882,7 +6048,7 @@ export interface operations {
             };
         };
     };
-    post_picture: {
+    add_picture: {
         parameters: {
             query?: never;
             header?: never;
@@ -5893,7 +6059,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "multipart/form-data": components["schemas"]["Body_post_picture"];
+                "multipart/form-data": components["schemas"]["Body_add_picture"];
             };
         };
         responses: {
@@ -5917,7 +6083,7 @@ export interface operations {
             };
         };
     };
-    delete_picture: {
+    remove_picture: {
         parameters: {
             query?: never;
             header?: never;
@@ -5946,7 +6112,7 @@ export interface operations {
             };
         };
     };
-    patch_picture: {
+    describe_picture: {
         parameters: {
             query?: never;
             header?: never;
@@ -6010,7 +6176,7 @@ export interface operations {
             };
         };
     };
-    ticket_clocks: {
+    list_ticket_clocks: {
         parameters: {
             query?: never;
             header?: never;
@@ -6076,7 +6242,7 @@ export interface operations {
             };
         };
     };
-    policies: {
+    list_policies: {
         parameters: {
             query?: never;
             header?: never;
@@ -6228,7 +6394,7 @@ export interface operations {
             };
         };
     };
-    calendars: {
+    list_calendars: {
         parameters: {
             query?: never;
             header?: never;
@@ -6347,7 +6513,7 @@ export interface operations {
             };
         };
     };
-    metrics: {
+    list_metrics: {
         parameters: {
             query?: never;
             header?: never;
@@ -6367,7 +6533,7 @@ export interface operations {
             };
         };
     };
-    preview: {
+    preview_promises: {
         parameters: {
             query?: never;
             header?: never;
@@ -6400,7 +6566,7 @@ export interface operations {
             };
         };
     };
-    simulate: {
+    simulate_promises: {
         parameters: {
             query?: never;
             header?: never;
@@ -6435,7 +6601,7 @@ export interface operations {
             };
         };
     };
-    holiday_countries: {
+    list_holiday_countries: {
         parameters: {
             query?: never;
             header?: never;
@@ -6455,7 +6621,7 @@ export interface operations {
             };
         };
     };
-    holidays: {
+    list_holidays: {
         parameters: {
             query: {
                 country: string;
@@ -6488,7 +6654,7 @@ export interface operations {
             };
         };
     };
-    days_of_feed: {
+    read_holiday_feed: {
         parameters: {
             query?: never;
             header?: never;

@@ -103,6 +103,7 @@ export function aReply(some: Partial<ReplyView> = {}): ReplyView {
 export function anAgent(some: Partial<AgentView> = {}): AgentView {
   return {
     id: 'ag_ana',
+    kind: 'person',
     name: 'Ana Lima',
     email: 'ana@acme.example',
     role: 'agent',

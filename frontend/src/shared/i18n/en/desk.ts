@@ -39,6 +39,7 @@ export default {
   you: 'You',
   someone: 'A former colleague',
   house: 'Mentiondesk',
+  key: 'key {name}',
   number: '#{number}',
   on: 'on {network}',
   newTab: '(opens in a new tab)',

@@ -39,6 +39,7 @@ export default {
   you: 'Vous',
   someone: 'Un ancien collègue',
   house: 'Mentiondesk',
+  key: 'clé {name}',
   number: 'n° {number}',
   on: 'sur {network}',
   newTab: '(s’ouvre dans un nouvel onglet)',

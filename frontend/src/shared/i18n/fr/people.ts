@@ -2,7 +2,7 @@
 export default {
   title: 'Équipe',
   tabs: 'Parties de cette page',
-  tab: { agents: 'Agents', teams: 'Équipes', me: 'Mon profil', signIns: 'Mes connexions' },
+  tab: { agents: 'Agents', teams: 'Équipes', keys: 'Clés', me: 'Mon profil', signIns: 'Mes connexions' },
   agents: {
     title: 'Agents',
     name: 'Nom',
@@ -121,5 +121,58 @@ export default {
     ended: 'Ce navigateur est déconnecté.',
     unknown: 'Un navigateur inconnu',
     onSystem: '{browser} sur {system}',
+  },
+  keys: {
+    title: 'Clés',
+    words:
+      'Une clé donne accès à un autre système : une boutique, un robot, un entrepôt de données. Ce qu’il fait figure dans l’historique sous son nom.',
+    make: 'Créer une clé',
+    empty: 'Aucune clé',
+    emptyWords:
+      'D’autres systèmes lisent et agissent par la même interface que cette console, chacun avec sa propre clé.',
+    name: 'Nom',
+    nameHint:
+      'Le système qui s’en servira, par exemple « Boutique ». Il figure à côté de tout ce qu’il fait.',
+    key: 'Clé',
+    may: 'Peut',
+    brands: 'Marques',
+    allBrands: 'Toutes les marques',
+    some: 'Certaines marques seulement',
+    allHint: 'Y compris celles que vous ajouterez.',
+    noBrand: 'Choisissez au moins une marque.',
+    used: 'Dernière utilisation',
+    never: 'jamais',
+    ends: 'Expire',
+    endsIn: 'Elle est valable',
+    noEnd: 'n’expire pas',
+    for: { d30: '30 jours', d90: '90 jours', d365: 'un an', never: 'jusqu’à sa révocation' },
+    perMinute: 'Requêtes par minute',
+    perMinuteHint: 'Au-delà, elles sont refusées jusqu’à la fin de la minute.',
+    scopes: 'Ce qu’elle permet',
+    noScope: 'Choisissez ce qu’elle permet.',
+    scope: { read: 'Lire', work: 'Travailler', reply: 'Répondre', administer: 'Administrer' },
+    scopeHint: {
+      read: 'Voir les tickets, les clients, les collègues et les engagements, et suivre tout ce qui se passe.',
+      work: 'Attribuer, déplacer, étiqueter et prioriser les tickets, écrire des notes, décrire et fusionner des clients.',
+      reply: 'Répondre aux clients au nom de la marque, en public aussi.',
+      administer:
+        'Configurer marques et comptes ; avec toutes les marques, aussi les personnes, les équipes et les engagements, soit autant qu’un responsable.',
+    },
+    shown: 'La clé de {name}',
+    shownWords:
+      'Elle n’est montrée que maintenant. Mettez-la là où l’autre système garde ses secrets ; qui la possède peut tout ce qui précède.',
+    secret: 'Clé',
+    copy: 'Copier',
+    copied: 'Copié.',
+    done: 'Terminé',
+    deeds: 'Plus',
+    revoke: 'Révoquer',
+    revokeOf: 'Révoquer la clé {name}',
+    revokeTitle: 'Révoquer la clé {name} ?',
+    revokeWords:
+      'Le système qui s’en sert est exclu aussitôt, et c’est définitif. Ce qu’il a fait reste dans l’historique.',
+    revokeGo: 'Révoquer la clé',
+    revoked: 'révoquée',
+    expired: 'expirée',
   },
 }
