@@ -17,7 +17,51 @@ ALL = [
     if method != "parameters"
 ]
 VERBS = frozenset(
-    ["add", "assign", "backfill", "cancel", "check", "connect", "count", "create", "delete", "describe", "disconnect", "discard", "dismiss", "dissolve", "edit", "end", "find", "form", "get", "invite", "label", "list", "make", "merge", "move", "order", "poll", "prioritise", "preview", "read", "rebuild", "refresh", "remove", "retry", "return", "revoke", "save", "send", "set", "settle", "sign", "simulate", "take"]
+    [
+        "add",
+        "assign",
+        "backfill",
+        "cancel",
+        "check",
+        "connect",
+        "count",
+        "create",
+        "delete",
+        "describe",
+        "disconnect",
+        "discard",
+        "dismiss",
+        "dissolve",
+        "edit",
+        "end",
+        "find",
+        "form",
+        "get",
+        "invite",
+        "label",
+        "list",
+        "make",
+        "merge",
+        "move",
+        "order",
+        "poll",
+        "prioritise",
+        "preview",
+        "read",
+        "rebuild",
+        "refresh",
+        "remove",
+        "retry",
+        "return",
+        "revoke",
+        "save",
+        "send",
+        "set",
+        "settle",
+        "sign",
+        "simulate",
+        "take",
+    ]
 )
 
 
