@@ -1,4 +1,4 @@
-"""Every operation of the interface, asked with whatever its description allows and more, by a lead and by somebody who sees little."""
+"""Every operation of the interface, asked with whatever its description allows and more: by a lead, by somebody who sees little, and by keys of each scope."""
 
 import json
 import time
@@ -15,6 +15,7 @@ from app.agents.permit import Actor
 from app.core.http import PROBLEM
 from app.core.paging import encode
 from app.main import create_app
+from tests.access.given import EVERY, a_key, bears
 from tests.conftest import lean_network
 from tests.lean import Lean
 from tests.sandbox.pictures import PNG
@@ -37,13 +38,15 @@ class Asked:
         self.world = world
         self.brands: Brands = world.run(two_brands(lean))
         people: list[Actor] = [self.brands.desk.lead, self.brands.zeta.agent]
-        self.cookies = [world.run(cookie(one)) for one in people]
+        self.askers = [world.run(cookie(one)) for one in people]
+        lead = self.brands.desk.lead
+        self.askers += [bears(world.run(a_key(lead, scope))) for scope in EVERY]
         others = {"agent_id": self.brands.ana.agent_id, "team_id": self.brands.desk.team_id}  # of nobody who asks
         self.ids: dict[str, Any] = {**vars(self.brands.zeta), **others}
 
     def ask(self, method: str, url: str, who: int, **more: Any) -> httpx2.Response:
         """One answer: soon, of a kind that is known, a sentence when it is a refusal, and never a fault."""
-        headers = {**more.pop("headers", {}), **self.cookies[who]}
+        headers = {**more.pop("headers", {}), **self.askers[who]}
         begun = time.process_time()
         answer = self.world.run(self._ask(method, url, headers=headers, **more))
         assert time.process_time() - begun < SECONDS, (method, url)
@@ -88,7 +91,7 @@ def every_operation(world: World, examples: int) -> None:
 
 def _law(asked: Asked, operation: schemathesis.APIOperation, examples: int) -> None:
     @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
-    @given(case=operation.as_strategy(), who=st.integers(0, 1), really=st.booleans())
+    @given(case=operation.as_strategy(), who=st.integers(0, 1 + len(EVERY)), really=st.booleans())
     def holds(case: schemathesis.Case, who: int, really: bool) -> None:
         if really:
             case.path_parameters.update({k: asked.ids[k] for k in case.path_parameters if k in asked.ids})
@@ -96,7 +99,8 @@ def _law(asked: Asked, operation: schemathesis.APIOperation, examples: int) -> N
         body: dict[str, Any] = {k: wire[k] for k in ("json", "data", "params") if wire.get(k) is not None}
         if isinstance(body.get("data"), bytes):
             body["content"] = body.pop("data")
-        heads = {k: v for k, v in dict(wire.get("headers") or {}).items() if k.lower() not in {"cookie", "origin"}}
+        given = dict(wire.get("headers") or {})
+        heads = {k: v for k, v in given.items() if k.lower() not in {"cookie", "origin", "authorization"}}
         answer = asked.ask(case.method, wire["url"], who, headers=heads, **body)
         described(operation.path, case.method, answer)
 
