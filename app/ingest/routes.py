@@ -8,6 +8,7 @@ from pydantic import Field
 from app.agents.current import Current
 from app.core.event import Ask
 from app.core.http import BodyTooLarge, Tx
+from app.core.http_once import Kept
 from app.core.settings import settings
 from app.ingest import queries
 from app.ingest.backfill import MOST_DAYS, ask_for_backfill
@@ -17,7 +18,7 @@ from app.ingest.views import HealthView, IncomingView, RejectsView
 from app.networks.incoming import Request as Incoming
 
 router = APIRouter()
-_accounts = APIRouter(prefix="/api/v1/accounts", tags=["accounts"])
+_accounts = APIRouter(prefix="/api/v1/accounts", tags=["accounts"], route_class=Kept)
 
 
 class BackfillAsk(Ask):

@@ -66,7 +66,7 @@ async def ask(
     sent: dict[str, Any] = {"json": {"other_id": brands.acme.customer_id} if body == "OTHER" else body} if body else {}
     if path.endswith("/pictures") and method == "POST":
         sent = {"files": {"file": ("a.png", PNG, "image/png")}}
-    return await client.request(method, where, headers={**who, "idempotency-key": "k-12345678"}, **sent)
+    return await client.request(method, where, headers={**who, "idempotency-key": f"{method} {where}"}, **sent)
 
 
 def leaks(brands: Brands, text: str) -> list[str]:

@@ -2,7 +2,10 @@
 
 import re
 
+from sqlalchemy import text
+
 from app.access.operations import ANYBODY, OPERATIONS, PEOPLE
+from app.core.transaction import transaction
 from app.main import create_app
 from tests.access.given import EVERY, a_key, bears
 from tests.security.conftest import Open
@@ -138,3 +141,8 @@ async def test_with_its_scope_each_is_done(brands: Brands, served: Open) -> None
             continue
         answer = await ask(client, method, path, url(path, brands.acme), every, brands)
         assert answer.status_code not in {401, 403}, (method, path, answer.text)
+    async with transaction() as tx:
+        kept = (await tx.execute(text("select status is null, count(*) from kept_answers group by 1"))).all()
+    ((unanswered, answered),) = kept
+    assert not unanswered
+    assert answered > 8
