@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, WebSocket
+from fastapi import APIRouter, Query, Request, Response, WebSocket
 
-from app.agents.current import Current
-from app.core.http import Tx
+from app.agents.current import CurrentApart
 from app.stream import queries, socket
 from app.stream.catalogue import EventsView
+from app.stream.wait import LONGEST
 
 router = APIRouter(prefix="/api/v1", tags=["stream"])
 
@@ -16,10 +16,18 @@ After = Annotated[int, Query(ge=0, le=2**62)]
 
 @router.get("/events")
 async def list_events(
-    tx: Tx, me: Current, after: After = 0, limit: Annotated[int, Query(ge=1, le=1000)] = 500
+    request: Request,
+    response: Response,
+    me: CurrentApart,
+    after: After = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 500,
+    wait: Annotated[int, Query(ge=0, le=LONGEST, description="seconds to wait while there is nothing")] = 0,
 ) -> EventsView:
-    """What happened after a number, as far as I may see it."""
-    return await queries.events_after(tx, me, after, limit)
+    """What happened after a number, as far as I may see it; who asks on from `reached` misses nothing."""
+    told = await queries.wait_for_events(request.app.state.hub, me, after, limit, wait)
+    onward = request.url.include_query_params(after=told.reached)
+    response.headers["Link"] = f'<{onward.path}?{onward.query}>; rel="next"'
+    return told
 
 
 @router.websocket("/stream")

@@ -12,8 +12,8 @@ import structlog
 from fastapi import WebSocket, WebSocketDisconnect
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.access.recognise import key_now, recognise
-from app.agents.current import COOKIE, actor_now, actor_of
+from app.access.recognise import recognise
+from app.agents.current import COOKIE, actor_of
 from app.agents.permit import Actor, sees
 from app.core import eventlog
 from app.core.clock import now
@@ -26,6 +26,7 @@ from app.stream import presence
 from app.stream.audience import reach_of
 from app.stream.bundle import Bundle, bundle, packet
 from app.stream.hub import Hub, TooSlow
+from app.stream.still import actor_still
 from app.stream.visible import brand_of_ticket
 
 log = structlog.get_logger()
@@ -183,10 +184,7 @@ class Console:
         """A sign-in, role or team may have changed: what the agent may see is asked again."""
         self._checked = now()
         async with glance() as tx:
-            if self._actor.scopes is None:
-                actor = await actor_now(tx, self._actor.sign_in_id or "")
-            else:
-                actor = await key_now(tx, self._actor.agent_id)
+            actor = await actor_still(tx, self._actor)
         if actor is None:
             raise _Closed(SIGNED_OUT)
         self._actor, self._reach = actor, reach_of(actor)
