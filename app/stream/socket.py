@@ -237,7 +237,7 @@ async def serve(websocket: WebSocket, hub: Hub, after: int) -> None:
     await websocket.accept()
     by_key = bearer(websocket.headers) is not None  # its use is written down
     try:
-        async with hub.entrance, (transaction() if by_key else glance()) as tx:
+        async with hub.entrance, transaction() if by_key else glance() as tx:
             actor = await _who(tx, websocket)
     except (SQLAlchemyError, OSError) as problem:
         log.warning("console_sent_away", problem=type(problem).__name__)

@@ -308,6 +308,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/accounts/{account_id}/incoming": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Incoming Address
+         * @description Where the account's network may send requests to.
+         */
+        get: operations["get_incoming_address"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/setup": {
         parameters: {
             query?: never;
@@ -1325,7 +1345,7 @@ export interface paths {
         };
         /**
          * List Events
-         * @description What happened after a number, as far as I may see it.
+         * @description What happened after a number, as far as I may see it; who asks on from `reached` misses nothing.
          */
         get: operations["list_events"];
         put?: never;
@@ -1468,6 +1488,25 @@ export interface components {
         AltAsk: {
             /** Alt */
             alt: string;
+        };
+        /**
+         * AnswerableView
+         * @description Whether and how a post can be answered on its network.
+         */
+        AnswerableView: {
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "yes" | "private_only" | "by_hand" | "no";
+            /** Why */
+            why: string | null;
+            /** Until */
+            until: string | null;
+            /** Url */
+            url: string | null;
+            /** Notes */
+            notes: string[];
         };
         /**
          * AnsweredOutside
@@ -2489,6 +2528,14 @@ export interface components {
             head: number;
         };
         /**
+         * IncomingView
+         * @description The account's own address, for its network to send requests to; whoever knows it can send there.
+         */
+        IncomingView: {
+            /** Url */
+            url: string;
+        };
+        /**
          * IntervalView
          * @description Working time that was counted.
          */
@@ -2644,6 +2691,7 @@ export interface components {
             allowed: boolean;
             /** Why Not */
             why_not: string | null;
+            answerable: components["schemas"]["AnswerableView"] | null;
             /** Parent Id */
             parent_id: string | null;
             /** To Handle */
@@ -2973,6 +3021,7 @@ export interface components {
             agent_id: string | null;
             /** Sent By */
             sent_by: string | null;
+            answerable: components["schemas"]["AnswerableView"] | null;
         };
         /**
          * MetricView
@@ -3471,6 +3520,8 @@ export interface components {
         ReplyOptions: {
             /** Account Id */
             account_id: string;
+            /** Listens Only */
+            listens_only: boolean;
             /** Newest Message Id */
             newest_message_id: string | null;
             /** Lanes */
@@ -3583,6 +3634,8 @@ export interface components {
             tries: number;
             /** Problem */
             problem: string | null;
+            /** Doubt */
+            doubt: string | null;
             /** Message Id */
             message_id: string | null;
             /** Sent At */
@@ -4053,6 +4106,7 @@ export interface components {
             notes: components["schemas"]["NoteView"][];
             /** Facts */
             facts: components["schemas"]["FactView"][];
+            answerable: components["schemas"]["AnswerableView"] | null;
             /** Earlier */
             earlier: boolean;
             follows: components["schemas"]["TicketCard"] | null;
@@ -4836,6 +4890,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RejectsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_incoming_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncomingView"];
                 };
             };
             /** @description Validation Error */
@@ -6692,6 +6777,8 @@ export interface operations {
             query?: {
                 after?: number;
                 limit?: number;
+                /** @description seconds to wait while there is nothing */
+                wait?: number;
             };
             header?: never;
             path?: never;
