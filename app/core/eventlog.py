@@ -1,6 +1,6 @@
 """The events table: appended inside a transaction, numbered 1, 2, 3 … by the COMMIT itself (trigger in migration 0001)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -114,9 +114,23 @@ async def pruned(tx: Tx) -> int:
     return (await tx.scalar(select(EventHead.pruned))) or 0
 
 
-async def history(tx: Tx, ticket_id: str) -> list[Logged]:
-    """Everything that happened to a ticket, in order; without the cards, which are most of an event's size."""
-    query = (
-        select(*_WITHOUT_CARD).where(EventRow.ticket_id == ticket_id, EventRow.seq.is_not(None)).order_by(EventRow.seq)
-    )
-    return [Logged(*row) for row in await tx.execute(query)]
+async def history(
+    tx: Tx,
+    ticket_id: str,
+    *,
+    without: Collection[str] = (),
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Logged]:
+    """What happened to a ticket from `since` and before `until`, in order, but for facts of some types.
+
+    Without the cards, which are most of an event's size.
+    """
+    query = select(*_WITHOUT_CARD).where(EventRow.ticket_id == ticket_id, EventRow.seq.is_not(None))
+    if without:
+        query = query.where(EventRow.type.not_in(sorted(without)))
+    if since is not None:
+        query = query.where(EventRow.at >= since)
+    if until is not None:
+        query = query.where(EventRow.at < until)
+    return [Logged(*row) for row in await tx.execute(query.order_by(EventRow.seq))]

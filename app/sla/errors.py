@@ -28,6 +28,10 @@ class CalendarNotFound(NotFound):
     """There is no such calendar."""
 
 
+class ClockNotFound(NotFound):
+    """Nothing was promised on this ticket by this metric and number."""
+
+
 class StalePolicy(Conflict):
     """Somebody changed this policy since you looked."""
 

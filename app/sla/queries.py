@@ -1,23 +1,30 @@
 """Policies, calendars, metrics and the clocks of a ticket read back as views."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select, tuple_, union_all
 
 from app.agents.models import Team
 from app.agents.permit import Actor, require
 from app.brands.models import Brand
 from app.core.clock import now
 from app.core.db import Tx
+from app.core.paging import decode, encode, instant, number, word
+from app.core.rows import among
 from app.sla.describe_clock import describe
+from app.sla.errors import ClockNotFound
 from app.sla.keep import clocks_from_json, from_json
 from app.sla.metrics import all_metrics
 from app.sla.models import CalendarRow, PolicyRow, TicketClocks, TimerRow
 from app.sla.named_terms import read_terms
 from app.sla.timer import Timer
-from app.sla.views import CalendarView, ClockView, MetricView, PolicyView
+from app.sla.views import CalendarView, ClockLineView, ClocksView, ClockView, EarlierClocksView, MetricView, PolicyView
 from app.tickets.queries import ticket_card
+
+_ENDED: Final = or_(TimerRow.met_at.is_not(None), TimerRow.cancelled_at.is_not(None))
+_LINE: Final = [getattr(TimerRow, name) for name in ClockLineView.model_fields if name != "label"]
+_ORDER: Final = (TimerRow.started_at, TimerRow.metric, TimerRow.cycle)
 
 
 def policy_view(row: PolicyRow) -> PolicyView:
@@ -53,35 +60,85 @@ def metric_views(actor: Actor) -> list[MetricView]:
     ]
 
 
-async def clocks(tx: Tx, actor: Actor, ticket_id: str) -> list[ClockView]:
-    """Every promised cycle of a ticket with its explanation, by metric, the latest first. Raises TicketNotFound."""
+async def clocks(tx: Tx, actor: Actor, ticket_id: str) -> ClocksView:
+    """The latest promised cycles of a ticket, explained; every cycle for itself is clock(). Raises TicketNotFound.
+
+    A long talk has a cycle for every answer: what they say is read when somebody asks for it.
+    """
     await ticket_card(tx, actor, ticket_id)
-    kept = await tx.scalar(
-        select(TicketClocks).where(TicketClocks.ticket_id == ticket_id).execution_options(populate_existing=True)
-    )
+    kept = await _kept(tx, ticket_id)
     if kept is None:
-        return []
-    terms = (await read_terms(tx, [kept.terms]))[kept.terms] if kept.terms else None
-    latest = [one for one in clocks_from_json(kept.clocks, terms).timers if one.promised]
-    older = await tx.scalars(
-        select(TimerRow.body).where(TimerRow.ticket_id == ticket_id, TimerRow.body.is_not(None)),
-    )
-    listed = [(one, True) for one in latest] + [(from_json(body), False) for body in older if body]
+        return ClocksView(clocks=[], earlier=0)
+    open_before = func.jsonb_agg(TimerRow.body).filter(~_ENDED)
+    query = select(func.count().filter(_ENDED), open_before).where(*_earlier(ticket_id))
+    earlier, bodies = (await tx.execute(query)).one()
+    listed = [(one, True) for one in await _latest(tx, kept)] + [(from_json(body), False) for body in bodies or ()]
     listed.sort(key=lambda pair: (pair[0].metric, -pair[0].cycle))
-    names = await names_of(tx, [one for one, _ in listed], kept.passed_over)
-    at = now()
-    return [describe(one, at, names, current=current, passed_over=kept.passed_over) for one, current in listed]
+    names, at = await names_of(tx, [one for one, _ in listed], kept.passed_over), now()
+    told = [describe(one, at, names, current=current, passed_over=kept.passed_over) for one, current in listed]
+    return ClocksView(clocks=told, earlier=earlier)
+
+
+async def earlier_clocks(
+    tx: Tx, actor: Actor, ticket_id: str, *, cursor: str | None = None, limit: int = 50
+) -> EarlierClocksView:
+    """What became of a page of the cycles that ended. Raises TicketNotFound or BadCursor."""
+    await ticket_card(tx, actor, ticket_id)
+    query = select(*_LINE).where(*_earlier(ticket_id), _ENDED)
+    if cursor:
+        at, metric, cycle = decode(cursor, 3)
+        query = query.where(tuple_(*_ORDER) < tuple_(instant(at), word(metric), number(cycle)))
+    rows = list(await tx.execute(query.order_by(*(column.desc() for column in _ORDER)).limit(limit + 1)))
+    items = [_line(row) for row in rows[:limit]]
+    last = items[-1] if len(rows) > limit else None
+    return EarlierClocksView(items=items, next=encode(last.started_at, last.metric, last.cycle) if last else None)
+
+
+async def clock(tx: Tx, actor: Actor, ticket_id: str, metric: str, cycle: int) -> ClockView:
+    """One promised cycle with its explanation. Raises TicketNotFound or ClockNotFound."""
+    await ticket_card(tx, actor, ticket_id)
+    kept = await _kept(tx, ticket_id)
+    latest = [] if kept is None else await _latest(tx, kept)
+    for one in latest:
+        if kept is not None and (one.metric, one.cycle) == (metric, cycle):
+            names = await names_of(tx, [one], kept.passed_over)
+            return describe(one, now(), names, current=True, passed_over=kept.passed_over)
+    body = await tx.scalar(
+        select(TimerRow.body).where(*_earlier(ticket_id), TimerRow.metric == metric, TimerRow.cycle == cycle)
+    )
+    if body is None:
+        raise ClockNotFound
+    earlier = from_json(body)
+    return describe(earlier, now(), await names_of(tx, [earlier]), current=False)
+
+
+def _earlier(ticket_id: str) -> tuple[ColumnElement[bool], ...]:
+    """The cycles that a later one followed; without a target one only measured, and promised nothing."""
+    return TimerRow.ticket_id == ticket_id, TimerRow.body.is_not(None), TimerRow.target_s.is_not(None)
+
+
+async def _kept(tx: Tx, ticket_id: str) -> TicketClocks | None:
+    query = select(TicketClocks).where(TicketClocks.ticket_id == ticket_id)
+    return await tx.scalar(query.execution_options(populate_existing=True))
+
+
+async def _latest(tx: Tx, kept: TicketClocks) -> list[Timer]:
+    """The latest cycle of each metric that promised something."""
+    terms = (await read_terms(tx, [kept.terms]))[kept.terms] if kept.terms else None
+    return [one for one in clocks_from_json(kept.clocks, terms).timers if one.promised]
+
+
+def _line(row: Any) -> ClockLineView:
+    return ClockLineView(label=f"desk.metric.{row.metric}", **row._mapping)  # noqa: SLF001 - public, though its name begins so
 
 
 async def names_of(
     tx: Tx, timers: Collection[Timer], passed_over: Collection[Mapping[str, Any]] = ()
 ) -> dict[str, str]:
-    """The names of the policies, brands and teams that explanations speak of, by id; three statements."""
+    """The names of the policies, brands and teams that explanations speak of, by id; one statement."""
     policy_ids = {one.promise.policy for one in timers} | {one["policy_id"] for one in passed_over}
     reasons = [reason for one in timers for reason in one.promise.why] + [one["why"] for one in passed_over]
-    words = {word for reason in reasons for word in reason.split()}
-    found: dict[str, str] = {}
-    for table, wanted in ((PolicyRow, policy_ids), (Brand, words), (Team, words)):
-        rows = await tx.execute(select(table.id, table.name).where(table.id.in_([one for one in wanted if one])))
-        found.update((row.id, row.name) for row in rows)
-    return found
+    said = {one for reason in reasons for one in reason.split()}
+    asked = ((PolicyRow, {one for one in policy_ids if one}), (Brand, said), (Team, said))
+    looks = [select(table.id, table.name).where(among(table.id, ids)) for table, ids in asked if ids]
+    return {row.id: row.name for row in await tx.execute(union_all(*looks))} if looks else {}

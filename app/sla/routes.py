@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
 from app.agents.asks import Id
 from app.agents.current import Current
@@ -11,10 +11,12 @@ from app.core.http_once import Kept
 from app.sla import asks, edit, queries, rebuild, try_out
 from app.sla.views import (
     CalendarView,
+    ClocksView,
     ClockView,
     CountryView,
     DayOffView,
     DifferenceView,
+    EarlierClocksView,
     MetricView,
     PolicyView,
     PreviewView,
@@ -24,9 +26,29 @@ router = APIRouter(prefix="/api/v1", tags=["promises"], route_class=Kept)
 
 
 @router.get("/tickets/{ticket_id}/clocks", operation_id="list_ticket_clocks")
-async def ticket_clocks(tx: Tx, me: Current, ticket_id: str) -> list[ClockView]:
-    """Every promise made on the ticket, and why each stands where it stands."""
+async def ticket_clocks(tx: Tx, me: Current, ticket_id: str) -> ClocksView:
+    """The promises made on the ticket that count now, and why each stands where it stands."""
     return await queries.clocks(tx, me, ticket_id)
+
+
+@router.get("/tickets/{ticket_id}/clocks/earlier")
+async def earlier_clocks(
+    tx: Tx,
+    me: Current,
+    ticket_id: str,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+) -> EarlierClocksView:
+    """What became of the promises before those."""
+    return await queries.earlier_clocks(tx, me, ticket_id, cursor=cursor, limit=limit)
+
+
+@router.get("/tickets/{ticket_id}/clocks/{metric}/{cycle}")
+async def ticket_clock(
+    tx: Tx, me: Current, ticket_id: str, metric: str, cycle: Annotated[int, Path(ge=1, le=2**31 - 1)]
+) -> ClockView:
+    """One promise, and why it stands where it stands."""
+    return await queries.clock(tx, me, ticket_id, metric, cycle)
 
 
 @router.post("/tickets/{ticket_id}/clocks/rebuild")

@@ -157,29 +157,34 @@ class StepView(View):
     target_s: float | None
 
 
-class ClockView(View):
-    """One promised cycle of a ticket, with everything that says why it stands where it stands."""
+class ClockLineView(View):
+    """One promised cycle of a ticket and how it stands, without the explanation."""
 
     metric: str
     label: str
     cycle: int
     state: ClockState
-    current: bool
-    """Whether it is the metric's latest cycle."""
     started_at: datetime
-    received_at: datetime | None
     target_s: float | None
     due_at: datetime | None
     warn_at: datetime | None
     warned_at: datetime | None
-    submitted_at: datetime | None
     met_at: datetime | None
     breached_at: datetime | None
-    detected_at: datetime | None
     cancelled_at: datetime | None
     consumed_s: float
     over_s: float
     cause: str | None
+
+
+class ClockView(ClockLineView):
+    """One promised cycle of a ticket, with everything that says why it stands where it stands."""
+
+    current: bool
+    """Whether it is the metric's latest cycle."""
+    received_at: datetime | None
+    submitted_at: datetime | None
+    detected_at: datetime | None
     causes: list[str]
     flags: list[str]
     policy: ClockPolicyView
@@ -189,6 +194,22 @@ class ClockView(View):
     intervals_left_out: int
     """How many older intervals are not listed; they are counted all the same."""
     history: list[StepView]
+
+
+class ClocksView(View):
+    """A ticket's promises that count: the latest cycle of each metric, and what is still open before it."""
+
+    clocks: list[ClockView]
+    """By metric, the latest first."""
+    earlier: int
+    """How many cycles ended before these; they are asked for page by page."""
+
+
+class EarlierClocksView(View):
+    """Some of the cycles that ended before the latest ones, the newest first."""
+
+    items: list[ClockLineView]
+    next: str | None
 
 
 class PreviewView(View):

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from pydantic import TypeAdapter
 from sqlalchemy import Select, literal, or_, select, tuple_, union
 from sqlalchemy.orm import aliased
 
@@ -21,15 +22,40 @@ from app.tickets.note import note_view
 from app.tickets.views import (
     AuthorView,
     FactView,
-    MediaView,
     MessageView,
-    SegmentView,
     TicketCard,
     TicketView,
-    VersionView,
 )
 
 MOST_MESSAGES: Final = 200
+SAID_BY_THE_THREAD: Final = frozenset(
+    [
+        "message.received",
+        "message.edited",
+        "message.vanished",
+        "ticket.answered_outside",
+        "ticket.context_added",
+        "note.added",
+        "reply.queued",
+        "reply.sending",
+        "reply.sent",
+        "reply.delayed",
+        "reply.unsure",
+        "reply.failed",
+        "timer.started",
+        "timer.changed",
+        "timer.cancelled",
+        "promise.message_joined",
+    ],
+)
+"""Facts that posts, notes, replies and clocks say themselves, by name since others come from floors above: no history."""
+
+_DERIVED: Final = {"author", "in_reply_to", "answered_at", "answerable"}
+_AS_KEPT: Final = tuple(name for name in MessageView.model_fields if name not in _DERIVED)
+_VIEWS: Final = TypeAdapter(list[MessageView])
+_COLUMNS: Final = [
+    getattr(Message, name) for name in (*_AS_KEPT, "author", "in_reply_to", "remote_id", "role", "facts")
+]
 
 
 async def ticket_card(tx: Tx, actor: Actor, ticket_id: str) -> TicketCard:
@@ -58,17 +84,19 @@ async def customer_cards(tx: Tx, actor: Actor, customer_id: str) -> list[TicketC
 async def open_ticket(tx: Tx, actor: Actor, ticket_id: str, before: str | None = None) -> TicketView:
     """The ticket with its newest 200 posts, or with the 200 before a message. Raises TicketNotFound."""
     card = await ticket_card(tx, actor, ticket_id)
-    rows = list(await tx.scalars(_thread(ticket_id, before)))
+    rows = list(await tx.execute(_thread(ticket_id, before)))
     earlier = len(rows) > MOST_MESSAGES
     account = await tx.get_one(BrandAccount, card.account_id)
     asking = [m for m in rows[:MOST_MESSAGES] if m.ticket_id == ticket_id and m.kind == "customer"]
     answers = {m.id: answerable_of(account, m, now()) for m in asking}
     newest = next((a for a in answers.values() if can_answer(a, "private")), next(iter(answers.values()), None))
     messages = message_views(reversed(rows[:MOST_MESSAGES]), ticket_id, answers)
+    since = messages[0].posted_at if earlier else None
+    until = None if before is None else await tx.scalar(select(Message.posted_at).where(Message.id == before))
     notes = [note_view(n) for n in await tx.scalars(select(Note).where(Note.ticket_id == ticket_id).order_by(Note.id))]
     facts = [
         FactView(seq=e.seq, at=e.at, type=e.type, agent_id=e.agent_id, fact=e.fact)
-        for e in await history(tx, ticket_id)
+        for e in await history(tx, ticket_id, without=SAID_BY_THE_THREAD, since=since, until=until)
     ]
     query = (
         cards_query().where(or_(Ticket.id == card.follows_id, Ticket.follows_id == ticket_id)).order_by(Ticket.number)
@@ -99,7 +127,7 @@ def _thread(ticket_id: str, before: str | None) -> Any:
     around = near_by.where(Message.ticket_id.is_(None))
     answered = near_by.where(Message.lane == "public", Message.remote_id.in_(parents))
     near = union(*(_newest(part, before).subquery().select() for part in (own, around, answered))).subquery()
-    query = select(Message).join(near, near.c.id == Message.id).execution_options(populate_existing=True)
+    query = select(*_COLUMNS).join(near, near.c.id == Message.id)
     return query.order_by(Message.posted_at.desc(), Message.id.desc()).limit(MOST_MESSAGES + 1)
 
 
@@ -112,45 +140,27 @@ def _newest(part: Select[Any], before: str | None) -> Select[Any]:
 
 
 def message_views(
-    rows: Iterable[Message], ticket_id: str, answerable: Mapping[str, Answerable] | None = None
+    rows: Iterable[Any], ticket_id: str, answerable: Mapping[str, Answerable] | None = None
 ) -> list[MessageView]:
-    """Messages as the console shows them, oldest first; `answerable` by message id, where it was asked."""
+    """Messages as the console shows them, oldest first, of their columns or of whole rows.
+
+    `answerable` is by message id, where it was asked. All are checked in one go: two hundred posts are more than a
+    thousand views, and calling each costs more than making it.
+    """
     listed = list(rows)
     by_remote = {m.remote_id: m.id for m in listed}
     answers = [m.posted_at for m in listed if m.kind == "brand" and m.ticket_id == ticket_id and not m.vanished_at]
     asked = answerable or {}
-    return [
-        _message_view(m, by_remote, answers if m.ticket_id == ticket_id else (), asked.get(m.id, YES)) for m in listed
-    ]
+    shown = [_shown(m, by_remote, answers if m.ticket_id == ticket_id else (), asked.get(m.id, YES)) for m in listed]
+    return _VIEWS.validate_python(shown)
 
 
-def _message_view(m: Message, by_remote: dict[str, str], answers: Sequence[Any], answerable: Answerable) -> MessageView:
+def _shown(m: Any, by_remote: Mapping[str, str], answers: Sequence[Any], answerable: Answerable) -> dict[str, Any]:
     place = bisect_left(answers, m.posted_at) if m.kind == "customer" else len(answers)
-    return MessageView(
-        id=m.id,
-        kind=m.kind,
-        ticket_id=m.ticket_id,
-        conversation_id=m.conversation_id,
-        lane=m.lane,
-        visibility=m.visibility,
-        author=AuthorView(**{k: m.author.get(k) for k in ("handle", "name", "url", "avatar_url")}),
-        segments=[SegmentView(**s) for s in m.segments],
-        text=m.text,
-        content_warning=m.content_warning,
-        language=m.language,
-        media=[MediaView(**x) for x in m.media],
-        url=m.url,
-        in_reply_to=by_remote.get(m.in_reply_to or ""),
-        posted_at=m.posted_at,
-        received_at=m.received_at,
-        edited_at=m.edited_at,
-        versions=[VersionView(**v) for v in m.versions],
-        vanished_at=m.vanished_at,
-        vanished_why=m.vanished_why,
-        answered_at=answers[place] if place < len(answers) else None,
-        backfilled=m.backfilled,
-        reply_id=m.reply_id,
-        agent_id=m.agent_id,
-        sent_by=m.sent_by,
-        answerable=None if answerable == YES else answerable_view(answerable),
-    )
+    return {
+        **{name: getattr(m, name) for name in _AS_KEPT},
+        "author": {name: m.author.get(name) for name in AuthorView.model_fields},
+        "in_reply_to": by_remote.get(m.in_reply_to or ""),
+        "answered_at": answers[place] if place < len(answers) else None,
+        "answerable": None if answerable == YES else answerable_view(answerable),
+    }

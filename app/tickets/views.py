@@ -167,6 +167,7 @@ class TicketView(View):
     messages: list[MessageView]
     notes: list[NoteView]
     facts: list[FactView]
+    """What happened between these messages and is not said by posts, notes, replies and clocks themselves."""
     answerable: AnswerableView | None
     """Of the customer's newest post that can be answered from here, else of their newest; null: they wrote none."""
     earlier: bool

@@ -113,7 +113,7 @@ class Stage:
     async def clocks(self, ticket_id: str) -> dict[str, ClockView]:
         """The latest cycle of each metric."""
         async with transaction() as tx:
-            return {one.metric: one for one in await clocks(tx, self.lead, ticket_id) if one.current}
+            return {one.metric: one for one in (await clocks(tx, self.lead, ticket_id)).clocks}
 
     async def policy(self) -> PolicyRow:
         async with transaction() as tx:

@@ -9,8 +9,11 @@ from sqlalchemy.exc import OperationalError
 from app.core.eventlog import history, read_after
 from app.core.transaction import transaction
 from app.replies.events import ReplyCancelled, ReplyQueued, ReplySent
+from app.sla.errors import ClockNotFound
 from app.sla.models import TimerRow
+from app.sla.queries import clock as clock_of
 from app.sla.queries import clocks as clocks_of
+from app.sla.queries import earlier_clocks
 from app.sla.react import react
 from app.sla.rebuild import rebuild_timers
 from app.tickets.dismiss import dismiss_ticket
@@ -207,8 +210,26 @@ async def test_every_cycle_is_kept_and_explained(database: str, turned: Turned) 
     ]
     assert rows == [(1, "met", False), (2, "met", False), (3, "running", True)]
     async with transaction() as tx:
-        shown = [(c.cycle, c.state) for c in await clocks_of(tx, stage.lead, ticket) if c.metric == "next_reply"]
-    assert shown == [(3, "running"), (2, "met"), (1, "met")]
+        now = await clocks_of(tx, stage.lead, ticket)
+        assert [(c.cycle, c.state) for c in now.clocks if c.metric == "next_reply"] == [(3, "running")]
+        pages, cursor = [], None
+        while not pages or cursor:
+            page = await earlier_clocks(tx, stage.lead, ticket, cursor=cursor, limit=2)
+            pages.append(page.items)
+            cursor = page.next
+        lines = [line for page in pages for line in page]
+        assert [len(page) for page in pages] == [2] * (now.earlier // 2) + [1] * (now.earlier % 2)
+        assert lines == sorted(lines, key=lambda line: line.started_at, reverse=True)
+        assert [(line.cycle, line.state) for line in lines if line.metric == "next_reply"] == [(2, "met"), (1, "met")]
+        for line in [*lines, *now.clocks]:
+            told = await clock_of(tx, stage.lead, ticket, line.metric, line.cycle)
+            assert line.model_dump() == {
+                name: value for name, value in told.model_dump().items() if name in line.model_dump()
+            }
+            assert told.history[0].what == "started"
+            assert told.current == (line in now.clocks)
+        with pytest.raises(ClockNotFound):
+            await clock_of(tx, stage.lead, ticket, "next_reply", 4)
 
 
 @pytest.mark.parametrize("again", [False, True])

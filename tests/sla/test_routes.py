@@ -26,7 +26,7 @@ async def test_a_lead_writes_a_calendar_and_a_policy_and_sees_why(database: str,
         saved = await browser.put(f"{API}/policies/{standard['id']}", json=changed)
         assert (saved.status_code, saved.json()["revision"]) == (200, 2)
         ticket = await stage.ticket()
-        [clock] = (await browser.get(f"{API}/tickets/{ticket}/clocks")).json()
+        [clock] = (await browser.get(f"{API}/tickets/{ticket}/clocks")).json()["clocks"]
         assert clock["due_at"] == "2026-03-04T13:00:00Z"
         assert clock["label"] == "desk.metric.first_reply"
         assert clock["policy"]["name"] == "Standard"

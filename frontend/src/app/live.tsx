@@ -2,6 +2,7 @@
 import { notifyManager, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { sessionQuery } from '@/domain/session'
+import { shortenLists } from '@/domain/ticket-cache'
 import { answer, api } from '@/shared/api/client'
 import type { DeskEvent } from '@/shared/api/views'
 import { createApply } from '@/shared/live/apply'
@@ -27,6 +28,7 @@ export function Live() {
         }),
       onResync: at => {
         apply.restart(at)
+        shortenLists(client)
         void client.invalidateQueries({ predicate: query => query.queryKey[0] !== 'session' })
       },
       findHead: async () => (await answer(api.GET('/api/v1/session'))).head,

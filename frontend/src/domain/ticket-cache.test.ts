@@ -6,6 +6,7 @@ import {
   keepNewerTicket,
   knownCard,
   newer,
+  shortenLists,
   ticketKeys,
   upsertCard,
   withFirstPage,
@@ -78,6 +79,24 @@ describe('the first page of a long list, asked again', () => {
     const { pages } = withFirstPage(long, page(answered))
     expect(pages.map(one => one.items.map(card => card.id).join('')).join(' ')).toBe(expected)
   })
+})
+
+it('shortens long lists to their first page, and leaves short ones', () => {
+  const client = new QueryClient()
+  const short = [...ticketKeys.lists, 'late', {}]
+  const scrolled = (count: number) => ({
+    pages: Array.from({ length: count }, (_, i) => ({
+      items: [aCard({ id: `tk_${i}` })],
+      next: `c${i}`,
+      head: 0,
+    })),
+    pageParams: Array.from({ length: count }, (_, i) => (i === 0 ? null : `c${i - 1}`)),
+  })
+  client.setQueryData(list, scrolled(9))
+  client.setQueryData(short, scrolled(3))
+  shortenLists(client)
+  expect(client.getQueryData(list)).toEqual(scrolled(1))
+  expect(client.getQueryData(short)).toEqual(scrolled(3))
 })
 
 it('keeps the facts that came by event while the ticket was on its way', () => {

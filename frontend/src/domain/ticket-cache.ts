@@ -156,6 +156,19 @@ export function keepNewerTicket(before: unknown, after: unknown): unknown {
   return replaceEqualDeep(before, { pages: [merged, ...rest], pageParams })
 }
 
+/**
+ * Keep only the first page of long lists, before everything is asked again: what was missed may stand on any page,
+ * and the others are asked for when somebody scrolls to them.
+ */
+export function shortenLists(client: QueryClient): void {
+  for (const query of client.getQueryCache().findAll({ queryKey: ticketKeys.lists }))
+    if (isLong(query))
+      client.setQueryData<InfiniteData<InboxView>>(query.queryKey, data => ({
+        pages: data?.pages.slice(0, 1) ?? [],
+        pageParams: data?.pageParams.slice(0, 1) ?? [],
+      }))
+}
+
 /** The ticket's card as it is known here. */
 export function knownCard(client: QueryClient, id: string): TicketCard | undefined {
   const thread = client.getQueryData<InfiniteData<TicketView>>(ticketKeys.thread(id))?.pages[0]?.card

@@ -1,10 +1,10 @@
 /** A clock in words: its metric, its causes, the reasons of its policy. */
-import type { ClockView } from '@/shared/api/views'
+import type { ClockLineView, ClockView } from '@/shared/api/views'
 import { useFormats, useWords } from '@/shared/i18n/words'
 import { useMetricName } from './use-condition-words'
 
 /** "Next reply 2": the cycle is said where there are several. */
-export function useClockName(): (clock: ClockView) => string {
+export function useClockName(): (clock: ClockLineView) => string {
   const t = useWords('promises.clocks')
   const named = useMetricName()
   return ({ metric, cycle }) =>

@@ -1,8 +1,8 @@
 /** Which clocks still wait for something. */
-import type { ClockView } from '@/shared/api/views'
+import type { ClockLineView } from '@/shared/api/views'
 
 /** Still to be done; a missed one is, until it is answered or taken off. */
-export function isOpen(clock: ClockView): boolean {
+export function isOpen(clock: ClockLineView): boolean {
   if (clock.state === 'running' || clock.state === 'paused') return true
   return clock.state === 'breached' && clock.met_at === null && clock.cancelled_at === null
 }

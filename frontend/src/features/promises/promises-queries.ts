@@ -1,5 +1,5 @@
 /** What the promises pages ask: policies, calendars, metrics, countries, clocks. */
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { ticketKeys } from '@/domain/ticket-cache'
 import { answer, api } from '@/shared/api/client'
 import type { CalendarView } from '@/shared/api/views'
@@ -60,6 +60,36 @@ export function clocksQuery(ticketId: string) {
     queryFn: ({ signal }) =>
       answer(
         api.GET('/api/v1/tickets/{ticket_id}/clocks', { params: { path: { ticket_id: ticketId } }, signal }),
+      ),
+  })
+}
+
+/** The cycles that ended before those, page by page, the newest first. */
+export function earlierClocksQuery(ticketId: string) {
+  return infiniteQueryOptions({
+    queryKey: [...ticketKeys.clocks(ticketId), 'earlier'],
+    queryFn: ({ pageParam: cursor, signal }) =>
+      answer(
+        api.GET('/api/v1/tickets/{ticket_id}/clocks/earlier', {
+          params: { path: { ticket_id: ticketId }, query: cursor === null ? {} : { cursor } },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: page => page.next,
+  })
+}
+
+/** One cycle with its explanation. */
+export function clockQuery(ticketId: string, metric: string, cycle: number) {
+  return queryOptions({
+    queryKey: [...ticketKeys.clocks(ticketId), metric, cycle],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/v1/tickets/{ticket_id}/clocks/{metric}/{cycle}', {
+          params: { path: { ticket_id: ticketId, metric, cycle } },
+          signal,
+        }),
       ),
   })
 }

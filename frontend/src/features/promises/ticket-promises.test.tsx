@@ -1,10 +1,12 @@
 import { screen } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
-import { expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import type { ClockView } from '@/shared/api/views'
 import { show, testClient } from '@/shared/testing/show'
 import { clocksQuery } from './promises-queries'
 import { TicketPromises } from './ticket-promises'
+
+afterEach(() => vi.unstubAllGlobals())
 
 function aClock(some: Partial<ClockView> = {}): ClockView {
   return {
@@ -61,9 +63,9 @@ function aClock(some: Partial<ClockView> = {}): ClockView {
   }
 }
 
-function open(clocks: ClockView[]) {
+function open(clocks: ClockView[], earlier = 0) {
   const client = testClient()
-  client.setQueryData(clocksQuery('tk_1').queryKey, clocks)
+  client.setQueryData(clocksQuery('tk_1').queryKey, { clocks, earlier })
   show(<TicketPromises ticketId="tk_1" />, { client })
 }
 
@@ -101,13 +103,30 @@ it('names the cause of a miss and how late it was noticed', async () => {
   expect(dialog.textContent).toContain('noticed at once')
 })
 
-it('keeps earlier cycles apart and leaves out what was never promised', () => {
-  open([
-    aClock({ metric: 'next_reply', cycle: 1, current: false }),
-    aClock({ metric: 'next_reply', cycle: 2 }),
-    aClock({ metric: 'update', target_s: null }),
-  ])
+it('leaves out what was never promised', () => {
+  open([aClock({ metric: 'next_reply', cycle: 2 }), aClock({ metric: 'update', target_s: null })])
   expect(screen.getByText('Next reply 2')).toBeTruthy()
-  expect(screen.getByText('1 earlier one')).toBeTruthy()
   expect(screen.queryByText('Update')).toBeNull()
+  expect(screen.queryByText(/earlier/)).toBeNull()
+})
+
+it('asks for earlier cycles when they are unfolded, and for the reason of one when it is asked for', async () => {
+  const asked: string[] = []
+  const cycle = (number: number) => aClock({ metric: 'next_reply', cycle: number, current: false })
+  vi.stubGlobal('fetch', (request: Request) => {
+    const { pathname, search } = new URL(request.url)
+    asked.push(pathname.split('/clocks')[1] + search)
+    if (!pathname.endsWith('/earlier')) return Promise.resolve(Response.json(cycle(1)))
+    const first = search === ''
+    return Promise.resolve(Response.json({ items: [cycle(first ? 2 : 1)], next: first ? 'c1' : null }))
+  })
+  open([aClock({ metric: 'next_reply', cycle: 3 })], 2)
+  expect(asked).toEqual([])
+  await userEvent.click(screen.getByText('2 earlier ones'))
+  await screen.findByText('Next reply 2')
+  await userEvent.click(screen.getByRole('button', { name: 'Show more' }))
+  await userEvent.click(await screen.findByRole('button', { name: 'Why Next reply stands where it stands' }))
+  const dialog = await screen.findByRole('dialog')
+  expect(dialog.textContent).toContain('VIP')
+  expect(asked).toEqual(['/earlier', '/earlier?cursor=c1', '/next_reply/1'])
 })

@@ -1,10 +1,10 @@
 /** The ticket's promises: each clock and how it stands, and why. */
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Check, CircleSlash, Pause, Timer, X } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Due } from '@/domain/due'
 import { useExplain } from '@/shared/api/explain'
-import type { ClockView } from '@/shared/api/views'
+import type { ClockLineView } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
 import { Button } from '@/shared/ui/button'
 import { Pending } from '@/shared/ui/pending'
@@ -12,13 +12,13 @@ import { ClockWhy } from './clock-why'
 import { useCause, useClockName } from './clock-words'
 import { useLength } from './length'
 import { isOpen } from './open-clock'
-import { clocksQuery } from './promises-queries'
+import { clockQuery, clocksQuery, earlierClocksQuery } from './promises-queries'
 import { useInstant } from './use-instant'
 import './ticket-promises.css'
 
 const SIGNS = { running: Timer, paused: Pause, met: Check, breached: X, cancelled: CircleSlash }
 
-function Standing({ clock }: { clock: ClockView }) {
+function Standing({ clock }: { clock: ClockLineView }) {
   const t = useWords('promises.clocks')
   const length = useLength()
   const instant = useInstant()
@@ -36,7 +36,7 @@ function Standing({ clock }: { clock: ClockView }) {
   return t('cancelled', { cause: clock.cause === null ? '' : cause(clock.cause) })
 }
 
-function Clock({ clock, onWhy }: { clock: ClockView; onWhy: () => void }) {
+function Clock({ clock, onWhy }: { clock: ClockLineView; onWhy: () => void }) {
   const t = useWords('promises.clocks')
   const name = useClockName()(clock)
   const Sign = SIGNS[clock.state]
@@ -60,17 +60,49 @@ function Clock({ clock, onWhy }: { clock: ClockView; onWhy: () => void }) {
   )
 }
 
+/** Of a long talk these are many: they are asked for when somebody opens them. */
+function Earlier({ ticketId, line }: { ticketId: string; line: (clock: ClockLineView) => ReactNode }) {
+  const t = useWords('promises.clocks')
+  const explain = useExplain()
+  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    earlierClocksQuery(ticketId),
+  )
+  if (error) return <p className="ticket-promises-none">{explain(error)}</p>
+  if (!data) return <Pending rows={1} />
+  return (
+    <>
+      <ul>{data.pages.flatMap(page => page.items).map(line)}</ul>
+      {hasNextPage && (
+        <Button size="small" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {t('further')}
+        </Button>
+      )}
+    </>
+  )
+}
+
+/** Why an earlier cycle ended as it did; the latest ones bring that with them. */
+function WhyEarlier({ ticketId, of, onClose }: { ticketId: string; of: ClockKey; onClose: () => void }) {
+  const { data } = useQuery(clockQuery(ticketId, of.metric, of.cycle))
+  return data && <ClockWhy clock={data} onClose={onClose} />
+}
+
+interface ClockKey {
+  metric: string
+  cycle: number
+}
+
 export function TicketPromises({ ticketId }: { ticketId: string }) {
   const t = useWords('promises.clocks')
   const explain = useExplain()
   const { data, error } = useQuery(clocksQuery(ticketId))
-  const [why, setWhy] = useState<{ metric: string; cycle: number } | null>(null)
+  const [why, setWhy] = useState<ClockKey | null>(null)
+  const [unfolded, setUnfolded] = useState(false)
   // Without a target nothing was promised: such a clock only measures.
-  const clocks = data?.filter(one => one.target_s !== null) ?? []
-  const now = clocks.filter(one => one.current || isOpen(one))
-  const earlier = clocks.filter(one => !now.includes(one))
+  const clocks = data?.clocks.filter(one => one.target_s !== null) ?? []
   const asked = clocks.find(one => one.metric === why?.metric && one.cycle === why.cycle)
-  const line = (clock: ClockView) => (
+  const close = () => setWhy(null)
+  const line = (clock: ClockLineView) => (
     <Clock
       key={`${clock.metric} ${clock.cycle}`}
       clock={clock}
@@ -87,15 +119,19 @@ export function TicketPromises({ ticketId }: { ticketId: string }) {
       ) : clocks.length === 0 ? (
         <p className="ticket-promises-none">{t('none')}</p>
       ) : (
-        <ul>{now.map(line)}</ul>
+        <ul>{clocks.map(line)}</ul>
       )}
-      {earlier.length > 0 && (
-        <details>
-          <summary>{t('earlier', { count: earlier.length })}</summary>
-          <ul>{earlier.map(line)}</ul>
+      {data && data.earlier > 0 && (
+        <details onToggle={event => setUnfolded(event.currentTarget.open)}>
+          <summary>{t('earlier', { count: data.earlier })}</summary>
+          {unfolded && <Earlier ticketId={ticketId} line={line} />}
         </details>
       )}
-      {asked && <ClockWhy clock={asked} onClose={() => setWhy(null)} />}
+      {asked ? (
+        <ClockWhy clock={asked} onClose={close} />
+      ) : (
+        why && <WhyEarlier ticketId={ticketId} of={why} onClose={close} />
+      )}
     </section>
   )
 }

@@ -1069,9 +1069,49 @@ export interface paths {
         };
         /**
          * Ticket Clocks
-         * @description Every promise made on the ticket, and why each stands where it stands.
+         * @description The promises made on the ticket that count now, and why each stands where it stands.
          */
         get: operations["list_ticket_clocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/clocks/earlier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Earlier Clocks
+         * @description What became of the promises before those.
+         */
+        get: operations["earlier_clocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/clocks/{metric}/{cycle}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ticket Clock
+         * @description One promise, and why it stands where it stands.
+         */
+        get: operations["ticket_clock"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1810,6 +1850,48 @@ export interface components {
             always: boolean;
         };
         /**
+         * ClockLineView
+         * @description One promised cycle of a ticket and how it stands, without the explanation.
+         */
+        ClockLineView: {
+            /** Metric */
+            metric: string;
+            /** Label */
+            label: string;
+            /** Cycle */
+            cycle: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "paused" | "met" | "breached" | "cancelled";
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Target S */
+            target_s: number | null;
+            /** Due At */
+            due_at: string | null;
+            /** Warn At */
+            warn_at: string | null;
+            /** Warned At */
+            warned_at: string | null;
+            /** Met At */
+            met_at: string | null;
+            /** Breached At */
+            breached_at: string | null;
+            /** Cancelled At */
+            cancelled_at: string | null;
+            /** Consumed S */
+            consumed_s: number;
+            /** Over S */
+            over_s: number;
+            /** Cause */
+            cause: string | null;
+        };
+        /**
          * ClockPolicyView
          * @description Who promised it, and why this policy.
          */
@@ -1839,15 +1921,11 @@ export interface components {
              * @enum {string}
              */
             state: "running" | "paused" | "met" | "breached" | "cancelled";
-            /** Current */
-            current: boolean;
             /**
              * Started At
              * Format: date-time
              */
             started_at: string;
-            /** Received At */
-            received_at: string | null;
             /** Target S */
             target_s: number | null;
             /** Due At */
@@ -1856,14 +1934,10 @@ export interface components {
             warn_at: string | null;
             /** Warned At */
             warned_at: string | null;
-            /** Submitted At */
-            submitted_at: string | null;
             /** Met At */
             met_at: string | null;
             /** Breached At */
             breached_at: string | null;
-            /** Detected At */
-            detected_at: string | null;
             /** Cancelled At */
             cancelled_at: string | null;
             /** Consumed S */
@@ -1872,6 +1946,14 @@ export interface components {
             over_s: number;
             /** Cause */
             cause: string | null;
+            /** Current */
+            current: boolean;
+            /** Received At */
+            received_at: string | null;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Detected At */
+            detected_at: string | null;
             /** Causes */
             causes: string[];
             /** Flags */
@@ -1886,6 +1968,16 @@ export interface components {
             intervals_left_out: number;
             /** History */
             history: components["schemas"]["StepView"][];
+        };
+        /**
+         * ClocksView
+         * @description A ticket's promises that count: the latest cycle of each metric, and what is still open before it.
+         */
+        ClocksView: {
+            /** Clocks */
+            clocks: components["schemas"]["ClockView"][];
+            /** Earlier */
+            earlier: number;
         };
         /**
          * ConditionsAsk
@@ -2200,6 +2292,16 @@ export interface components {
              * Format: date-time
              */
             saved_at: string;
+        };
+        /**
+         * EarlierClocksView
+         * @description Some of the cycles that ended before the latest ones, the newest first.
+         */
+        EarlierClocksView: {
+            /** Items */
+            items: components["schemas"]["ClockLineView"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * EditAgentAsk
@@ -6278,7 +6380,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ClockView"][];
+                    "application/json": components["schemas"]["ClocksView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    earlier_clocks: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarlierClocksView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ticket_clock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+                metric: string;
+                cycle: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockView"];
                 };
             };
             /** @description Validation Error */

@@ -172,6 +172,7 @@ export default {
     title: 'Promises',
     none: 'Nothing is promised for this ticket.',
     earlier: '{count, plural, one {# earlier one} other {# earlier ones}}',
+    further: 'Show more',
     why: 'Why?',
     whyOf: 'Why {metric} stands where it stands',
     state: {

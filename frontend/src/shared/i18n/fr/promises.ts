@@ -173,6 +173,7 @@ export default {
     title: 'Engagements',
     none: 'Rien n’est promis pour ce ticket.',
     earlier: '{count, plural, one {# plus ancien} other {# plus anciens}}',
+    further: 'En afficher plus',
     why: 'Pourquoi ?',
     whyOf: 'Pourquoi « {metric} » en est là',
     state: { running: 'en cours', paused: 'à l’arrêt', met: 'tenu', breached: 'manqué', cancelled: 'retiré' },
