@@ -39,6 +39,10 @@ _NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
 DUE: Final = func.coalesce(Ticket.next_due_at, literal_column(NEVER_DUE, DateTime(timezone=True)))
 """When a ticket is due, and in a far future when nothing is promised; the inbox's index holds this expression."""
 
+_LABELLED: Final = Ticket.labels != literal_column("'{}'")
+"""What the index of labelled tickets holds, said as it says it, so that the planner knows."""
+_NORMAL: Final = PRIORITIES.index("normal")
+
 _PLAN: Final = text(
     "select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'off', true)"
 )
@@ -115,7 +119,7 @@ def _conditions(actor: Actor, f: Filter, at: datetime) -> list[ColumnElement[boo
             or_(Ticket.assignee_id.in_(named), nobody) if "none" in f.assignees else Ticket.assignee_id.in_(named)
         )
     if f.labels:
-        conditions.append(Ticket.labels.contains(list(f.labels)))
+        conditions += [Ticket.labels.contains(list(f.labels)), _LABELLED]
     if f.priorities:
         conditions.append(Ticket.priority.in_([PRIORITIES.index(p) for p in f.priorities]))
     if f.languages:
@@ -123,14 +127,20 @@ def _conditions(actor: Actor, f: Filter, at: datetime) -> list[ColumnElement[boo
     return [*conditions, *f.extra]
 
 
-def _urgent(conditions: Sequence[ColumnElement[bool]], states: Sequence[State], cursor: str | None, limit: int) -> Any:
-    """The ids of the most urgent: one look into the index for each state, and the looks merged."""
+def _urgent(f: Filter, conditions: Sequence[ColumnElement[bool]], cursor: str | None, limit: int) -> Any:
+    """The ids of the most urgent: one look into an index for each state, and priority but the normal, merged."""
     keys = (DUE.label("due"), Ticket.last_customer_at, Ticket.id)
     if cursor:
         due, at, last = decode(cursor, 3)
         after = (instant(due), instant(at), word(last))
         conditions = [*conditions, tuple_(DUE, Ticket.last_customer_at, Ticket.id) > after]
-    looks = [select(*keys).where(Ticket.state == state, *conditions) for state in states or MOVES]
+    ranks = {PRIORITIES.index(priority) for priority in f.priorities}
+    each_rank = [[Ticket.priority == rank] for rank in sorted(ranks)] if ranks and _NORMAL not in ranks else [[]]
+    looks = [
+        select(*keys).where(Ticket.state == state, *rank, *conditions)
+        for state in _states(f) or MOVES
+        for rank in each_rank
+    ]
     each = [look.order_by(*keys).limit(limit).subquery().select() for look in looks]
     merged = union_all(*each).subquery()
     return select(merged.c.id).order_by(merged.c.due, merged.c.last_customer_at, merged.c.id).limit(limit)
@@ -155,9 +165,7 @@ async def _found(tx: Tx, actor: Actor, f: Filter, order: Order, cursor: str | No
         return await search(tx, _newest(conditions, states, cursor), wanted, limit)
     conditions += [Ticket.id.in_(containing(wanted))] if wanted else []
     page = (
-        _newest(conditions, states, cursor).limit(limit)
-        if order == "newest"
-        else _urgent(conditions, states, cursor, limit)
+        _newest(conditions, states, cursor).limit(limit) if order == "newest" else _urgent(f, conditions, cursor, limit)
     )
     return [row.id for row in await tx.execute(page)]
 

@@ -9,12 +9,19 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import aliased
 
 from app.core.db import Tx
+from app.core.rows import among
 from app.networks.port import Inbound
 from app.tickets.models import SearchEntry, Ticket
 from app.tickets.search_words import words
 
+GLANCED_AT: Final = 200
+"""So many of the newest tickets tell whether words are common."""
+COMMON: Final = 4
+"""Words found in so many of these are not worth asking the index of words about: more of the newest fill a page."""
+RARE: Final = 2000
+"""In so many entries at most, a word is rare: all of them are read."""
 LOOKED_THROUGH: Final = 3000
-"""So many of the newest tickets are looked through for words before the index of words is asked."""
+"""So many of the newest tickets are looked through for words that are neither, before the index names all of them."""
 
 _FILE: Final = text("""
 insert into search_entries (source_id, ticket_id, words)
@@ -68,21 +75,48 @@ def _in_ticket(ticket_id: Any, word: tuple[str, bool]) -> ColumnElement[bool]:
 async def search(tx: Tx, newest: Select[Any], wanted: Sequence[tuple[str, bool]], limit: int) -> list[str]:
     """The ids of the first of these tickets that have every word, in their order; `newest` has id and last_message_at.
 
-    Looks through the newest tickets first, which soon fills a page when the words are common, and only when that does
-    not, asks the index of words: what is not in a page's worth of so many tickets is rare enough for it. So the work
-    is bounded in both cases (docs/decisions/0012).
+    A glance at the newest tickets tells common words from rare ones. Common words soon fill a page there; rare ones are
+    in few enough entries to read all of them from the index of words. What is neither is looked for among so many of
+    the newest that the index has little left to name. So the work is bounded (docs/decisions/0012).
     """
-    recent = newest.limit(LOOKED_THROUGH).subquery("recent")
-    query = select(recent.c.id)
-    for word in wanted:
-        query = query.join(_one_entry(recent, word), true())
-    query = query.order_by(recent.c.last_message_at.desc(), recent.c.id.desc()).limit(limit)
-    found = [row.id for row in await tx.execute(query)]
+    found = await _among_newest(tx, newest, wanted, GLANCED_AT, limit)
+    if len(found) == limit:
+        return found
+    if len(found) < COMMON:
+        named = await _rare(tx, wanted)
+        if named is not None:
+            return await _among_newest(tx, newest.where(among(Ticket.id, named)), wanted, RARE, limit)
+    found = await _among_newest(tx, newest, wanted, LOOKED_THROUGH, limit)
     if len(found) == limit or (await tx.execute(newest.offset(LOOKED_THROUGH - 1).limit(1))).first() is None:
         return found
     hits = containing(wanted).distinct().cte("hits").prefix_with("materialized", dialect="postgresql")
     query = newest.join(hits, hits.c.ticket_id == Ticket.id).limit(limit)
     return [row.id for row in await tx.execute(query)]
+
+
+async def _among_newest(
+    tx: Tx, newest: Select[Any], wanted: Sequence[tuple[str, bool]], looked_through: int, limit: int
+) -> list[str]:
+    """Those of so many of the newest tickets that have every word, ticket by ticket until a page is full."""
+    recent = newest.limit(looked_through).subquery("recent")
+    query = select(recent.c.id)
+    for word in wanted:
+        query = query.join(_one_entry(recent, word), true())
+    query = query.order_by(recent.c.last_message_at.desc(), recent.c.id.desc()).limit(limit)
+    return [row.id for row in await tx.execute(query)]
+
+
+async def _rare(tx: Tx, wanted: Sequence[tuple[str, bool]]) -> set[str] | None:
+    """The tickets that have the first rare word of these, the longest looked at first; null when none is rare.
+
+    Only what the index names is counted, and reading stops at the first entry too many.
+    """
+    for word in sorted(wanted, key=lambda one: -len(one[0])):
+        entries = select(SearchEntry.ticket_id).where(_has(word)).limit(RARE + 1)
+        named = list(await tx.scalars(entries))
+        if len(named) <= RARE:
+            return set(named)
+    return None
 
 
 def _one_entry(recent: FromClause, word: tuple[str, bool]) -> Any:

@@ -1,5 +1,6 @@
 """Whichever way the inbox finds its tickets, through the newest or by the index of words, state by state: the same pages."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -25,10 +26,15 @@ async def talkative(heard: Heard) -> dict[str, set[str]]:
     return said
 
 
-@pytest.mark.parametrize("looked_through", [1, 5, 12, 1000])
-async def test_a_search_finds_the_same_pages_both_ways(
-    heard: Heard, monkeypatch: pytest.MonkeyPatch, looked_through: int
+@pytest.mark.parametrize(
+    ("glanced_at", "common", "rare", "looked_through"),
+    [(1, 1, 0, 1), (1, 1, 1, 5), (3, 2, 4, 12), (1, 0, 9, 12), (200, 4, 2000, 3000)],
+)
+async def test_a_search_finds_the_same_pages_every_way(
+    heard: Heard, monkeypatch: pytest.MonkeyPatch, glanced_at: int, common: int, rare: int, looked_through: int
 ) -> None:
+    for name, value in (("GLANCED_AT", glanced_at), ("COMMON", common), ("RARE", rare)):
+        monkeypatch.setattr(f"app.tickets.search.{name}", value)
     monkeypatch.setattr("app.tickets.search.LOOKED_THROUGH", looked_through)
     said = await talkative(heard)
     for asked in ("parcel", "hugo", "zebra", "parcel hugo", "hugo parc", "zebra hugo", "parcel nowhere"):
@@ -38,14 +44,34 @@ async def test_a_search_finds_the_same_pages_both_ways(
         assert sorted(await walk(heard, Filter(q=asked, order="urgency"), 3)) == sorted(wanted), asked
 
 
-async def test_a_search_keeps_to_its_filters_both_ways(heard: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_search_keeps_to_its_filters_every_way(heard: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
     said = list(await talkative(heard))
     await rewrite(said[0], language="fr", state="resolved")
     await rewrite(said[3], language="fr")
-    for looked_through in (1, 1000):
+    for rare, looked_through in ((0, 1), (0, 1000), (2000, 1)):
+        monkeypatch.setattr("app.tickets.search.GLANCED_AT", 1)
+        monkeypatch.setattr("app.tickets.search.RARE", rare)
         monkeypatch.setattr("app.tickets.search.LOOKED_THROUGH", looked_through)
         assert await walk(heard, Filter(q="hugo", languages=["fr"]), 1) == [said[3], said[0]]
         assert await walk(heard, Filter(q="hugo", languages=["fr"], view="resolved"), 1) == [said[0]]
+
+
+async def test_labels_and_priorities_keep_the_order_of_urgency(heard: Heard) -> None:
+    ids = await crowd(heard, 18)
+    for n, key in enumerate(ids):
+        due = START + timedelta(minutes=(n * 7) % 18)
+        labels = [["press"], ["press", "legal"], []][n % 3]
+        await rewrite(key, next_due_at=due, priority=n % 4, labels=labels, state=("open", "on_hold")[n % 2])
+    order = sorted(range(18), key=lambda n: (n * 7) % 18)
+    asked: list[tuple[Filter, Callable[[int], bool]]] = [
+        (Filter(labels=["press"]), lambda n: n % 3 < 2),
+        (Filter(labels=["press", "legal"]), lambda n: n % 3 == 1),
+        (Filter(priorities=["urgent", "low"]), lambda n: n % 4 in {0, 3}),
+        (Filter(priorities=["urgent", "normal"]), lambda n: n % 4 in {1, 3}),
+        (Filter(priorities=["high"], labels=["press"], states=["open"]), lambda n: n % 4 == 2 and n % 3 < 2),
+    ]
+    for wanted, fits in asked:
+        assert await walk(heard, wanted, 2) == [ids[n] for n in order if fits(n)]
 
 
 async def test_the_most_urgent_of_every_state_come_in_one_order(heard: Heard) -> None:
