@@ -8,6 +8,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Final
@@ -44,13 +45,31 @@ class KeyIsGiven(Conflict):
 def _keys() -> list[bytes]:
     """The key that seals, and after it those that only open."""
     given, folder = settings().secret_key, settings().data_dir
-    first = [key_in(folder), *_old_keys_in(folder)] if given is None else [_key(given.get_secret_value())]
+    first = _kept_in(folder) if given is None else [_key(given.get_secret_value())]
     old = settings().old_secret_keys
     listed = [one for one in old.get_secret_value().split(",") if one.strip()] if old is not None else []
     try:
         return [*first, *(_key(one) for one in listed)]
     except SecretKeyTooShort as problem:
         raise OldSecretKeyTooShort from problem
+
+
+def _kept_in(folder: Path) -> list[bytes]:
+    """The keys of a data folder, the first before the old ones; read again when a name or the first key changed.
+
+    Each gets its name by a rename, from a file of its own (change_key_in), so the change counts at once.
+    """
+    path = folder / _KEY_FILE
+    if not path.exists():
+        key_in(folder)
+    key, names = path.stat(), folder.stat()
+    return _read(folder, (key.st_ino, key.st_mtime_ns, names.st_mtime_ns))
+
+
+@lru_cache(maxsize=1)
+def _read(folder: Path, _look: tuple[int, int, int]) -> list[bytes]:
+    """What was read when the folder looked like this; a worker opens credentials at every poll."""
+    return [key_in(folder), *_old_keys_in(folder)]
 
 
 def _key(text: str) -> bytes:

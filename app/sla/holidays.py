@@ -14,8 +14,10 @@ _SEEN_BY_DAY = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 _NOT_OF_DAYS = {"UNTIL", "BYHOUR", "BYMINUTE", "BYSECOND"}
 _EARLIEST = date(1900, 1, 1)
 _LONGEST_INTERVAL = 1000
-_SECONDS = 2.0
-"""How long a feed may take: a rule that never comes true is followed to the end of all years."""
+_SECONDS = 0.5
+"""How long the events of a feed may take; the one that is being followed then takes half as long again at most."""
+_SAME_CALENDAR_AGAIN = 400
+"""After so many years every date has its weekday, week and leap year again."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -106,17 +108,26 @@ def _repeats(event: Any, begin: date, years: set[int]) -> Iterable[date]:
         raise ValueError("a day off repeats every 1 to 1000 days, weeks, months or years")
     if begin < _EARLIEST and {"DAILY", "WEEKLY"} & set(rule.get("FREQ", [])):
         raise ValueError("a day off repeats by the day or week since 1900 at the earliest")
+    if rule.get("BYEASTER"):
+        raise ValueError("a day off that moves with Easter is written out")
     from dateutil.rrule import rrulestr
 
-    start = datetime.combine(begin, datetime.min.time())
     parts = rule.to_ical().decode().split(";")
     text = ";".join(part for part in parts if part.partition("=")[0].upper() not in _NOT_OF_DAYS)
     until = rule.get("UNTIL", [date.max])[0]
     last = until.date() if isinstance(until, datetime) else until
     skipped = {one.dt for listed in _listed(event.get("EXDATE")) for one in listed.dts}
-    edges = [datetime.combine(date(year, 1, 1), datetime.min.time()) for year in (min(years) - 1, max(years) + 1)]
-    repeats = [one.date() for one in rrulestr(text, dtstart=start).between(edges[0], edges[1], inc=True)]
-    return [one for one in repeats if one <= last and one not in skipped]
+    # A rule that never comes true is followed to the end of all years: so it is followed shortly before that end.
+    later = (date.max.year - max(years) - 1) // _SAME_CALENDAR_AGAIN * _SAME_CALENDAR_AGAIN
+    edges = [_midnight(date(year + later, 1, 1)) for year in (min(years) - 1, max(years) + 1)]
+    start = _midnight(begin.replace(year=begin.year + later))
+    repeats = rrulestr(text, dtstart=start).between(edges[0], edges[1], inc=True)
+    days = [date(one.year - later, one.month, one.day) for one in repeats]
+    return [one for one in days if one <= last and one not in skipped]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, datetime.min.time())
 
 
 def _listed(value: Any) -> list[Any]:

@@ -5,7 +5,16 @@ import os
 import pytest
 from cryptography.fernet import Fernet
 
-from app.core.secrets import CredentialsUnreadable, SecretKeyTooShort, check_key, key_in, seal, unseal
+from app.core.secrets import (
+    CredentialsUnreadable,
+    SecretKeyTooShort,
+    _read,
+    change_key_in,
+    check_key,
+    key_in,
+    seal,
+    unseal,
+)
 from app.core.settings import settings
 
 
@@ -47,3 +56,25 @@ def test_a_key_of_our_own_is_made_once_and_for_us_alone(tmp_path):
     assert key_in(tmp_path) == key
     assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
     assert [p.name for p in tmp_path.iterdir()] == ["secret.key"]
+
+
+def test_a_key_is_read_once_and_a_changed_one_counts_at_once(tmp_path, monkeypatch):
+    monkeypatch.setenv("MENTIONDESK_DATA_DIR", str(tmp_path))
+    settings.cache_clear()
+    try:
+        sealed = [seal({"token": "first"})]
+        for n in range(5):  # quicker than a file system's clock may tick
+            change_key_in(tmp_path)
+            sealed.append(seal({"token": f"{n}"}))
+            assert Fernet(key_in(tmp_path)).decrypt(sealed[-1].encode())
+            assert len({unseal(one)["token"] for one in sealed}) == n + 2
+        before = _read.cache_info().misses
+        assert all(unseal(one) for one in sealed)
+        assert _read.cache_info().misses == before
+        for path in tmp_path.glob("secret.key.old.*"):
+            path.unlink()
+        with pytest.raises(CredentialsUnreadable):
+            unseal(sealed[0])
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
