@@ -11,7 +11,7 @@ from app.core.rows import among
 from app.customers.models import Customer, Identity
 from app.tickets.models import Ticket
 from app.tickets.state import PRIORITIES
-from app.tickets.views import CardCustomer, TicketCard
+from app.tickets.views import TicketCard
 
 _HANDLE: Final = (
     select(Identity.handle, Identity.avatar_url)
@@ -23,56 +23,41 @@ _HANDLE: Final = (
 )
 
 
+_OF_TICKET: Final = [getattr(Ticket, name) for name in TicketCard.model_fields if name not in {"network", "customer"}]
+
+
 def cards_query() -> Select[Any]:
-    """The columns of cards; add the rows wanted and their order."""
+    """The columns of cards, and what pages are sorted by; add the rows wanted and their order."""
     return (
-        select(Ticket, BrandAccount.network, Customer.name, _HANDLE.c.handle, _HANDLE.c.avatar_url)
-        .join(BrandAccount, BrandAccount.id == Ticket.account_id)
+        select(
+            *_OF_TICKET,
+            Ticket.customer_id,
+            Ticket.last_customer_at,
+            BrandAccount.network,
+            Customer.name,
+            _HANDLE.c.handle,
+            _HANDLE.c.avatar_url,
+        )
+        .join_from(Ticket, BrandAccount, BrandAccount.id == Ticket.account_id)
         .join(Customer, Customer.id == Ticket.customer_id)
         .join(_HANDLE, onclause=_HANDLE.c.handle.is_not(None), isouter=True)
     )
 
 
-_THESE: Final = cards_query().where(among(Ticket.id, "ids")).execution_options(populate_existing=True)
+_THESE: Final = cards_query().where(among(Ticket.id, "ids"))
 
 
 def card_of(row: Any) -> TicketCard:
     """A row of cards_query() as a card."""
-    t, network, name, handle, avatar = row
-    return TicketCard(
-        id=t.id,
-        number=t.number,
-        revision=t.revision,
-        brand_id=t.brand_id,
-        account_id=t.account_id,
-        network=network,
-        customer=CardCustomer(id=t.customer_id, name=name, handle=handle or "", avatar_url=avatar),
-        state=t.state,
-        priority=PRIORITIES[t.priority],
-        assignee_id=t.assignee_id,
-        labels=t.labels,
-        lane=t.lane,
-        language=t.language,
-        preview=t.preview,
-        waiting=t.waiting,
-        unanswered_since=t.unanswered_since,
-        opened_at=t.opened_at,
-        last_message_at=t.last_message_at,
-        snoozed_until=t.snoozed_until,
-        resolved_at=t.resolved_at,
-        dismissed=t.dismissed,
-        follows_id=t.follows_id,
-        next_due_at=t.next_due_at,
-        next_due_metric=t.next_due_metric,
-        next_warn_at=t.next_warn_at,
-        promise_revision=t.promise_revision,
-    )
+    customer = {"id": row.customer_id, "name": row.name, "handle": row.handle or "", "avatar_url": row.avatar_url}
+    said = row._mapping  # noqa: SLF001 - public, though its name begins so
+    return TicketCard.model_validate({**said, "priority": PRIORITIES[row.priority], "customer": customer})
 
 
 async def cards(tx: Tx, ticket_ids: Iterable[str]) -> dict[str, TicketCard]:
     """The cards of these tickets as they now stand, by id; one statement."""
     found = await tx.execute(_THESE, {"ids": list(ticket_ids)})
-    return {row[0].id: card_of(row) for row in found}
+    return {row.id: card_of(row) for row in found}
 
 
 async def attach_cards(tx: Tx) -> None:

@@ -171,10 +171,9 @@ async def _found(tx: Tx, actor: Actor, f: Filter, order: Order, cursor: str | No
 
 
 def _mark(row: Any, order: Order) -> str:
-    t: Ticket = row[0]
     if order == "newest":
-        return encode(t.last_message_at, t.id)
-    return encode(t.next_due_at or _NEVER, t.last_customer_at, t.id)
+        return encode(row.last_message_at, row.id)
+    return encode(row.next_due_at or _NEVER, row.last_customer_at, row.id)
 
 
 async def inbox(tx: Tx, actor: Actor, f: Filter, *, cursor: str | None = None, limit: int = 50) -> InboxView:

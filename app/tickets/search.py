@@ -16,7 +16,7 @@ from app.tickets.search_words import words
 
 GLANCED_AT: Final = 200
 """So many of the newest tickets tell whether words are common."""
-COMMON: Final = 4
+FREQUENT: Final = 4
 """Words found in so many of these are not worth asking the index of words about: more of the newest fill a page."""
 RARE: Final = 2000
 """In so many entries at most, a word is rare: all of them are read."""
@@ -82,7 +82,7 @@ async def search(tx: Tx, newest: Select[Any], wanted: Sequence[tuple[str, bool]]
     found = await _among_newest(tx, newest, wanted, GLANCED_AT, limit)
     if len(found) == limit:
         return found
-    if len(found) < COMMON:
+    if len(found) < FREQUENT:
         named = await _rare(tx, wanted)
         if named is not None:
             return await _among_newest(tx, newest.where(among(Ticket.id, named)), wanted, RARE, limit)

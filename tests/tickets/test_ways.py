@@ -27,13 +27,13 @@ async def talkative(heard: Heard) -> dict[str, set[str]]:
 
 
 @pytest.mark.parametrize(
-    ("glanced_at", "common", "rare", "looked_through"),
+    ("glanced_at", "frequent", "rare", "looked_through"),
     [(1, 1, 0, 1), (1, 1, 1, 5), (3, 2, 4, 12), (1, 0, 9, 12), (200, 4, 2000, 3000)],
 )
 async def test_a_search_finds_the_same_pages_every_way(
-    heard: Heard, monkeypatch: pytest.MonkeyPatch, glanced_at: int, common: int, rare: int, looked_through: int
+    heard: Heard, monkeypatch: pytest.MonkeyPatch, glanced_at: int, frequent: int, rare: int, looked_through: int
 ) -> None:
-    for name, value in (("GLANCED_AT", glanced_at), ("COMMON", common), ("RARE", rare)):
+    for name, value in (("GLANCED_AT", glanced_at), ("FREQUENT", frequent), ("RARE", rare)):
         monkeypatch.setattr(f"app.tickets.search.{name}", value)
     monkeypatch.setattr("app.tickets.search.LOOKED_THROUGH", looked_through)
     said = await talkative(heard)
