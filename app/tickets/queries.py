@@ -84,7 +84,7 @@ async def customer_cards(tx: Tx, actor: Actor, customer_id: str) -> list[TicketC
 async def open_ticket(tx: Tx, actor: Actor, ticket_id: str, before: str | None = None) -> TicketView:
     """The ticket with its newest 200 posts, or with the 200 before a message. Raises TicketNotFound."""
     card = await ticket_card(tx, actor, ticket_id)
-    rows = list(await tx.execute(_thread(ticket_id, before)))
+    rows: list[Any] = list(await tx.execute(_thread(ticket_id, before)))
     earlier = len(rows) > MOST_MESSAGES
     account = await tx.get_one(BrandAccount, card.account_id)
     asking = [m for m in rows[:MOST_MESSAGES] if m.ticket_id == ticket_id and m.kind == "customer"]

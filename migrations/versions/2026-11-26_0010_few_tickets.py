@@ -9,7 +9,7 @@ The version before this one runs on the new schema.
 from alembic import op
 
 revision = "0010"
-down_revision = "0008"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
