@@ -49,7 +49,9 @@ def main(port: int) -> None:
     routes = [WebSocketRoute("/api/v1/stream", stream), Route("/say", say, methods=["POST"])]
     server = uvicorn.Server(web_config(Starlette(routes=routes, lifespan=_announced)))
     with take_port("127.0.0.1", port) as bound:
-        asyncio.run(server.serve([bound]))  # as app/serve.py does: `run()` would choose another kind of loop where it can
+        asyncio.run(
+            server.serve([bound])
+        )  # as app/serve.py does: `run()` would choose another kind of loop where it can
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ async def ticket_clocks(tx: Tx, me: Current, ticket_id: str) -> ClocksView:
     return await queries.clocks(tx, me, ticket_id)
 
 
-@router.get("/tickets/{ticket_id}/clocks/earlier")
+@router.get("/tickets/{ticket_id}/clocks/earlier", operation_id="list_earlier_clocks")
 async def earlier_clocks(
     tx: Tx,
     me: Current,
@@ -43,7 +43,7 @@ async def earlier_clocks(
     return await queries.earlier_clocks(tx, me, ticket_id, cursor=cursor, limit=limit)
 
 
-@router.get("/tickets/{ticket_id}/clocks/{metric}/{cycle}")
+@router.get("/tickets/{ticket_id}/clocks/{metric}/{cycle}", operation_id="get_ticket_clock")
 async def ticket_clock(
     tx: Tx, me: Current, ticket_id: str, metric: str, cycle: Annotated[int, Path(ge=1, le=2**31 - 1)]
 ) -> ClockView:

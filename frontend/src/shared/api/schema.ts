@@ -1091,7 +1091,7 @@ export interface paths {
          * Earlier Clocks
          * @description What became of the promises before those.
          */
-        get: operations["earlier_clocks"];
+        get: operations["list_earlier_clocks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1111,7 +1111,7 @@ export interface paths {
          * Ticket Clock
          * @description One promise, and why it stands where it stands.
          */
-        get: operations["ticket_clock"];
+        get: operations["get_ticket_clock"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6394,7 +6394,7 @@ export interface operations {
             };
         };
     };
-    earlier_clocks: {
+    list_earlier_clocks: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -6428,7 +6428,7 @@ export interface operations {
             };
         };
     };
-    ticket_clock: {
+    get_ticket_clock: {
         parameters: {
             query?: never;
             header?: never;

@@ -8,8 +8,8 @@ The version before this one runs on the new schema.
 
 from alembic import op
 
-revision = "0010"
-down_revision = "0013"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
