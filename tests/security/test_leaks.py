@@ -88,6 +88,7 @@ class Use:
         )
         self.url, self.sandbox = url, sandbox
         self.said: list[str] = []
+        self.key = ""
         self.secrets = [PASSWORD, WRONG, CODE, BEARER, KEY, OLD_KEY, DATABASE]
 
     def ask(self, method: str, path: str, status: set[int], **more: Any) -> httpx2.Response:
@@ -104,6 +105,10 @@ class Use:
             wrong = other.post("/api/v1/session", json={"email": "lea@acme.example", "password": WRONG})
         assert wrong.status_code == 401
         self.said.append(wrong.text)
+        wish = {"name": "Shop", "scopes": ["read"]}
+        self.key = self.ask("POST", "keys", {201}, json=wish, headers={"idempotency-key": "k-1"}).json()["secret"]
+        self.said.pop()  # it is told this once
+        self.secrets.append(self.key)
         self.ask("POST", "agents", {422}, json={"name": WRONG * 40, "email": WRONG, "password": PASSWORD})
         self.ask("POST", "session", {422}, json={"email": [], "password": {"x": PASSWORD}})
 
@@ -141,7 +146,8 @@ class Use:
         return str(self.client.get("/api/v1/accounts").json()[0]["state"])
 
     def crash(self, state: str) -> None:
-        heads = {"authorization": f"Bearer {BEARER}", "x-api-key": BEARER}
+        heads = {"authorization": f"Basic {BEARER}", "x-api-key": BEARER}
+        key = {"authorization": f"Bearer {self.key}"}
         with psycopg.connect(self.url, autocommit=True) as admin:
             with away(admin, "connecting"):
                 self.ask("GET", f"accounts/return?state={state}&code={CODE}", {500}, headers=heads)
@@ -150,6 +156,9 @@ class Use:
                 self.ask("POST", "session", {500}, json=who, headers=heads)
                 change = {"password": {"old": PASSWORD, "new": WRONG}}
                 self.ask("PATCH", "me", {500}, json=change, headers=heads)
+            with away(admin, "labels"):
+                self.ask("GET", f"labels?key={self.key}", {500}, headers=key)
+                self.client.get("/api/v1/tickets", params={"q": self.key}, headers=key)
             with away(admin, "polls"):
                 time.sleep(2.5)  # the loops of the worker stumble over it
             admin.execute(
@@ -162,7 +171,12 @@ class Use:
 def kept(url: str) -> str:
     """What the log and the server's statistics hold."""
     with psycopg.connect(url) as admin:
-        asked = ("select fact::text, card::text from events", "select query, application_name from pg_stat_activity")
+        asked = (
+            "select fact::text, card::text from events",
+            "select encode(body, 'escape') from kept_answers",
+            "select k::text from access_keys k",
+            "select query, application_name from pg_stat_activity",
+        )
         return "\n".join(str(row) for question in asked for row in admin.execute(question).fetchall())
 
 
