@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
 from sqlalchemy import text
 
 from app.access.describe import describe_access
@@ -15,6 +16,7 @@ from app.agents.routes import router as agents
 from app.assignment.routes import router as assignment
 from app.brands.routes import router as brands
 from app.core import http
+from app.core.reference import POLICY, reference_page
 from app.core.settings import settings
 from app.core.site import install_site
 from app.core.transaction import transaction
@@ -74,15 +76,20 @@ def create_app(vitals: Vitals | None = None) -> FastAPI:
             raise http.DatabaseAway from problem
         return {"alive": True, "consoles": len(app.state.hub)}
 
-    install_site(app)
     _describe(app)
+    install_site(app)
     return app
 
 
 def _describe(app: FastAPI) -> None:
-    """Let the description say how one gets in."""
+    """Let the description say how one gets in, and be read by people too."""
     plain = app.openapi
     app.openapi = lambda: app.openapi_schema or describe_access(plain())  # type: ignore[method-assign]
+
+    @app.get("/api/v1/reference", include_in_schema=False)
+    def reference() -> HTMLResponse:
+        """The description as a page to read."""
+        return HTMLResponse(reference_page(app.openapi()), headers={"Content-Security-Policy": POLICY})
 
 
 def create_watch(vitals: Vitals) -> FastAPI:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
+from math import ceil
 from typing import Final
 
 from sqlalchemy import case, delete, func, select, update
@@ -62,7 +63,9 @@ async def count_guess(tx: Tx, keys: Sequence[str]) -> None:
     failures = {row.key: row.failures for row in counted}
     if len(failures) < len(keys):
         until = await tx.scalar(select(func.max(SignInAttempt.blocked_until)).where(SignInAttempt.key.in_(keys)))
-        raise TooManyGuesses(retry_at=until.isoformat() if until else None)
+        refused = TooManyGuesses(retry_at=until.isoformat() if until else None)
+        refused.come_again = max(1, ceil((until - at).total_seconds())) if until else None
+        raise refused
     await _block(tx, at, failures)
 
 

@@ -7,7 +7,7 @@ class DeskError(Exception):
     """Something went wrong on our side; nothing was changed."""
 
     status: ClassVar[int] = 500
-    come_again: ClassVar[int | None] = None
+    come_again: int | None = None
     """After how many seconds the same request may be answered, as Retry-After says it."""
 
     def __init__(self, sentence: str | None = None, *, field: str | None = None, **details: Any) -> None:

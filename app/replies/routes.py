@@ -37,6 +37,9 @@ class ReplyAsk(Ask):
     picture_ids: Ids = ()
     confirmed: bool = False
     then: Literal["resolve", "wait"] | None = None
+    undo_seconds: Annotated[
+        float | None, Field(ge=0, le=60, description="how long it can be taken back; null: as the installation says")
+    ] = None
 
 
 class DraftAsk(Ask):

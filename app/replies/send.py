@@ -68,6 +68,7 @@ class Wish:
     picture_ids: tuple[str, ...] = ()
     confirmed: bool = False
     then: Literal["resolve", "wait"] | None = None
+    undo_seconds: float | None = None  # null: as the installation says
 
 
 async def send_reply(tx: Tx, actor: Actor, ticket_id: str, wish: Wish, key: str) -> ReplyView:
@@ -78,9 +79,7 @@ async def send_reply(tx: Tx, actor: Actor, ticket_id: str, wish: Wish, key: str)
     require(actor, "reply")
     ticket = await hold_ticket(tx, actor, "reply", ticket_id, None)
     own_key = f"{actor.agent_id}:{key}"
-    fingerprint = hashlib.sha256(
-        orjson.dumps([ticket_id, asdict(wish) | {"confirmed": False, "seen": None}])
-    ).hexdigest()
+    fingerprint = _fingerprint(ticket_id, wish)
     known = await tx.scalar(select(Reply).where(Reply.key == own_key))
     if known is not None:
         if known.fingerprint != fingerprint:
@@ -112,7 +111,7 @@ async def send_reply(tx: Tx, actor: Actor, ticket_id: str, wish: Wish, key: str)
         outgoing={name: value for name, value in asdict(outgoing).items() if name != "prepared"},
         then=wish.then,
         state="queued",
-        due_at=at + timedelta(seconds=settings().undo_seconds),
+        due_at=at + timedelta(seconds=settings().undo_seconds if wish.undo_seconds is None else wish.undo_seconds),
         created_at=at,
         tries=0,
         attempts=0,
@@ -130,6 +129,14 @@ async def send_reply(tx: Tx, actor: Actor, ticket_id: str, wish: Wish, key: str)
     _own_by_answering(tx, actor, ticket)
     await wake(tx, "replies")
     return view
+
+
+def _fingerprint(ticket_id: str, wish: Wish) -> str:
+    """What of a request must be the same under the same key; a wish of its own for Undo is part of it only if there is one."""
+    asked = asdict(wish) | {"confirmed": False, "seen": None}
+    if wish.undo_seconds is None:
+        del asked["undo_seconds"]
+    return hashlib.sha256(orjson.dumps([ticket_id, asked])).hexdigest()
 
 
 async def _refuse_private_text(tx: Tx, actor: Actor, ticket_id: str, wish: Wish) -> None:

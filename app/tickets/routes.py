@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field
 from app.agents.current import Current
 from app.core.event import Ask
 from app.core.http import IdempotencyKey, Tx
+from app.core.http_match import IfMatch, seen_revision
 from app.core.http_once import Kept
 from app.tickets import inbox, queries
 from app.tickets.assign import assign_ticket
@@ -140,34 +141,36 @@ async def list_customer_tickets(tx: Tx, me: Current, customer_id: str) -> list[T
 
 
 @router.post("/tickets/{ticket_id}/assign", operation_id="assign_ticket")
-async def post_assign(tx: Tx, me: Current, ticket_id: str, ask: AssignAsk) -> TicketCard:
+async def post_assign(tx: Tx, me: Current, ticket_id: str, ask: AssignAsk, if_match: IfMatch = None) -> TicketCard:
     """Give the ticket to somebody, or to nobody."""
-    return await assign_ticket(tx, me, ticket_id, ask.agent_id, ask.revision)
+    return await assign_ticket(tx, me, ticket_id, ask.agent_id, seen_revision(ask.revision, if_match))
 
 
 @router.post("/tickets/{ticket_id}/move", operation_id="move_ticket")
-async def post_move(tx: Tx, me: Current, ticket_id: str, ask: MoveAsk) -> TicketCard:
+async def post_move(tx: Tx, me: Current, ticket_id: str, ask: MoveAsk, if_match: IfMatch = None) -> TicketCard:
     """Open, wait, hold, snooze, resolve."""
     until: datetime | None = ask.until
-    return await move_ticket(tx, me, ticket_id, ask.to, ask.revision, until=until)
+    return await move_ticket(tx, me, ticket_id, ask.to, seen_revision(ask.revision, if_match), until=until)
 
 
 @router.post("/tickets/{ticket_id}/dismiss", operation_id="dismiss_ticket")
-async def post_dismiss(tx: Tx, me: Current, ticket_id: str, ask: DismissAsk) -> TicketCard:
+async def post_dismiss(tx: Tx, me: Current, ticket_id: str, ask: DismissAsk, if_match: IfMatch = None) -> TicketCard:
     """Close it as no case."""
-    return await dismiss_ticket(tx, me, ticket_id, ask.reason, ask.revision)
+    return await dismiss_ticket(tx, me, ticket_id, ask.reason, seen_revision(ask.revision, if_match))
 
 
 @router.post("/tickets/{ticket_id}/labels", operation_id="label_ticket")
-async def post_labels(tx: Tx, me: Current, ticket_id: str, ask: LabelAsk) -> TicketCard:
+async def post_labels(tx: Tx, me: Current, ticket_id: str, ask: LabelAsk, if_match: IfMatch = None) -> TicketCard:
     """Add and remove labels."""
-    return await label_ticket(tx, me, ticket_id, ask.add, ask.remove, ask.revision)
+    return await label_ticket(tx, me, ticket_id, ask.add, ask.remove, seen_revision(ask.revision, if_match))
 
 
 @router.post("/tickets/{ticket_id}/priority", operation_id="prioritise_ticket")
-async def post_priority(tx: Tx, me: Current, ticket_id: str, ask: PrioritiseAsk) -> TicketCard:
+async def post_priority(
+    tx: Tx, me: Current, ticket_id: str, ask: PrioritiseAsk, if_match: IfMatch = None
+) -> TicketCard:
     """More or less urgent."""
-    return await prioritise_ticket(tx, me, ticket_id, ask.priority, ask.revision)
+    return await prioritise_ticket(tx, me, ticket_id, ask.priority, seen_revision(ask.revision, if_match))
 
 
 @router.post("/tickets/{ticket_id}/notes", operation_id="add_note", status_code=201)
