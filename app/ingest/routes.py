@@ -8,6 +8,7 @@ from pydantic import Field
 from app.agents.current import Current
 from app.core.event import Ask
 from app.core.http import BodyTooLarge, Tx
+from app.core.http_next import say_next
 from app.core.http_once import Kept
 from app.core.settings import settings
 from app.ingest import queries
@@ -47,10 +48,17 @@ async def backfill_account(tx: Tx, me: Current, account_id: str, ask: BackfillAs
 
 @_accounts.get("/{account_id}/rejects")
 async def list_rejects(
-    tx: Tx, me: Current, account_id: str, before: Annotated[str | None, Query()] = None
+    request: Request,
+    response: Response,
+    tx: Tx,
+    me: Current,
+    account_id: str,
+    before: Annotated[str | None, Query()] = None,
 ) -> RejectsView:
     """What could not be read, newest first."""
-    return await queries.rejects(tx, me, account_id, before)
+    page = await queries.rejects(tx, me, account_id, before)
+    say_next(request, response, before=page.next)
+    return page
 
 
 @_accounts.get("/{account_id}/incoming")

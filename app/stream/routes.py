@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response, WebSocket
 
 from app.agents.current import CurrentApart
+from app.core.http_next import say_next
 from app.stream import queries, socket
 from app.stream.catalogue import EventsView
 from app.stream.wait import LONGEST
@@ -25,8 +26,7 @@ async def list_events(
 ) -> EventsView:
     """What happened after a number, as far as I may see it; who asks on from `reached` misses nothing."""
     told = await queries.wait_for_events(request.app.state.hub, me, after, limit, wait)
-    onward = request.url.include_query_params(after=told.reached)
-    response.headers["Link"] = f'<{onward.path}?{onward.query}>; rel="next"'
+    say_next(request, response, after=told.reached)
     return told
 
 

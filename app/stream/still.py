@@ -6,8 +6,8 @@ from app.agents.permit import Actor
 from app.core.db import Tx
 
 
-async def actor_still(tx: Tx, then: Actor) -> Actor | None:
+async def actor_still(tx: Tx, known: Actor) -> Actor | None:
     """The same person or key with what they may now; null when their sign-in or key is over."""
-    if then.scopes is not None:
-        return await key_now(tx, then.agent_id)
-    return await actor_now(tx, then.sign_in_id or "")
+    if known.scopes is not None:
+        return await key_now(tx, known.agent_id)
+    return await actor_now(tx, known.sign_in_id or "")

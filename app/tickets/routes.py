@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import AwareDatetime, Field
 
 from app.agents.current import Current
 from app.core.event import Ask
 from app.core.http import IdempotencyKey, Tx
 from app.core.http_match import IfMatch, seen_revision
+from app.core.http_next import say_next
 from app.core.http_once import Kept
 from app.tickets import inbox, queries
 from app.tickets.assign import assign_ticket
@@ -72,6 +73,8 @@ class NoteAsk(Ask):
 
 @router.get("/tickets")
 async def list_tickets(
+    request: Request,
+    response: Response,
     tx: Tx,
     me: Current,
     brand: Many = [],  # noqa: B006 - FastAPI copies defaults
@@ -100,7 +103,9 @@ async def list_tickets(
         q=q,
         order=order,
     )
-    return await inbox.inbox(tx, me, wanted, cursor=cursor, limit=limit)
+    page = await inbox.inbox(tx, me, wanted, cursor=cursor, limit=limit)
+    say_next(request, response, cursor=page.next)
+    return page
 
 
 @router.get("/tickets/counts")

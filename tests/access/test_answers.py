@@ -71,6 +71,16 @@ async def test_a_reply_may_leave_at_once_and_shows_who_sent_it(brands: Brands, s
     assert (other.status_code, other.json()["code"]) == (409, "key_reused")
 
 
+async def test_page_after_page_by_the_link_every_ticket_comes_once(brands: Brands, served: Open) -> None:
+    _, client = served
+    who, seen, path = await cookie(brands.desk.lead), [], "tickets?view=all_open&order=newest&limit=1"
+    while path:
+        answer = await ask(client, "GET", path, who)
+        seen += [card["id"] for card in answer.json()["items"]]
+        path = answer.headers.get("link", "").partition(">")[0].removeprefix("</api/v1/")
+    assert sorted(seen) == sorted([brands.acme.ticket_id, brands.zeta.ticket_id])
+
+
 class Page(HTMLParser):
     """What a browser would fetch, run and jump to."""
 

@@ -3566,6 +3566,11 @@ export interface components {
             confirmed?: boolean;
             /** Then */
             then?: ("resolve" | "wait") | null;
+            /**
+             * Undo Seconds
+             * @description how long it can be taken back; null: as the installation says
+             */
+            undo_seconds?: number | null;
         };
         /**
          * ReplyCancelled
@@ -5704,7 +5709,10 @@ export interface operations {
     assign_ticket: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7"; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 ticket_id: string;
             };
@@ -5739,7 +5747,10 @@ export interface operations {
     move_ticket: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7"; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 ticket_id: string;
             };
@@ -5774,7 +5785,10 @@ export interface operations {
     dismiss_ticket: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7"; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 ticket_id: string;
             };
@@ -5809,7 +5823,10 @@ export interface operations {
     label_ticket: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7"; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 ticket_id: string;
             };
@@ -5844,7 +5861,10 @@ export interface operations {
     prioritise_ticket: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7"; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 ticket_id: string;
             };
