@@ -23,6 +23,7 @@ from app.core.transaction import transaction
 from app.core.version import product_version
 from app.core.wake import Listener
 from app.customers.routes import router as customers
+from app.hooks.routes import router as hooks
 from app.ingest.routes import router as ingest
 from app.replies.routes import router as replies
 from app.sla.routes import router as sla
@@ -63,7 +64,7 @@ def create_app(vitals: Vitals | None = None) -> FastAPI:
     )  # before the door of HTTP is put around it: what it says of rates stands in every answer
     http.install(app)
     # ingest before brands: /accounts/health is no account's id
-    for router in (agents, access, ingest, brands, customers, assignment, tickets, replies, sla, stream, watch):
+    for router in (agents, access, ingest, brands, customers, assignment, tickets, replies, sla, stream, hooks, watch):
         app.include_router(router)
 
     @app.get("/api/v1/alive", include_in_schema=False)

@@ -13,6 +13,9 @@ from app.core.set_back import notice_set_back, was_set_back
 from app.core.settings import settings
 from app.core.transaction import transaction
 from app.core.wake import Listener
+from app.hooks.deliveries import Hooks
+from app.hooks.prune import next_prune_of_deliveries, prune_deliveries
+from app.hooks.set_back import hook_by_new_clock
 from app.ingest.backfill import backfill_due, next_backfill
 from app.ingest.line import Lines
 from app.ingest.poll import next_poll, poll_due
@@ -35,8 +38,9 @@ LOOPS: Final[Sequence[tuple[str, Step, NextDue, int]]] = (
     ("timers", fire_due, next_firing, 1),
     ("snoozes", wake_snoozed, next_snooze, 1),
     ("pruning", prune, next_prune, 1),
+    ("webhook log", prune_deliveries, next_prune_of_deliveries, 1),
 )
-"""What a worker does, how it knows when, and how many at once; replies are delivered by Deliveries."""
+"""What a worker does, how it knows when, and how many at once; replies are delivered by Deliveries, events by Hooks."""
 _GRACE_SECONDS: Final = 5.0
 """So long steps in progress are waited for; then only a reply on its way is, since nothing else is lost by stopping."""
 
@@ -62,6 +66,9 @@ async def run_worker(database_url: str, stop: asyncio.Event, vitals: Vitals | No
             ]
             deliveries = Deliveries(listener.event("replies"), settings().deliveries)
             group.create_task(deliveries.run(stop))
+            hooks = Hooks(listener.event("events"), settings().webhook_deliveries)
+            listener.hear("work", hooks.hear)
+            group.create_task(hooks.run(stop))
             group.create_task(lines.run(stop))
             group.create_task(notice_set_back(go_by_new_clock, stop))
             group.create_task(_give_up(given_up, stop))
@@ -76,6 +83,7 @@ async def go_by_new_clock() -> None:
     async with transaction() as tx:
         await read_by_new_clock(tx)
         await deliver_by_new_clock(tx)
+        await hook_by_new_clock(tx)
 
 
 async def _after_a_pause() -> None:

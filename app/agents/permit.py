@@ -51,7 +51,7 @@ _AGENT: Final = frozenset(
 )
 _LEAD_OF_BRAND: Final = frozenset({"edit_brand", "connect_account", "see_rejects"})
 """What a lead does to one brand; a key that may administer some brands does it to these."""
-_LEAD: Final = _LEAD_OF_BRAND | {"edit_people", "edit_promises", "create_brand", "edit_keys"}
+_LEAD: Final = _LEAD_OF_BRAND | {"edit_people", "edit_promises", "create_brand", "edit_keys", "edit_webhooks"}
 
 _KEY: Final[Mapping[str, frozenset[str]]] = {
     "read": frozenset({"see"}),
@@ -60,7 +60,7 @@ _KEY: Final[Mapping[str, frozenset[str]]] = {
     "administer": _LEAD_OF_BRAND | {"see"},
 }
 """What each scope of a key allows: nothing of a person's own, and nobody but a lead makes keys."""
-_KEY_OF_ALL: Final = _LEAD - {"edit_keys"}
+_KEY_OF_ALL: Final = _LEAD - {"edit_keys", "edit_webhooks"}
 """What a key that may administer every brand does besides."""
 
 

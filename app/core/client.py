@@ -66,15 +66,18 @@ async def request(
     headers: Mapping[str, str] | None = None,
     params: Sequence[tuple[str, str]] = (),
     content: Any = None,
+    raw: bytes | None = None,
     form: Mapping[str, str] | None = None,
     files: Mapping[str, tuple[str, bytes, str]] | None = None,
     budget: float = BUDGET,
     largest: int = LARGEST,
+    clip: bool = False,
 ) -> Answer:
     """Ask a server once and read its whole answer; redirects are answers, not followed.
 
-    `content` goes out as JSON, `form` and `files` as a form; `budget` is in seconds, `largest` in bytes. Raises
-    HostRefused or HostUnknown before anything left, Unreachable(sent) when no answer came, AnswerTooLarge.
+    `content` goes out as JSON, `raw` as it is, being JSON already, `form` and `files` as a form; `budget` is in seconds,
+    `largest` in bytes; with `clip` a larger answer ends there. Raises HostRefused or HostUnknown before anything left,
+    Unreachable(sent) when no answer came, AnswerTooLarge.
     """
     left: list[str] = []
 
@@ -82,7 +85,7 @@ async def request(
         if event.endswith("send_request_headers.started"):
             left.append(event)
 
-    body = None if content is None else json.dumps(content).encode()
+    body = raw if content is None else json.dumps(content).encode()
     sent_headers = {"accept-encoding": "gzip", "user-agent": user_agent(), **(headers or {})}
     if body is not None:
         sent_headers["content-type"] = "application/json"
@@ -100,7 +103,7 @@ async def request(
             )
             answer = await _client().send(outgoing, stream=True)
             try:
-                read = await _read(answer, largest)
+                read = await _read(answer, largest, clip=clip)
             finally:
                 await answer.aclose()
             return Answer(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, read)
@@ -134,15 +137,17 @@ async def connections() -> AsyncIterator[None]:
         await close()
 
 
-async def _read(answer: httpx2.Response, largest: int) -> bytes:
+async def _read(answer: httpx2.Response, largest: int, *, clip: bool) -> bytes:
     # Decompressed here and not by the library, so that a small answer cannot unfold into gigabytes.
     unzip = zlib.decompressobj(zlib.MAX_WBITS | 32) if answer.headers.get("content-encoding") == "gzip" else None
     body = bytearray()
     async for chunk in answer.aiter_raw():
         body += unzip.decompress(chunk, largest + 1 - len(body)) if unzip else chunk
+        if len(body) > largest and clip:
+            break
         if len(body) > largest:
             raise AnswerTooLarge(f"The server's answer is larger than {largest // 1_000_000} MB.")
-    return bytes(body)
+    return bytes(body[:largest])
 
 
 class _CheckedBackend(httpcore2.AsyncNetworkBackend):

@@ -73,6 +73,13 @@ def key_asked(key_id: str) -> None:
     """A key that works asked something; there are at most a few hundred."""
     _asked_by_keys.labels(key_id).inc()
 
+_hooks: Final = Counter(
+    "mentiondesk_webhook_attempts_total",
+    "Requests to webhooks, by what came of them.",
+    ("outcome",),
+    registry=REGISTRY,
+)
+
 
 def requested(method: str, route: str, status: int, seconds: float) -> None:
     """A request was answered; `route` is a template from our own routers."""
@@ -119,3 +126,8 @@ def delivered(network: str, outcome: str) -> None:
 def came_in(network: str, outcome: str) -> None:
     """A network made a request to an account's address: `happened`, `answered`, or what was wrong with it in a word."""
     _incoming.labels(network, outcome).inc()
+
+
+def hooked(outcome: str) -> None:
+    """A delivery was handed to a webhook: `delivered`, or what went wrong."""
+    _hooks.labels(outcome).inc()

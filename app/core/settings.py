@@ -35,6 +35,7 @@ class Settings(BaseSettings):
         2.0, ge=0, description="at most one conversation per account is re-read so often"
     )
     deliveries: int = Field(16, ge=1, description="how many replies one worker has on their way to networks at once")
+    webhook_deliveries: int = Field(16, ge=1, description="how many webhook deliveries one worker has on their way")
     undo_seconds: float = Field(5.0, ge=0, description="how long a reply waits for Undo")
     secure_cookies: bool | None = Field(None, description="mark cookies Secure; follows public_url when unset")
 

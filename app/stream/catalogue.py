@@ -32,6 +32,7 @@ from app.sla.events import (
     TimerStarted,
     TimerWarned,
 )
+from app.stream.events import WebhookChanged, WebhookDisabled
 from app.tickets.events import (
     AnsweredOutside,
     ContextAdded,
@@ -89,7 +90,9 @@ AnyFact = Annotated[
     | TimerMet
     | TimerCancelled
     | PolicyChanged
-    | CalendarChanged,
+    | CalendarChanged
+    | WebhookChanged
+    | WebhookDisabled,
     Field(discriminator="type"),
 ]
 

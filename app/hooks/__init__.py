@@ -1,0 +1,1 @@
+"""Signed webhooks: what happened is handed to other systems, in order for each ticket, at least once."""
