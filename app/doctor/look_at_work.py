@@ -19,6 +19,7 @@ _SLOW_S: Final = 300.0
 _STUCK_S: Final = 120.0
 """Longer than any lease: whoever had it should have settled it."""
 _LATE_S: Final = 30.0
+_LATE_HOOK_S: Final = 600.0
 _WORKER: Final = "Is a worker running (mentiondesk serve or worker), and what do its log lines say?"
 # a process of ours has one connection that listens
 _PROCESSES: Final = text("""
@@ -72,6 +73,7 @@ def look_at_work(readings: Readings) -> Iterator[Finding]:
     if not readings.accounts:
         yield look("accounts", "No account is connected.", "A lead connects one, on the page Accounts.")
     yield from _replies(readings)
+    yield from _webhooks(readings)
     if readings.timers_late and readings.timers_late_s > _LATE_S:
         yield wrong(
             "promises",
@@ -80,6 +82,35 @@ def look_at_work(readings: Readings) -> Iterator[Finding]:
         )
     else:
         yield ok("promises", "Every promise that is due was noticed.")
+
+
+def _webhooks(readings: Readings) -> Iterator[Finding]:
+    fine = True
+    for one in readings.webhooks:
+        if one.off_why is not None:
+            fine = False
+            why = "its receiver said that it is gone" if one.off_why == "gone" else "nothing arrived there for days"
+            yield wrong(
+                "webhooks",
+                f"The webhook {one.name} was turned off: {why}.",
+                "A lead turns it on again on the page Webhooks, where it goes on where it stopped, or removes it.",
+            )
+        elif one.active and one.failing_s is not None and one.failing_s > _LATE_HOOK_S:
+            fine = False
+            yield look(
+                "webhooks",
+                f"Nothing arrives at the webhook {one.name} for {lasting(one.failing_s)}; {one.waiting} deliveries wait.",
+                "The page Webhooks shows what its receiver answers; it is tried again by itself.",
+            )
+        elif one.active and one.oldest_s > _LATE_HOOK_S and one.failing_s is None:
+            fine = False
+            yield look(
+                "webhooks",
+                f"{one.waiting} deliveries to the webhook {one.name} wait, the oldest for {lasting(one.oldest_s)}.",
+                "Some of its tickets are refused by the receiver (the page Webhooks shows why), or no worker keeps up.",
+            )
+    if fine and readings.webhooks:
+        yield ok("webhooks", f"All {len(readings.webhooks)} webhooks are up to date or were turned off by a lead.")
 
 
 def _account(account: AccountReading) -> Finding:

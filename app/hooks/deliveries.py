@@ -85,10 +85,11 @@ class Hooks:
             if parcel.until - now() < _TIME_TO_POST:
                 return
             outcome = await post(parcel.url, parcel.keys, parcel.message_id, parcel.body)
-            if outcome.status == GONE:
-                self._drop(parcel.webhook_id)
-            running = self._free(parcel)
+            if outcome.status != GONE:
+                running = self._free(parcel)
             await self._settling.settle(parcel, outcome)
+            if outcome.status == GONE:  # its hand is not free before the webhook is off
+                self._drop(parcel.webhook_id)
         except Exception as problem:  # its lease runs out, and it is sent again
             log.exception("webhook_delivery_failed", delivery_id=parcel.id)
             sentry_sdk.capture_exception(problem)

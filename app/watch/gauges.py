@@ -144,3 +144,22 @@ def _of_work(readings: Readings) -> Iterator[GaugeMetricFamily]:
     yield _one("timers_late_seconds", "By how much the latest of them is late.", readings.timers_late_s)
     yield _one("log_head", "The number of the newest event.", readings.log_head)
     yield _one("log_pruned", "The number of the newest event whose card is gone.", readings.log_pruned)
+    on = [one for one in readings.webhooks if one.active]
+    yield _one(
+        "webhook_deliveries_waiting",
+        "Deliveries to webhooks that are on, planned and not finished.",
+        sum(one.waiting for one in on),
+    )
+    yield _one(
+        "webhook_oldest_seconds", "The age of the oldest of them.", max((one.oldest_s for one in on), default=0.0)
+    )
+    yield _one(
+        "webhooks_failing",
+        "Webhooks that are on and whose last requests failed.",
+        sum(one.failing_s is not None for one in on),
+    )
+    yield _one(
+        "webhooks_off",
+        "Webhooks that were turned off because nothing arrived.",
+        sum(one.off_why is not None for one in readings.webhooks),
+    )

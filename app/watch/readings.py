@@ -32,6 +32,15 @@ _TIMERS: Final = text("""
 select count(*) as number, min(next_at) as oldest
   from (select next_at from ticket_clocks where next_at <= :late order by next_at limit :most) late
 """)
+# served by ix_webhook_deliveries_due: what is finished is not in it
+_WEBHOOKS: Final = text("""
+select w.name, w.active, w.off_why, w.failing_since, w.position, d.number, d.oldest
+  from webhooks w cross join lateral (
+    select count(*) as number, min(created_at) as oldest
+      from (select created_at from webhook_deliveries
+             where webhook_id = w.id and due_at is not null order by due_at limit :most) unfinished) d
+ order by w.name, w.id
+""")
 _LOG: Final = text("select seq, pruned from event_head")
 
 
@@ -62,6 +71,20 @@ class RepliesReading:
 
 
 @dataclass(frozen=True, slots=True)
+class WebhookReading:
+    """How one webhook fares: its unfinished deliveries (counted to 10,000), and the age of the oldest in seconds."""
+
+    name: str
+    active: bool
+    off_why: str | None
+    failing_s: float | None
+    behind: int
+    """How many events of the log were not looked at for it yet."""
+    waiting: int
+    oldest_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Readings:
     """Everything at one instant."""
 
@@ -72,10 +95,11 @@ class Readings:
     timers_late_s: float
     log_head: int
     log_pruned: int
+    webhooks: tuple[WebhookReading, ...] = ()
 
 
 async def read(tx: Tx) -> Readings:
-    """Read it all: four statements, each over an index of what is unfinished or over one row an account."""
+    """Read it all: five statements, each over an index of what is unfinished or over one row an account or webhook."""
     at = now()
     accounts = tuple(_account(row, at) for row in await tx.execute(_ACCOUNTS, {"at": at}))
     replies = {
@@ -84,7 +108,20 @@ async def read(tx: Tx) -> Readings:
     }
     late = (await tx.execute(_TIMERS, {"late": at - LATE, "most": _MOST_LATE})).one()
     end = (await tx.execute(_LOG)).one()
-    return Readings(at, accounts, replies, late.number, _since(late.oldest, at), end.seq, end.pruned)
+    told = await tx.execute(_WEBHOOKS, {"most": _MOST_LATE})
+    webhooks = tuple(
+        WebhookReading(
+            name=row.name,
+            active=row.active,
+            off_why=row.off_why,
+            failing_s=_since(row.failing_since, at) if row.failing_since else None,
+            behind=max(end.seq - row.position, 0),
+            waiting=row.number,
+            oldest_s=_since(row.oldest, at),
+        )
+        for row in told
+    )
+    return Readings(at, accounts, replies, late.number, _since(late.oldest, at), end.seq, end.pruned, webhooks)
 
 
 def _since(then: datetime | None, at: datetime) -> float:

@@ -103,5 +103,8 @@ def some(brand_id: str, tickets: Sequence[str], each: int = 1) -> list[TicketMov
 async def deliver(most: int = 16) -> None:
     """Do what a worker does, until nothing is due."""
     hooks = Hooks(asyncio.Event(), most)
-    while await hooks.step() or hooks.busy:
+    quiet = False
+    while not quiet:
+        busy = hooks.busy
+        quiet = not await hooks.step() and not busy
         await asyncio.sleep(0.002)

@@ -6,6 +6,7 @@ import { customerHandlers } from '@/features/customer/customer-events'
 import { inboxEvents } from '@/features/inbox/inbox-events'
 import { promiseHandlers } from '@/features/promises/promises-events'
 import { ticketHandlers, ticketHistory } from '@/features/ticket/ticket-events'
+import { webhookHandlers } from '@/features/webhooks/webhooks-events'
 import type { DeskEvent } from '@/shared/api/views'
 import type { Handlers } from '@/shared/live/apply'
 
@@ -25,6 +26,7 @@ export function createHandlers(client: QueryClient): {
       ...ticketHandlers(client),
       ...composerHandlers(client),
       ...promiseHandlers(client),
+      ...webhookHandlers(client),
     },
     onAll: events => {
       history(events)

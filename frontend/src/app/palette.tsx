@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { Hash, Search } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { VIEWS } from '@/domain/inbox-address'
+import { useMe } from '@/domain/session'
 import { useWords } from '@/shared/i18n/words'
 import { classes } from '@/shared/lib/classes'
 import { allDeeds } from '@/shared/lib/deeds'
@@ -34,6 +35,7 @@ function rank(label: string, words: string): number {
 export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }) {
   const t = useWords('shell')
   const views = useWords('inbox.view')
+  const lead = useMe().role === 'lead'
   const navigate = useNavigate()
   const [typed, setTyped] = useState('')
   const [at, setAt] = useState(0)
@@ -50,7 +52,7 @@ export function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () =
       group: t('palette.go'),
       run: () => navigate({ to: '/inbox/$view', params: { view } }),
     })),
-    ...PLACES.filter(place => !place.params).map(({ to, word, combo, Sign }) => ({
+    ...PLACES.filter(place => !place.params && (!place.lead || lead)).map(({ to, word, combo, Sign }) => ({
       id: `place ${word}`,
       label: t(word),
       group: t('palette.go'),

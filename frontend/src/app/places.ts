@@ -1,12 +1,12 @@
 /** The console's places: where the rail, the `g` keys and the palette lead. */
-import { AtSign, Inbox, ShieldCheck, Timer, User, Users } from 'lucide-react'
+import { AtSign, Inbox, ShieldCheck, Timer, User, Users, Webhook } from 'lucide-react'
 import type { ComponentType } from 'react'
 
 export interface Place {
-  to: '/inbox/$view' | '/promises' | '/accounts' | '/people'
+  to: '/inbox/$view' | '/promises' | '/accounts' | '/people' | '/webhooks'
   params?: { view: string }
   combo: string
-  word: 'inbox' | 'mine' | 'late' | 'promises' | 'accounts' | 'people'
+  word: 'inbox' | 'mine' | 'late' | 'promises' | 'accounts' | 'people' | 'webhooks'
   Sign: ComponentType
   /** Only leads see it. */
   lead?: boolean
@@ -19,4 +19,5 @@ export const PLACES: readonly Place[] = [
   { to: '/promises', combo: 'g p', word: 'promises', Sign: ShieldCheck },
   { to: '/accounts', combo: 'g a', word: 'accounts', Sign: AtSign },
   { to: '/people', combo: 'g t', word: 'people', Sign: Users },
+  { to: '/webhooks', combo: 'g h', word: 'webhooks', Sign: Webhook, lead: true },
 ]

@@ -134,6 +134,12 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('@/features/people/people-page'), 'PeoplePage'),
 })
 
+const webhooks = createRoute({
+  getParentRoute: () => inside,
+  path: '/webhooks',
+  component: lazyRouteComponent(() => import('@/features/webhooks/webhooks-page'), 'WebhooksPage'),
+})
+
 export function createDeskRouter(client: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([
@@ -147,6 +153,7 @@ export function createDeskRouter(client: QueryClient) {
         promises,
         accounts,
         people,
+        webhooks,
       ]),
     ]),
     context: { client },

@@ -3,6 +3,7 @@ import { Link, Outlet, useNavigate } from '@tanstack/react-router'
 import { Command } from 'lucide-react'
 import { Suspense, useEffect, useState } from 'react'
 import { useMe } from '@/domain/session'
+import { WebhooksBanner } from '@/features/webhooks/webhooks-banner'
 import { useWords } from '@/shared/i18n/words'
 import { classes } from '@/shared/lib/classes'
 import { KEYS } from '@/shared/lib/key-map'
@@ -74,6 +75,7 @@ export function Shell() {
     [KEYS.goPromises]: () => navigate({ to: '/promises' }),
     [KEYS.goAccounts]: () => navigate({ to: '/accounts' }),
     [KEYS.goPeople]: () => navigate({ to: '/people' }),
+    [KEYS.goWebhooks]: () => navigate({ to: '/webhooks' }),
     [KEYS.everything]: () => setOverlay('palette'),
     [KEYS.help]: () => setOverlay('help'),
   })
@@ -119,6 +121,7 @@ export function Shell() {
       </nav>
       <div className="shell-main">
         <ConnectionBanner />
+        <WebhooksBanner />
         <main id="content" className="shell-page" tabIndex={-1}>
           <Outlet />
         </main>

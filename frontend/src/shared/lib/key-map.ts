@@ -32,6 +32,7 @@ export const KEYS = {
   goPromises: 'g p',
   goAccounts: 'g a',
   goPeople: 'g t',
+  goWebhooks: 'g h',
   everything: 'mod+k',
   help: '?',
 } as const
@@ -67,6 +68,7 @@ export const KEY_GROUPS = {
     'goPromises',
     'goAccounts',
     'goPeople',
+    'goWebhooks',
     'help',
   ],
 } as const satisfies Record<string, readonly KeyName[]>

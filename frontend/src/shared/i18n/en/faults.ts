@@ -57,4 +57,13 @@ export default {
   another_request: 'This was asked before in another form. Load the page again.',
   still_running: 'This is still being carried out. Wait a moment and try again.',
   idempotency_key_invalid: 'This request cannot be told from others. Load the page again.',
+  webhook_not_found: 'There is no such webhook any more.',
+  delivery_not_found: 'There is no such delivery any more; the log keeps them for 30 days.',
+  stale_webhook: 'Somebody changed this webhook since you looked. Look again.',
+  address_refused: 'An https address with a name is needed, at port 443 or 8443, without a sign-in in it.',
+  address_inside: 'This address lies inside a private network, which the operator has not allowed.',
+  address_unknown: 'There is no server of this name.',
+  unknown_type: 'There is no such type of event.',
+  unknown_webhook_brand: 'There is no such brand, or you do not see it.',
+  number_ahead: 'The log does not go so far yet.',
 } as const

@@ -16,6 +16,7 @@ import shell from './shell'
 import signIn from './sign-in'
 import ticket from './ticket'
 import ui from './ui'
+import webhooks from './webhooks'
 
 export default {
   ui,
@@ -32,6 +33,7 @@ export default {
   accounts,
   connect,
   people,
+  webhooks,
   signIn,
   setup,
 } as const

@@ -41,6 +41,7 @@ export default {
   goPromises: 'Go to promises',
   goAccounts: 'Go to accounts',
   goPeople: 'Go to people',
+  goWebhooks: 'Go to webhooks',
   everything: 'Everything: search and commands',
   help: 'This overview',
 } as const

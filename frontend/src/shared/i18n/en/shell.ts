@@ -8,6 +8,7 @@ export default {
   promises: 'Promises',
   accounts: 'Accounts',
   people: 'People',
+  webhooks: 'Webhooks',
   search: 'Search and commands',
   help: 'Keyboard shortcuts',
   me: '{name}: settings',

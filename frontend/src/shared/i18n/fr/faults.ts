@@ -58,4 +58,13 @@ export default {
   another_request: 'Ceci a déjà été demandé sous une autre forme. Rechargez la page.',
   still_running: 'C’est encore en cours. Attendez un instant et réessayez.',
   idempotency_key_invalid: 'Cette demande ne se distingue pas des autres. Rechargez la page.',
+  webhook_not_found: 'Ce webhook n’existe plus.',
+  delivery_not_found: 'Cet envoi n’existe plus ; le journal les garde 30 jours.',
+  stale_webhook: 'Quelqu’un a modifié ce webhook depuis. Regardez-le de nouveau.',
+  address_refused: 'Il faut une adresse https avec un nom, au port 443 ou 8443, sans identifiants dedans.',
+  address_inside: 'Cette adresse est dans un réseau privé, ce que l’exploitant n’a pas permis.',
+  address_unknown: 'Il n’y a pas de serveur de ce nom.',
+  unknown_type: 'Il n’y a pas d’événement de ce type.',
+  unknown_webhook_brand: 'Cette marque n’existe pas, ou vous ne la voyez pas.',
+  number_ahead: 'Le journal ne va pas encore si loin.',
 }

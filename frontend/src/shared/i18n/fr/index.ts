@@ -17,6 +17,7 @@ import shell from './shell'
 import signIn from './sign-in'
 import ticket from './ticket'
 import ui from './ui'
+import webhooks from './webhooks'
 
 export default {
   ui,
@@ -33,6 +34,7 @@ export default {
   accounts,
   connect,
   people,
+  webhooks,
   signIn,
   setup,
 } satisfies Same<Catalogue>

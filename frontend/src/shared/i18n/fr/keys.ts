@@ -35,6 +35,7 @@ export default {
   goResolved: 'Aller aux résolus',
   goPromises: 'Aller aux engagements',
   goAccounts: 'Aller aux comptes',
+  goWebhooks: 'Aller aux webhooks',
   goPeople: 'Aller à l’équipe',
   everything: 'Tout : recherche et commandes',
   help: 'Cet aperçu',

@@ -7,6 +7,7 @@ export default {
   late: 'En retard',
   promises: 'Engagements',
   accounts: 'Comptes',
+  webhooks: 'Webhooks',
   people: 'Équipe',
   search: 'Recherche et commandes',
   help: 'Raccourcis clavier',
