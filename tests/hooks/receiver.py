@@ -10,10 +10,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import select
+
 from app.core.event import Event
 from app.core.transaction import record, transaction
 from app.hooks.deliveries import Hooks
 from app.hooks.make import make_webhook
+from app.hooks.models import Attempt, Delivery, Webhook
 from app.hooks.views import NewWebhookView
 from app.tickets.events import TicketMoved
 from tests.given import Desk
@@ -108,3 +111,19 @@ async def deliver(most: int = 16) -> None:
         busy = hooks.busy
         quiet = not await hooks.step() and not busy
         await asyncio.sleep(0.002)
+
+
+async def row(webhook_id: str) -> Webhook:
+    async with transaction() as tx:
+        return await tx.get_one(Webhook, webhook_id)
+
+
+async def rows(webhook_id: str) -> list[Delivery]:
+    async with transaction() as tx:
+        found = await tx.scalars(select(Delivery).where(Delivery.webhook_id == webhook_id).order_by(Delivery.seq))
+        return list(found)
+
+
+async def attempts() -> list[Attempt]:
+    async with transaction() as tx:
+        return list(await tx.scalars(select(Attempt).order_by(Attempt.id)))
