@@ -17,7 +17,13 @@ from tests.running import PASSWORD, PEOPLE, ROOT, Running, demo, running
 
 TARGET = ROOT / "screenshots"
 WIDTHS = {"desktop": (1440, 900), "phone": (390, 844)}
-PAGES = {"inbox": "/inbox/all_open", "promises": "/promises", "accounts": "/accounts", "people": "/people"}
+PAGES = {
+    "inbox": "/inbox/all_open",
+    "promises": "/promises",
+    "accounts": "/accounts",
+    "people": "/people",
+    "webhooks": "/webhooks",
+}
 _CALM_MS = 300  # until what was loaded is drawn
 _TICKETS = 3
 

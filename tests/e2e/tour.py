@@ -73,6 +73,7 @@ async def around_the_house(page: Page, desk: Desk) -> AsyncIterator[str]:
         "accounts": "/accounts",
         "dialog, connect": f"/accounts?connect={brand}",
         "agents": "/people?tab=agents",
+        "webhooks": "/webhooks",
         "teams": "/people?tab=teams",
         "my profile": "/people?tab=me",
         "my sign-ins": "/people?tab=signIns",
