@@ -73,6 +73,7 @@ def key_asked(key_id: str) -> None:
     """A key that works asked something; there are at most a few hundred."""
     _asked_by_keys.labels(key_id).inc()
 
+
 _hooks: Final = Counter(
     "mentiondesk_webhook_attempts_total",
     "Requests to webhooks, by what came of them.",
