@@ -130,7 +130,7 @@ async def test_one_that_hangs_is_left_and_holds_nobody_up(desk: Desk, receiver: 
     working = asyncio.create_task(deliver())
     while len(receiver.seqs("/alive")) < 40:
         await asyncio.sleep(0.01)
-        assert asyncio.get_running_loop().time() - began < 4
+        assert asyncio.get_running_loop().time() - began < 30
     # a quarter of the hands at most, then one at a time, seldom
     assert len(receiver.seqs("/dead")) <= 8
     await working
