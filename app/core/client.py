@@ -113,6 +113,32 @@ async def request(
         raise Unreachable("The server could not be reached.", sent=bool(left)) from failure
 
 
+@asynccontextmanager
+async def lines(
+    url: str, *, headers: Mapping[str, str], silence: float, longest: int = LARGEST
+) -> AsyncIterator[tuple[Answer, AsyncIterator[bytes]]]:
+    """Open an answer that does not end, line by line; with any status but 200, its whole body and no lines.
+
+    `silence` is for how many seconds nothing may come before the line counts as broken, `longest` the bytes of a line.
+    Raises, also while iterating, HostRefused, HostUnknown, Unreachable(sent) and AnswerTooLarge.
+    """
+    wishes = {"accept-encoding": "identity", "user-agent": user_agent(), **headers}
+    try:
+        async with asyncio.timeout(silence):
+            asked = _client().build_request("GET", url, headers=wishes)
+            answer = await _client().send(asked, stream=True)
+        try:
+            body = b"" if answer.status_code == 200 else await asyncio.wait_for(_read(answer, longest), silence)
+            said = Answer(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, body)
+            yield said, _lines(answer, silence, longest)
+        finally:
+            await answer.aclose()
+    except TimeoutError as failure:
+        raise Unreachable(f"Nothing came for {silence:g} seconds.", sent=True) from failure
+    except (httpx2.TransportError, httpx2.InvalidURL, ssl.SSLError, OSError) as failure:
+        raise Unreachable("The server could not be reached.", sent=True) from failure
+
+
 def user_agent() -> str:
     """Name the product and its version to other servers."""
     try:
@@ -148,6 +174,22 @@ async def _read(answer: httpx2.Response, largest: int, *, clip: bool) -> bytes:
         if len(body) > largest:
             raise AnswerTooLarge(f"The server's answer is larger than {largest // 1_000_000} MB.")
     return bytes(body[:largest])
+
+
+async def _lines(answer: httpx2.Response, silence: float, longest: int) -> AsyncIterator[bytes]:
+    chunks = answer.aiter_raw()
+    rest = b""
+    while True:
+        try:
+            async with asyncio.timeout(silence):
+                rest += await anext(chunks)
+        except StopAsyncIteration:
+            return
+        *whole, rest = rest.split(b"\n")
+        for line in whole:
+            yield line.rstrip(b"\r")
+        if len(rest) > longest:
+            raise AnswerTooLarge(f"A line is larger than {longest // 1_000_000} MB.")
 
 
 class _CheckedBackend(httpcore2.AsyncNetworkBackend):

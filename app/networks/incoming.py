@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +24,5 @@ class Answer:
     media_type: str = "text/plain"
     happened: bool = False
     problem: str | None = None  # for our log and metrics: "signature"; never what was in the request
+    items: tuple[Any, ...] = ()
+    """Posts (port.Inbound) that came with the request and that no reading would bring: taken in before it is answered."""
