@@ -30,5 +30,6 @@ async def desk(stage: Stage) -> tuple[Stage, Network, Account]:
     """A fresh world, the adapter, and a brand connected in it."""
     stage.reset()
     adapter = network(stage.network)
-    connected = await adapter.connect({"server": stage.url, "token": stage.brand()}, {}, {}, RETURN)
+    stage.brand()
+    connected = await adapter.connect(stage.fields(), {}, {}, RETURN)
     return stage, adapter, connected.account

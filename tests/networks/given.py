@@ -1,8 +1,9 @@
 """What the contract tests ask an adapter for, over and over."""
 
 import time
+from dataclasses import replace
 
-from app.networks.port import Account, Inbound, Network, Outgoing
+from app.networks.port import Account, Inbound, Network, Outgoing, Published
 
 RETURN = "https://desk.example/return"
 
@@ -25,3 +26,13 @@ async def walk(adapter: Network, account: Account, cursor: str | None, limit: in
 
 async def first(adapter: Network, account: Account) -> Inbound:
     return (await adapter.mentions(account, None)).items[-1]
+
+
+async def ready(adapter: Network, account: Account, reply: Outgoing) -> Outgoing:
+    """The reply as the house hands it over: prepared once, before the first attempt."""
+    return replace(reply, prepared=await adapter.prepare(account, reply))
+
+
+async def send(adapter: Network, account: Account, reply: Outgoing) -> Published:
+    """Prepare a reply and publish it."""
+    return await adapter.publish(account, await ready(adapter, account, reply))

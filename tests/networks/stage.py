@@ -1,7 +1,5 @@
 """Live servers for the contract test: each can post as customers do, look at what arrived, and be broken."""
 
-import struct
-import zlib
 from collections.abc import Callable
 from typing import Any, Protocol, Self
 from urllib.parse import parse_qsl, urlsplit
@@ -9,6 +7,8 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx2
 
 from app.core import client
+from tests.networks.adapters.x.stage import XStage
+from tests.networks.pictures import red_square
 from tests.sandbox.live import Sandbox, start_sandbox
 
 
@@ -19,9 +19,17 @@ class Stage(Protocol):
     url: str
     token: str
     brand_id: str
+    warning: str  # a content warning that this network knows; empty where it knows none
+    mentions_deliver: bool  # a post reaches those it names, and nobody else
+    asks_to_begin: bool  # a sign-in through the browser begins with a question to the server
+    tells_deletions: bool  # its live line says when a customer deletes something
+    works_on_pictures: bool  # a picture may not be ready when it is uploaded
 
     def reset(self) -> None: ...
     def brand(self) -> str: ...
+    def fields(self) -> dict[str, str]: ...
+    def sign_in(self) -> dict[str, str]: ...
+    def credentials(self, token: str) -> dict[str, str]: ...
     def full_handle(self, name: str) -> str: ...
     async def browser(self, url: str) -> dict[str, str]: ...
     def post(self, author: str, text: str, **more: Any) -> str: ...
@@ -45,6 +53,11 @@ class SandboxStage:
     """The sandbox, as Mastodon or as GoToSocial."""
 
     network = "mastodon"
+    warning = "delivery"
+    mentions_deliver = True
+    asks_to_begin = True
+    tells_deletions = True
+    works_on_pictures = True
 
     def __init__(self, flavour: str) -> None:
         self._sandbox: Sandbox = start_sandbox(flavour)
@@ -65,6 +78,15 @@ class SandboxStage:
         made = self._sandbox.brand("acme", "Acme")
         self.token, self.brand_id = made.token, made.id
         return made.token
+
+    def fields(self) -> dict[str, str]:
+        return {"server": self.url, "token": self.token}
+
+    def sign_in(self) -> dict[str, str]:
+        return {"server": self.url}
+
+    def credentials(self, token: str) -> dict[str, str]:
+        return {"token": token}
 
     def full_handle(self, name: str) -> str:
         return f"{name}@sandbox.test"
@@ -139,22 +161,12 @@ class SandboxStage:
         assert self._sandbox.cut_streams() == 1
 
 
-def red_square(side: int = 8) -> bytes:
-    """A PNG file, made here so that no picture lies in the repository."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = b"".join(b"\0" + b"\xff\0\0" * side for _ in range(side))
-    head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
-
-
 STAGES: dict[str, dict[str, Callable[[], Any]]] = {
     "mastodon": {
         "mastodon": lambda: SandboxStage("mastodon"),
         "gotosocial": lambda: SandboxStage("gotosocial"),
     },
+    "x": {"x": XStage},
 }
 
 LISTENING = frozenset(("feeds", "wordpress"))

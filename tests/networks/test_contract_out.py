@@ -10,7 +10,7 @@ import pytest
 from app.core.clock import now
 from app.networks import errors
 from app.networks.port import Hint, Upload
-from tests.networks.given import first, outgoing
+from tests.networks.given import first, outgoing, ready, send
 
 
 async def test_a_reply_is_published_under_its_parent_to_whom_it_is_for(desk):
@@ -18,7 +18,8 @@ async def test_a_reply_is_published_under_its_parent_to_whom_it_is_for(desk):
     stage.post("nora", "@acme it is down")
     got = await first(adapter, account)
     text = adapter.compose(got.author.handle, [], "It is up again.", "public", own=account.handle)
-    sent = await adapter.publish(account, outgoing(got, "", text=text, content_warning="status", language="en"))
+    wish = outgoing(got, "", text=text, content_warning=stage.warning, language="en")
+    sent = await send(adapter, account, wish)
     posts = stage.posts_of_brand()
     assert [post["id"] for post in posts] == [sent.remote_id]
     assert posts[0]["in_reply_to_id"] == got.remote_id
@@ -28,7 +29,7 @@ async def test_a_reply_is_published_under_its_parent_to_whom_it_is_for(desk):
     assert abs(sent.posted_at - now()) < timedelta(seconds=30)
     assert stage.was_told("nora", sent.remote_id)
     read = await adapter.post(account, sent.remote_id)
-    assert (read.role, read.content_warning, read.in_reply_to) == ("own", "status", got.remote_id)
+    assert (read.role, read.content_warning or "", read.in_reply_to) == ("own", stage.warning, got.remote_id)
 
 
 async def test_a_private_reply_stays_private_and_reaches_its_recipient(desk):
@@ -36,24 +37,26 @@ async def test_a_private_reply_stays_private_and_reaches_its_recipient(desk):
     stage.post("nora", "@acme psst", visibility="direct")
     got = await first(adapter, account)
     text = adapter.compose(got.author.handle, ["bob@elsewhere.example"], "Just us.", "direct", own=account.handle)
-    sent = await adapter.publish(account, outgoing(got, "", text=text, recipients=(got.author.handle,)))
+    sent = await send(adapter, account, outgoing(got, "", text=text, recipients=(got.author.handle,)))
     assert stage.posts_of_brand()[0]["visibility"] == "direct"
     assert stage.was_told("nora", sent.remote_id)
 
 
 async def test_a_private_text_that_names_anybody_else_is_refused_before_it_leaves(desk):
-    _, adapter, account = desk
+    stage, adapter, account = desk
+    if not stage.mentions_deliver:
+        pytest.skip("whom a text names does not decide who reads it")
     with pytest.raises(errors.ExtraMentions) as refused:
         adapter.compose("nora@x.example", [], "ask @bob@y.example", "direct", own=account.handle)
     assert refused.value.handles == ("bob@y.example",)
 
 
 async def test_the_same_reply_composed_twice_names_nobody_twice_and_never_the_brand(desk):
-    _, adapter, account = desk
+    stage, adapter, account = desk
     others = ["Bob@y.example", account.handle, "nora@x.example"]
     once = adapter.compose("nora@x.example", others, "Hello", "public", own=account.handle)
     assert adapter.compose("nora@x.example", others, once, "public", own=account.handle) == once
-    assert once.lower().count("@bob@y.example") == 1
+    assert once.lower().count("@bob@y.example") == int(stage.mentions_deliver)
     assert f"@{account.handle}" not in once
 
 
@@ -62,7 +65,8 @@ async def test_a_picture_goes_out_with_its_description(desk):
     stage.post("nora", "@acme show me")
     got = await first(adapter, account)
     media_id = await adapter.upload(account, Upload(stage.picture(), "image/png", "A red square", "square.png"))
-    reply = outgoing(got, "Here.", media_ids=(media_id,))
+    wish = outgoing(got, "Here.", media_ids=(media_id,), alts=("A red square",))
+    reply = await ready(adapter, account, wish)
     begun = now()
     sent = await adapter.publish(account, reply)
     read = await adapter.post(account, sent.remote_id)
@@ -74,6 +78,8 @@ async def test_a_picture_goes_out_with_its_description(desk):
 
 async def test_a_picture_that_is_processed_for_a_while_is_waited_for(desk):
     stage, adapter, account = desk
+    if not stage.works_on_pictures:
+        pytest.skip("pictures are ready when they are uploaded")
     stage.slow_pictures(1.2)
     media_id = await adapter.upload(account, Upload(stage.picture(), "image/png", "", "square.png"))
     assert media_id
@@ -94,13 +100,13 @@ async def test_a_text_that_fits_our_count_fits_theirs_and_one_more_is_rejected(d
     got = await first(adapter, account)
     limits = adapter.limits(account)
     begin = f"@{got.author.handle} 👩‍👩‍👧‍👦 é https://example.com/a/long/way/to/go "
-    room = limits.max_characters - counting.count(begin, "cw", limits)
+    room = limits.max_characters - counting.count(begin, stage.warning, limits)
     fits = begin + "x" * room
-    assert counting.check(fits, "cw", limits).problem is None
-    await adapter.publish(account, outgoing(got, "", text=fits, content_warning="cw"))
-    assert counting.check(fits + "x", "cw", limits).problem == "too_long"
+    assert counting.check(fits, stage.warning, limits).problem is None
+    await send(adapter, account, outgoing(got, "", text=fits, content_warning=stage.warning))
+    assert counting.check(fits + "x", stage.warning, limits).problem == "too_long"
     with pytest.raises(errors.Rejected) as refused:
-        await adapter.publish(account, outgoing(got, "", text=fits + "x", content_warning="cw"))
+        await send(adapter, account, outgoing(got, "", text=fits + "x", content_warning=stage.warning))
     assert refused.value.sentence
     assert len(stage.posts_of_brand()) == 1
 
@@ -111,7 +117,7 @@ async def test_a_parent_that_vanished_is_gone_and_nothing_is_published(desk):
     got = await first(adapter, account)
     stage.delete(got.remote_id)
     with pytest.raises(errors.Gone):
-        await adapter.publish(account, outgoing(got, "Hello?"))
+        await send(adapter, account, outgoing(got, "Hello?"))
     assert stage.posts_of_brand() == []
 
 
@@ -120,7 +126,8 @@ async def test_a_lost_answer_is_unknown_and_the_post_is_found(desk, fault):
     stage, adapter, account = desk
     stage.post("nora", "@acme it is down")
     got = await first(adapter, account)
-    reply = outgoing(got, "It is  up\n\nagain: https://example.com/a?b=c&d=e :-) <ok>")
+    wish = outgoing(got, "It is  up\n\nagain: https://example.com/a?b=c&d=e :-) <ok>")
+    reply = await ready(adapter, account, wish)
     begun = now()
     stage.break_publish(fault, after=True)
     with pytest.raises(errors.Unknown):
@@ -137,7 +144,7 @@ async def test_a_request_that_did_nothing_leaves_nothing_to_find(desk):
     stage, adapter, account = desk
     stage.post("nora", "@acme it is down")
     got = await first(adapter, account)
-    reply = outgoing(got, "It is up again.")
+    reply = await ready(adapter, account, outgoing(got, "It is up again."))
     begun = now()
     stage.break_publish("drop", after=False)
     with pytest.raises(errors.Unknown):
@@ -151,11 +158,13 @@ async def test_find_is_not_taken_in_by_similar_posts(desk):
     got = await first(adapter, account)
     stage.post("nora", "@acme two")
     other = await first(adapter, account)
-    reply = outgoing(got, "Sorry about that!")
+    wish = outgoing(got, "Sorry about that!")
+    reply = await ready(adapter, account, wish)
     begun = now()
-    await adapter.publish(account, outgoing(got, "Sorry about this!"))
-    await adapter.publish(account, outgoing(other, "Sorry about that!"))
-    await adapter.publish(account, replace(reply, key="cw", content_warning="other"))
+    await send(adapter, account, outgoing(got, "Sorry about this!"))
+    await send(adapter, account, outgoing(other, "Sorry about that!"))
+    if stage.warning:
+        await send(adapter, account, replace(wish, key="cw", content_warning=stage.warning))
     stage.post("bob", f"@{got.author.handle} Sorry about that!", in_reply_to_id=got.remote_id)
     assert await adapter.find(account, reply, begun) is None
     assert await adapter.find(account, reply, begun + timedelta(hours=1)) is None
@@ -163,24 +172,30 @@ async def test_find_is_not_taken_in_by_similar_posts(desk):
     found = await adapter.find(account, reply, begun)
     assert found is not None
     assert found.remote_id == sent.remote_id
-    assert await adapter.find(account, reply, begun + timedelta(hours=1)) is None
+    if not reply.prepared:  # what is known by its key is known at any time
+        assert await adapter.find(account, reply, begun + timedelta(hours=1)) is None
 
 
 async def test_find_never_says_no_when_it_could_not_look(desk):
     stage, adapter, account = desk
     stage.post("nora", "@acme it is down")
     got = await first(adapter, account)
+    reply = await ready(adapter, account, outgoing(got, "Hello"))
     stage.break_reads("error")
     with pytest.raises(errors.Transient):
-        await adapter.find(account, outgoing(got, "Hello"), now())
+        await adapter.find(account, reply, now())
 
 
 @pytest.mark.parametrize("fault", ["drop", "error", "html", "broken"])
 async def test_reading_in_trouble_is_transient_and_works_again_afterwards(desk, fault):
     stage, adapter, account = desk
-    stage.post("nora", "@acme hello")
+    posted = stage.post("nora", "@acme hello")
     stage.break_reads(fault)
-    for call in (adapter.mentions(account, None), adapter.older_mentions(account, None), adapter.thread(account, "1")):
+    for call in (
+        adapter.mentions(account, None),
+        adapter.older_mentions(account, None),
+        adapter.thread(account, posted),
+    ):
         with pytest.raises(errors.Transient) as trouble:
             await call
         assert stage.token not in trouble.value.sentence
@@ -193,8 +208,9 @@ async def test_a_rate_limit_says_when_to_come_back_and_nothing_was_done(desk):
     stage, adapter, account = desk
     stage.post("nora", "@acme hello")
     got = await first(adapter, account)
+    reply = await ready(adapter, account, outgoing(got, "Hello"))
     stage.limit_rate(40)
-    for call in (adapter.mentions(account, None), adapter.publish(account, outgoing(got, "Hello"))):
+    for call in (adapter.mentions(account, None), adapter.publish(account, reply)):
         with pytest.raises(errors.RateLimited) as limited:
             await call
         assert limited.value.retry_at is not None
@@ -207,12 +223,13 @@ async def test_a_revoked_sign_in_is_unauthorized_everywhere(desk):
     stage, adapter, account = desk
     stage.post("nora", "@acme hello")
     got = await first(adapter, account)
+    reply = await ready(adapter, account, outgoing(got, "Hello"))
     stage.revoke()
     for call in (
         adapter.mentions(account, None),
         adapter.thread(account, got.remote_id),
-        adapter.publish(account, outgoing(got, "Hello")),
-        adapter.find(account, outgoing(got, "Hello"), now()),
+        adapter.publish(account, reply),
+        adapter.find(account, reply, now()),
         adapter.upload(account, Upload(stage.picture(), "image/png", "", "x.png")),
         anext(adapter.hints(account)),
     ):
@@ -227,8 +244,9 @@ async def test_the_live_line_hints_once_it_stands_and_then_at_what_happens(desk)
         posted = stage.post("nora", "@acme hello")
         hint = await asyncio.wait_for(anext(hints), 30)
         assert hint.remote_id == posted
-        stage.delete(posted)
-        assert (await asyncio.wait_for(anext(hints), 30)).remote_id == posted
+        if stage.tells_deletions:
+            stage.delete(posted)
+            assert (await asyncio.wait_for(anext(hints), 30)).remote_id == posted
 
 
 async def test_a_line_that_is_cut_ends_or_is_transient_and_can_be_had_again(desk):
