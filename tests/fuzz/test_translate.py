@@ -83,7 +83,7 @@ def pieces() -> list[Any]:
 
 
 PIECES = pieces()
-ENTITIES = [one for one in PIECES if isinstance(one, dict) and ("account" in one or "type" in one)]
+ENTITIES = [one for one in PIECES if isinstance(one, dict) and {"account", "type", "text", "data"} & one.keys()]
 NAMES = sorted({name for one in PIECES if isinstance(one, dict) for name in one})
 STRANGE = st.one_of(
     st.none(),

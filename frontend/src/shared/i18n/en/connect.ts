@@ -23,5 +23,16 @@ export default {
     token: 'Application password',
     no_moderation:
       'This account may not moderate comments: those that wait for approval reach us only once they are approved.',
+  x: {
+    client_id: 'Client ID of the brand’s own developer app',
+    client_secret: 'Client secret of the app',
+    query: 'Search for posts that name the brand without its handle (each post found costs money)',
+    bearer: 'Bearer token of the app, for the live line',
+    consumer_secret: 'Consumer secret of the app, for the webhook',
+    exempt: 'The app has an Enterprise plan and may answer anybody',
+    token: 'Access token, instead of the sign-in in the browser (lasts two hours)',
+    server: 'Address of the API, if it is not X’s own',
+    missing_scopes: 'The access given is narrower than we need. Connect the account again and allow everything.',
+    ends_soon: 'This sign-in cannot be renewed: it ends within two hours. Connect through the browser to keep it.',
   },
 } as const

@@ -23,5 +23,17 @@ export default {
     token: 'Mot de passe d’application',
     no_moderation:
       'Ce compte ne peut pas modérer les commentaires : ceux qui attendent une validation ne nous parviennent qu’une fois approuvés.',
+  x: {
+    client_id: 'Identifiant client de l’application développeur de la marque',
+    client_secret: 'Secret client de l’application',
+    query: 'Recherche de posts qui nomment la marque sans son identifiant (chaque post trouvé est facturé)',
+    bearer: 'Jeton « bearer » de l’application, pour la ligne en direct',
+    consumer_secret: 'Secret « consumer » de l’application, pour le webhook',
+    exempt: 'L’application a une offre Enterprise et peut répondre à tous',
+    token: 'Jeton d’accès, au lieu de la connexion dans le navigateur (valable deux heures)',
+    server: 'Adresse de l’API, si ce n’est pas celle de X',
+    missing_scopes: 'L’accès accordé est plus étroit que nécessaire. Connectez le compte de nouveau et autorisez tout.',
+    ends_soon:
+      'Cette connexion ne peut pas être renouvelée : elle prend fin dans les deux heures. Passez par le navigateur pour la garder.',
   },
 }
