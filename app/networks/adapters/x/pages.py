@@ -125,7 +125,12 @@ def _sorted(items: Sequence[Outcome]) -> tuple[tuple[Inbound, ...], tuple[Reject
     """Oldest first, and each post once: what mentions us may be found by the search too."""
     once = {item.uri: item for item in reversed(items) if isinstance(item, Inbound)}
     kept = [item for item in items if isinstance(item, Inbound) and once[item.uri] is item]
-    return tuple(sorted(kept, key=lambda one: one.posted_at)), tuple(i for i in items if isinstance(i, Reject))
+    return tuple(sorted(kept, key=_when)), tuple(i for i in items if isinstance(i, Reject))
+
+
+def _when(item: Inbound) -> tuple[float, tuple[int, str]]:
+    name = ids.read_name(item.remote_id)
+    return item.posted_at.timestamp(), ids.age(name.id if name else "")
 
 
 def _numbers(posts: Sequence[dict[str, Any]]) -> list[str]:

@@ -8,9 +8,9 @@ from app.networks.adapters.x import costs, ids
 from app.networks.adapters.x.client import MOST_AT_ONCE, Api
 from app.networks.adapters.x.failures import Duplicate
 from app.networks.adapters.x.messages import sent_since, talk_with
-from app.networks.adapters.x.posts import one_now, reader_of
+from app.networks.adapters.x.posts import one_now, reader_of, surrounded
 from app.networks.adapters.x.recall import CLOCKS_DIFFER, recognise_message, recognise_post
-from app.networks.adapters.x.translate import to_instant, to_message, to_published
+from app.networks.adapters.x.translate import Around, to_instant, to_message, to_published
 from app.networks.adapters.x.wire import Unreadable
 from app.networks.errors import Gone, NetworkError, Rejected, Unknown
 from app.networks.foreign import identifier, member, objects
@@ -61,14 +61,16 @@ async def find(account: Account, outgoing: Outgoing, since: datetime) -> Publish
 
 
 async def _find_post(api: Api, outgoing: Outgoing, since: datetime) -> Published | None:
-    post = recognise_post(await _own_since(api, since), outgoing, since)
+    posts, near = await _own_since(api, since)
+    post = recognise_post(posts, near, outgoing, since)
     return to_published(post, reader_of(api.account)) if post else None
 
 
-async def _own_since(api: Api, since: datetime) -> list[Any]:
+async def _own_since(api: Api, since: datetime) -> tuple[list[Any], Around]:
     path = f"/2/users/{api.account.remote_id}/tweets"
     start = (since - CLOCKS_DIFFER).strftime("%Y-%m-%dT%H:%M:%SZ")
     found: list[Any] = []
+    pages: list[Any] = []
     token: str | None = None
     for _ in range(_MOST_PAGES):
         onward = [("pagination_token", token)] if token else []
@@ -77,10 +79,11 @@ async def _own_since(api: Api, since: datetime) -> list[Any]:
         fresh = objects(member(page, "data"))
         api.count("own.read", fresh)
         found += fresh
+        pages.append(page)
         token = identifier(member(page, "meta", "next_token"))
         if token is None:
             break
-    return found
+    return found, await surrounded(api, pages)
 
 
 async def _judged(api: Api, outgoing: Outgoing, duplicate: Duplicate) -> NetworkError:

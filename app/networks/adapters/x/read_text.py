@@ -5,6 +5,7 @@ looked for from there on otherwise.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from typing import Any, Final
 from urllib.parse import quote
@@ -26,13 +27,14 @@ def read_text(said: str, entities: Any, *, hide_status: str | None) -> tuple[Seg
     said = said[:LONGEST_TEXT]
     found: list[Segment] = []
     position = 0
-    for start, words, segment in _marks(said, entities, hide_status):
-        at = start if start >= position and said.startswith(words, start) else said.find(words, position)
+    for start, words, segment in _marks(entities, hide_status):
+        at = _place(said, words, start, position)
         if at < 0:
             continue
         found += _plain(said[position:at])
+        written = said[at : at + len(words)]
         if segment is not None:
-            found.append(segment)
+            found.append(segment if segment.kind == "link" else replace(segment, text=clean(written)))
         position = at + len(words)
     return _trimmed([*found, *_plain(said[position:])])
 
@@ -68,16 +70,16 @@ def _handle(mention: dict[str, Any]) -> str | None:
     return handle if handle is not None and regex.fullmatch(r"[A-Za-z0-9_]+", handle) else None
 
 
-def _marks(said: str, entities: Any, hide_status: str | None) -> list[tuple[int, str, Segment | None]]:
+def _marks(entities: Any, hide_status: str | None) -> list[tuple[int, str, Segment | None]]:
     marks: list[tuple[int, str, Segment | None]] = []
     for one in objects(member(entities, "urls"))[:_MOST_MARKS]:
         short = identifier(one.get("url"))
         if short is not None:
             marks.append((_start(one), short, _link(one, short, hide_status)))
     for one in objects(member(entities, "mentions"))[:_MOST_MARKS]:
-        if (handle := _handle(one)) is not None:
-            words = _as_written(said, _start(one), f"@{handle}")
-            marks.append((_start(one), words, Segment("mention", f"@{handle}", f"{_SITE}/{handle}")))
+        handle = _handle(one)
+        if handle is not None:
+            marks.append((_start(one), f"@{handle}", Segment("mention", f"@{handle}", f"{_SITE}/{handle}")))
     for kind, sign, path in (("hashtags", "#", "hashtag"), ("cashtags", "$", "search?q=%24")):
         for one in objects(member(entities, kind))[:_MOST_MARKS]:
             if (tag := identifier(one.get("tag"), 300)) is not None:
@@ -91,10 +93,15 @@ def _start(mark: dict[str, Any]) -> int:
     return whole(mark.get("start")) or 0
 
 
-def _as_written(said: str, start: int, words: str) -> str:
-    """A handle as it stands in the text: people write it in any case."""
-    here = said[start : start + len(words)]
-    return here if here.lower() == words.lower() else words
+def _place(said: str, words: str, start: int, position: int) -> int:
+    """Where the words of a mark stand, in whichever case people wrote them; -1 when they do not stand there any more."""
+    if start >= position and said[start : start + len(words)].lower() == words.lower():
+        return start
+    exactly = said.find(words, position)
+    if exactly >= 0:
+        return exactly
+    match = regex.compile(regex.escape(words), regex.IGNORECASE).search(said, position)
+    return match.start() if match and len(match[0]) == len(words) else -1
 
 
 def _link(mark: dict[str, Any], short: str, hide_status: str | None) -> Segment | None:

@@ -10,7 +10,7 @@ import regex
 
 from app.networks.adapters.x import names
 from app.networks.adapters.x.read_text import without_opening_names
-from app.networks.adapters.x.translate import to_instant
+from app.networks.adapters.x.translate import Around, to_instant, versions
 from app.networks.foreign import identifier, member, objects
 from app.networks.port import Outgoing
 
@@ -24,7 +24,7 @@ def parents(outgoing: Outgoing) -> set[str]:
     return {outgoing.in_reply_to, *([latest] if isinstance(latest, str) else [])}
 
 
-def recognise_post(posts: Iterable[Any], outgoing: Outgoing, since: datetime) -> dict[str, Any] | None:
+def recognise_post(posts: Iterable[Any], near: Around, outgoing: Outgoing, since: datetime) -> dict[str, Any] | None:
     """The newest of our posts that stands under the same post with the same words and as many pictures.
 
     It may be a minute older than `since`, because clocks differ. Words are compared without the names in front, white
@@ -34,7 +34,7 @@ def recognise_post(posts: Iterable[Any], outgoing: Outgoing, since: datetime) ->
     fitting = [
         post
         for post in posts
-        if _replied_to(post) in parents(outgoing)
+        if _replied_to(post, near) & parents(outgoing)
         and _is_since(post, since)
         and _pictures(post, outgoing)
         and bare(said(post)) == wanted
@@ -76,11 +76,13 @@ def bare(text: str) -> str:
     return _SPACE.sub("", unicodedata.normalize("NFC", plain)).replace("http://", "").replace("https://", "").lower()
 
 
-def _replied_to(post: Any) -> str | None:
+def _replied_to(post: Any, near: Around) -> set[str]:
+    """The post it answers, by the version it was given under and by the first."""
     for one in objects(names.references(post)):
-        if one.get("type") == "replied_to":
-            return identifier(one.get("id"), 60)
-    return None
+        number = identifier(one.get("id"), 60)
+        if one.get("type") == "replied_to" and number is not None:
+            return {number, versions(near.posts.get(number), number)[0]}
+    return set()
 
 
 def _pictures(entity: Any, outgoing: Outgoing) -> bool:
