@@ -178,16 +178,18 @@ async def _read(answer: httpx2.Response, largest: int, *, clip: bool) -> bytes:
 
 async def _lines(answer: httpx2.Response, silence: float, longest: int) -> AsyncIterator[bytes]:
     chunks = answer.aiter_raw()
-    rest = b""
+    rest = bytearray()
     while True:
         try:
             async with asyncio.timeout(silence):
-                rest += await anext(chunks)
+                chunk = await anext(chunks)
         except StopAsyncIteration:
             return
-        *whole, rest = rest.split(b"\n")
-        for line in whole:
-            yield line.rstrip(b"\r")
+        first, *more = chunk.split(b"\n")
+        rest += first
+        for begun in more:
+            yield bytes(rest).rstrip(b"\r")
+            rest = bytearray(begun)
         if len(rest) > longest:
             raise AnswerTooLarge(f"A line is larger than {longest // 1_000_000} MB.")
 

@@ -30,8 +30,15 @@ class Api:
         """Read JSON signed in as the account. Raises what failure() says, Unreadable for no JSON object."""
         return self._object(self._read(await self._signed("GET", path, params=params)))
 
-    async def get_posts(self, path: str, params: Params = ()) -> Any:
-        """Read a page of posts with everything we want of them, by whichever names the server knows them."""
+    async def get_page(self, path: str, params: Params = ()) -> Any:
+        """Read a page of a list, which says how long it is also when it is empty; anything else is Unreadable."""
+        return self._page(await self.get(path, params))
+
+    async def get_posts(self, path: str, params: Params = (), *, by_id: bool = False) -> Any:
+        """Read a page of posts with everything we want of them, by whichever names the server knows them.
+
+        Posts asked for `by_id` come without a word of how many they are.
+        """
         for _ in range(2):
             asked_by = self.memory.generation
             answer = await self._signed("GET", path, params=[*params, *names.wanted(asked_by)])
@@ -39,7 +46,8 @@ class Api:
                 self.memory.generation = names.other(asked_by)
                 continue
             break
-        return self._object(self._read(answer))
+        body = self._object(self._read(answer))
+        return self._listed(body) if by_id else self._page(body)
 
     async def send(
         self,
@@ -104,7 +112,19 @@ class Api:
 
     @staticmethod
     def _object(body: Any) -> dict[str, Any]:
-        if not isinstance(body, dict):
+        if not isinstance(body, dict) or not {"data", "meta", "errors"} & body.keys():
+            raise Unreadable
+        return body
+
+    @classmethod
+    def _page(cls, body: Any) -> Any:
+        if not isinstance(body.get("meta"), dict):
+            raise Unreadable
+        return cls._listed(body)
+
+    @staticmethod
+    def _listed(body: Any) -> Any:
+        if not isinstance(body.get("data", []), list):
             raise Unreadable
         return body
 

@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from app.networks.adapters.x import ids
 from app.networks.adapters.x.client import Api
+from app.networks.adapters.x.failures import partial
 from app.networks.adapters.x.posts import reader_of, surrounded
 from app.networks.adapters.x.translate import Around, encrypted, to_instant, to_message
+from app.networks.adapters.x.wire import Unreadable
 from app.networks.errors import Gone
 from app.networks.foreign import identifier, member, objects, raw
 from app.networks.port import Inbound, Reject
@@ -33,7 +35,7 @@ async def inbox(api: Api, begun: datetime, since: str | None) -> tuple[list[Inbo
     reached, token = False, ""
     while not reached and len(pages) < _MOST_PAGES:
         onward = [("pagination_token", token)] if token else []
-        page = await api.get(
+        page = await api.get_page(
             "/2/dm_events", [("max_results", "100"), ("event_types", "MessageCreate"), *_FIELDS, *onward]
         )
         pages.append(page)
@@ -65,12 +67,12 @@ async def message_now(api: Api, remote_id: str) -> Inbound:
     page = await api.get(f"/2/dm_events/{name.id}", _FIELDS)
     event = member(page, "data")
     if not isinstance(event, dict):
-        raise Gone
+        raise next(iter(partial(page).values()), Unreadable())
     api.count("message.read", [event])
     near = await surrounded(api, [{"data": [event], "includes": member(page, "includes")}])
     read = to_message(event, reader_of(api.account), near)
     if not isinstance(read, Inbound):
-        raise Gone
+        raise Unreadable
     api.memory.keep_messages([read])
     return read
 
@@ -82,7 +84,7 @@ async def sent_since(api: Api, talk: str, since: datetime) -> list[dict[str, Any
     for _ in range(_MOST_PAGES):
         onward = [("pagination_token", token)] if token else []
         asked = [("max_results", "100"), ("event_types", "MessageCreate"), *_FIELDS, *onward]
-        page = await api.get(f"/2/dm_conversations/{talk}/dm_events", asked)
+        page = await api.get_page(f"/2/dm_conversations/{talk}/dm_events", asked)
         fresh = objects(member(page, "data"))
         api.count("message.read", fresh)
         found += fresh

@@ -27,6 +27,8 @@ log = structlog.get_logger()
 CEILING: Final = 800
 """So many mentions X gives at most, however long we were away."""
 _FEWEST: Final = 5
+_MOST_PAGES: Final = 40
+"""Pages may hold less than was asked for; but not for ever."""
 _BEFORE: Final = timedelta(minutes=15)
 """How far back the first reading looks in what has no newest page; the house sorts out what is older than itself."""
 
@@ -92,15 +94,22 @@ def read_position(cursor: str | None) -> Position:
 async def _mentions(api: Api, since: str | None, limit: int, *, start: bool) -> tuple[list[Outcome], str | None]:
     where = [("since_id", since)] if since else []
     pages = [await _page(api, limit if start else MOST_AT_ONCE, where)]
-    given = len(_numbers(objects(member(pages[0], "data"))))
-    while not start and given < CEILING and (token := identifier(member(pages[-1], "meta", "next_token"))) is not None:
-        pages.append(await _page(api, MOST_AT_ONCE, [*where, ("pagination_token", token)]))
-        given += len(_numbers(objects(member(pages[-1], "data"))))
+    seen = set(_numbers(objects(member(pages[0], "data"))))
+    while not start and len(seen) < CEILING and len(pages) < _MOST_PAGES:
+        token = identifier(member(pages[-1], "meta", "next_token"))
+        if token is None:
+            break
+        page = await _page(api, MOST_AT_ONCE, [*where, ("pagination_token", token)])
+        fresh = set(_numbers(objects(member(page, "data"))))
+        if fresh and fresh <= seen:
+            break  # a server that goes round in a circle
+        pages.append(page)
+        seen |= fresh
     items: list[Outcome] = []
     for page in reversed(pages):
         items += await translated(api, page, role="mention", skip_own=True)
-    numbers = [number for page in pages for number in _numbers(objects(member(page, "data")))]
-    if since and given >= CEILING:
+    numbers, given = list(seen), len(seen)
+    if since and (given >= CEILING or len(pages) >= _MOST_PAGES):
         # A gap that X does not let us fill is said and not passed over: it stands among what was set aside.
         about = {"since": since, "oldest_given": min(numbers, key=ids.age), "given": given}
         said = f"{given} mentions or more since the last reading: X gives no older ones, look there"

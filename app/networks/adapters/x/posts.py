@@ -8,6 +8,7 @@ from app.networks.adapters.x import ids, names
 from app.networks.adapters.x.client import MOST_AT_ONCE, Api
 from app.networks.adapters.x.failures import partial
 from app.networks.adapters.x.translate import Around, Reader, around, authors, to_inbound
+from app.networks.adapters.x.wire import Unreadable
 from app.networks.errors import Gone
 from app.networks.foreign import identifier, member, objects
 from app.networks.port import Account, Inbound, Reject, Role
@@ -58,7 +59,7 @@ async def lookup(api: Api, numbers: Sequence[str]) -> tuple[dict[str, Any], list
     wanted = list(dict.fromkeys(numbers))
     for start in range(0, len(wanted), MOST_AT_ONCE):
         part = wanted[start : start + MOST_AT_ONCE]
-        page = await api.get_posts("/2/tweets", [("ids", ",".join(part))])
+        page = await api.get_posts("/2/tweets", [("ids", ",".join(part))], by_id=True)
         fresh = objects(member(page, "data"))
         api.count("post.read", fresh)
         found |= {number: one for one in fresh if (number := identifier(one.get("id"), 60))}
@@ -67,13 +68,16 @@ async def lookup(api: Api, numbers: Sequence[str]) -> tuple[dict[str, Any], list
 
 
 async def one_now(api: Api, remote_id: str) -> tuple[dict[str, Any], list[Any]]:
-    """One post in its newest version, and the pages it came in. Raises Gone when it vanished or is hidden from us."""
+    """One post in its newest version, and the pages it came in.
+
+    Raises Gone when X says that it vanished or is hidden from us; silence about it is no such word.
+    """
     if not ids.is_number(remote_id):
         raise Gone
     found, pages = await lookup(api, [remote_id])
     post = found.get(remote_id)
     if post is None:
-        raise partial(pages[0]).get(remote_id) or Gone()
+        raise partial(pages[0]).get(remote_id) or Unreadable()
     listed = names.history(post)
     latest = ids.newest([one for one in listed if isinstance(one, str)]) if isinstance(listed, list) else None
     if latest is not None and latest != remote_id and ids.is_number(latest):

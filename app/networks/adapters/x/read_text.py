@@ -27,8 +27,10 @@ def read_text(said: str, entities: Any, *, hide_status: str | None) -> tuple[Seg
     said = said[:LONGEST_TEXT]
     found: list[Segment] = []
     position = 0
+    lower = said.lower()
+    alike = lower if len(lower) == len(said) else said  # a few letters have more places in lower case
     for start, words, segment in _marks(entities, hide_status):
-        at = _place(said, words, start, position)
+        at = _place(alike, words if alike is said else words.lower(), start, position)
         if at < 0:
             continue
         found += _plain(said[position:at])
@@ -94,14 +96,8 @@ def _start(mark: dict[str, Any]) -> int:
 
 
 def _place(said: str, words: str, start: int, position: int) -> int:
-    """Where the words of a mark stand, in whichever case people wrote them; -1 when they do not stand there any more."""
-    if start >= position and said[start : start + len(words)].lower() == words.lower():
-        return start
-    exactly = said.find(words, position)
-    if exactly >= 0:
-        return exactly
-    match = regex.compile(regex.escape(words), regex.IGNORECASE).search(said, position)
-    return match.start() if match and len(match[0]) == len(words) else -1
+    """Where the words of a mark stand, from their place or from `position` on; -1 when they do not."""
+    return start if start >= position and said.startswith(words, start) else said.find(words, position)
 
 
 def _link(mark: dict[str, Any], short: str, hide_status: str | None) -> Segment | None:

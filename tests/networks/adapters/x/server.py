@@ -254,7 +254,7 @@ class Double:
 
     async def message(self, request: Request, who: str) -> Response:
         found = [m for m in self.world.messages if m.id == request.path_params["number"] and who in m.talk.split("-")]
-        return JSONResponse({"data": self.world.message_entity(found[0])} if found else {"errors": []})
+        return JSONResponse({"data": self.world.message_entity(found[0])}) if found else problem(404, "Not Found")
 
     async def write(self, request: Request, who: str) -> Response:
         wish, other = await request.json(), request.path_params["other"]
