@@ -1,4 +1,4 @@
-"""Sees to it that X Activity tells us: the subscriptions, and the webhook with a replay after it was out of order."""
+"""Sees to it that X Activity tells us: the webhook, replayed after it was out of order, and the subscriptions."""
 
 from datetime import timedelta
 from typing import Any, Final
@@ -42,16 +42,30 @@ async def subscribe(api: Api) -> None:
 
 
 async def _webhook(api: Api) -> str | None:
-    """The id of the webhook that leads to this account here; one that X gave up on is tried again and replayed."""
-    ours = f"/incoming/{api.account.id}/"
+    """The id of the webhook that leads to this account here; one that X gave up on is tried again and replayed.
+
+    Without any, one is registered, if X can reach us and we can answer its challenge. An app has one webhook at most
+    unless it pays for more, so one that leads elsewhere is left alone.
+    """
+    ours = api.account.incoming_url
+    if ours is None or not api.account.credentials.get("consumer_secret"):
+        return None
     for one in objects(member(await api.app("GET", "/2/webhooks"), "data")):
-        number = identifier(one.get("id"), 60)
-        if number is None or not number.isalnum() or not api.account.id or ours not in str(one.get("url")):
-            continue
-        if one.get("valid") is False:
-            await _revive(api, number)
-        return number
-    return None
+        number = _number(one)
+        if number is not None and one.get("url") == ours:
+            if one.get("valid") is False:
+                await _revive(api, number)
+            return number
+    try:
+        return _number(await api.app("POST", "/2/webhooks", {"url": ours}))
+    except NetworkError as problem:
+        log.warning("webhook_refused", account_id=api.account.id, problem=problem.sentence)
+        return None
+
+
+def _number(webhook: Any) -> str | None:
+    number = identifier(member(webhook, "id") or member(webhook, "data", "id"), 60)
+    return number if number is not None and number.isalnum() else None
 
 
 async def _revive(api: Api, webhook: str) -> None:

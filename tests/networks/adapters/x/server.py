@@ -52,6 +52,7 @@ class Double:
             ("GET", "/2/activity/subscriptions", self.subscriptions),
             ("GET", "/2/activity/stream", self.stream),
             ("GET", "/2/webhooks", self.webhooks),
+            ("POST", "/2/webhooks", self.register),
             ("PUT", "/2/webhooks/{number}", self.revive),
             ("POST", "/2/webhooks/replay", self.replay),
         ]
@@ -276,6 +277,13 @@ class Double:
 
     async def webhooks(self, request: Request) -> Response:
         return JSONResponse({"data": list(self.world.webhooks.values())} if self.world.webhooks else {"meta": {}})
+
+    async def register(self, request: Request) -> Response:
+        if self.world.webhooks:
+            return forbidden("You may register only one webhook.")
+        made = {"id": self.world.number(), "url": (await request.json())["url"], "valid": True}
+        self.world.webhooks[made["id"]] = made
+        return JSONResponse({"data": made})
 
     async def revive(self, request: Request) -> Response:
         self.world.webhooks[request.path_params["number"]]["valid"] = True

@@ -5,13 +5,14 @@ import json
 import time
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from app.networks import errors
 from app.networks.adapters.x.client import Api
-from app.networks.adapters.x.events import read_events
+from app.networks.adapters.x.events import WANTED, read_events
 from app.networks.adapters.x.incoming import signature
 from app.networks.adapters.x.line import listen
 from app.networks.adapters.x.subscribe import subscribe
@@ -125,25 +126,36 @@ def test_every_shape_of_an_envelope_is_read():
         assert (got.kind, got.object_id) == ("post.mention.create", "2090000000000000001")
 
 
+OURS = "https://desk.example/api/v1/incoming/ac_1/secret"
+
+
 async def test_what_is_missing_is_subscribed_to_once_and_a_broken_webhook_is_revived_and_replayed(desk: Desk):
-    world = desk.stage.world
-    world.webhooks["77"] = {
-        "id": "77",
-        "url": f"https://desk.example/api/v1/incoming/{desk.account.id}/x",
-        "valid": False,
-    }
+    world, account = desk.stage.world, replace(desk.account, incoming_url=OURS)
+    world.webhooks["77"] = {"id": "77", "url": OURS, "valid": False}
     desk.stage.fault("answer", path="/2/activity/subscriptions", method="POST", status=403, body={"detail": "no"})
-    await subscribe(Api(desk.account))
+    await subscribe(Api(account))
     assert world.webhooks["77"]["valid"] is True
     (replay,) = world.replays
     assert replay["webhook_id"] == "77"
-    assert (len(replay["from_date"]), int(replay["to_date"]) - int(replay["from_date"])) == (12, 10_000)
+    begin, end = (datetime.strptime(replay[name], "%Y%m%d%H%M") for name in ("from_date", "to_date"))  # noqa: DTZ007
+    assert end - begin == timedelta(hours=24)
     made = len(world.subscriptions)
-    assert made == 6  # all but the one that was refused
-    await subscribe(Api(desk.account))
+    assert made == len(WANTED) - 1  # all but the one that was refused
+    await subscribe(Api(account))
     assert len(world.subscriptions) == made + 1
     assert {one["webhook_id"] for one in world.subscriptions} == {"77"}
     assert len(world.replays) == 1
+
+
+async def test_a_webhook_is_registered_where_x_can_reach_us_and_another_ones_is_left_alone(desk: Desk):
+    await subscribe(Api(desk.account))
+    assert desk.stage.world.webhooks == {}
+    assert [one for one in desk.stage.world.subscriptions if "webhook_id" in one] == []
+    await subscribe(Api(replace(desk.account, incoming_url=OURS)))
+    (webhook,) = desk.stage.world.webhooks.values()
+    assert webhook["url"] == OURS
+    await subscribe(Api(replace(desk.account, incoming_url="https://another.example/x")))
+    assert [one["url"] for one in desk.stage.world.webhooks.values()] == [OURS]
 
 
 async def test_without_a_bearer_token_there_is_no_line_and_it_says_so(desk: Desk):

@@ -14,4 +14,12 @@ export default {
     held: 'The site holds the answer back until somebody there approves it.',
     parent_held: 'The site still holds the comment back; an answer shows once it is approved.',
   },
+  x: {
+    not_summoned:
+      'X lets apps answer only those who mention the account or quote one of its posts, and this post does neither. A person can answer it on X.',
+    replies_restricted: 'The author lets only some people answer this post. Try it on X itself.',
+    encrypted: 'This message is encrypted: only X itself can show it. Read and answer it there.',
+    link_costs: 'A link makes this answer much dearer on X.',
+    may_refuse: 'The post names the account only because it is a reply, so X may refuse the answer.',
+  },
 } as const

@@ -23,6 +23,7 @@ export default {
     token: 'Application password',
     no_moderation:
       'This account may not moderate comments: those that wait for approval reach us only once they are approved.',
+  },
   x: {
     client_id: 'Client ID of the brand’s own developer app',
     client_secret: 'Client secret of the app',

@@ -3,6 +3,7 @@ import accounts from './accounts'
 import answer from './answer'
 import composer from './composer'
 import connect from './connect'
+import cost from './cost'
 import customer from './customer'
 import desk from './desk'
 import faults from './faults'
@@ -27,6 +28,7 @@ export default {
   inbox,
   ticket,
   composer,
+  cost,
   answer,
   customer,
   promises,

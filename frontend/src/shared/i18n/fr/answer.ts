@@ -14,4 +14,12 @@ export default {
     held: 'Le site retient la réponse jusqu’à ce que quelqu’un l’y approuve.',
     parent_held: 'Le site retient encore le commentaire ; une réponse se verra une fois qu’il sera approuvé.',
   },
+  x: {
+    not_summoned:
+      'X ne laisse les applications répondre qu’à ceux qui mentionnent le compte ou citent un de ses posts, ce que ce post ne fait pas. Une personne peut y répondre sur X.',
+    replies_restricted: 'L’auteur ne laisse que certaines personnes répondre à ce post. Essayez sur X même.',
+    encrypted: 'Ce message est chiffré : seul X peut l’afficher. Lisez-le et répondez-y là-bas.',
+    link_costs: 'Un lien rend cette réponse bien plus chère sur X.',
+    may_refuse: 'Le post ne nomme le compte que parce qu’il est une réponse : X peut refuser la nôtre.',
+  },
 }

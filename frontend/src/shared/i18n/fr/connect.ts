@@ -23,6 +23,7 @@ export default {
     token: 'Mot de passe d’application',
     no_moderation:
       'Ce compte ne peut pas modérer les commentaires : ceux qui attendent une validation ne nous parviennent qu’une fois approuvés.',
+  },
   x: {
     client_id: 'Identifiant client de l’application développeur de la marque',
     client_secret: 'Secret client de l’application',
