@@ -25,7 +25,7 @@ class LimitsView(View):
     """How this account's own server counts; see shared/text/count.ts."""
 
     max_characters: int
-    unit: Literal["graphemes", "code_points"]
+    unit: Literal["graphemes", "code_points", "weighted"]
     link_weight: int | None
     short_mentions: bool
     counts_warning: bool

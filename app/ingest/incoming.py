@@ -1,11 +1,13 @@
 """take_incoming(): a request that a network makes to an account's own address, answered by its adapter.
 
-Nobody is signed in here: the address itself cannot be guessed, and what it says is a hint and never believed.
+Nobody is signed in here: the address itself cannot be guessed, and what it says is a hint. Only what an adapter found
+to be signed by the network, and what no reading would bring, is taken in as it came.
 """
 
 import asyncio
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,16 +16,18 @@ import structlog
 from app.agents.permit import Actor, require
 from app.brands import incoming_address as address
 from app.brands.account import account_at_work
-from app.brands.models import BrandAccount
+from app.brands.models import Brand, BrandAccount
+from app.core.clock import now
 from app.core.db import Tx
 from app.core.errors import Conflict, NotFound, TooMany, Unavailable
 from app.core.metrics import came_in
 from app.core.transaction import transaction
 from app.ingest.line import take_hints
 from app.ingest.queries import AccountNotFound
+from app.ingest.receive import receive
 from app.networks.errors import NetworkError, Rejected
 from app.networks.incoming import Answer, Request
-from app.networks.port import Account, Hint, Network
+from app.networks.port import Account, Hint, Inbound, Network
 from app.networks.registry import networks
 
 LARGEST: Final = 1_000_000
@@ -111,12 +115,22 @@ async def take_incoming(account_id: str, request: Request) -> Answer:
         came_in(account.network, type(problem).__name__)
         log.info("incoming_refused", account_id=account_id, problem=problem.sentence)
         raise (NoSuchAddress if isinstance(problem, Rejected) else TookTooLong) from problem
+    if answer.items:
+        await _take_in(account_id, answer.items)
     if answer.happened:
         await take_hints(account_id, [Hint()])
     if answer.problem is not None:
         log.info("incoming_refused", account_id=account_id, problem=answer.problem)
     came_in(account.network, answer.problem or ("happened" if answer.happened else "answered"))
     return answer
+
+
+async def _take_in(account_id: str, items: Sequence[Inbound]) -> None:
+    """Take in what came with the request, before the network hears that we have it; twice is as good as once."""
+    async with transaction() as tx:
+        account = await tx.get_one(BrandAccount, account_id)
+        brand = await tx.get_one(Brand, account.brand_id)
+        await receive(tx, brand, account, items, received_at=now())
 
 
 async def _opened(account_id: str) -> tuple[Network, Account]:

@@ -3105,7 +3105,7 @@ export interface components {
              * Unit
              * @enum {string}
              */
-            unit: "graphemes" | "code_points";
+            unit: "graphemes" | "code_points" | "weighted";
             /** Link Weight */
             link_weight: number | null;
             /** Short Mentions */

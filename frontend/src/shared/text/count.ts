@@ -2,7 +2,7 @@
 
 /** What counting needs of an account's limits. */
 export interface Counting {
-  unit: 'graphemes' | 'code_points'
+  unit: 'graphemes' | 'code_points' | 'weighted'
   link_weight: number | null
   short_mentions: boolean
   counts_warning: boolean

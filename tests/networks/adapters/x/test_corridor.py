@@ -1,5 +1,6 @@
 """Both ways through the house, with X at the other end: what is said becomes a ticket, and an answer goes out once."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -8,12 +9,17 @@ import pytest
 from sqlalchemy import update
 
 from app.brands.connect import connect_account
+from app.brands.queries import accounts
 from app.core.clock import now
 from app.core.transaction import transaction
+from app.ingest.incoming import take_incoming
 from app.ingest.models import Poll
 from app.ingest.reread import reread_due
 from app.networks.adapters.x import memory
+from app.networks.adapters.x.incoming import signature
+from app.networks.incoming import Request
 from app.replies.deliver import deliver_due
+from app.replies.errors import AnswerByHand
 from app.replies.models import Reply
 from app.replies.queries import replies_of, reply_options
 from app.replies.send import Wish, send_reply
@@ -23,7 +29,7 @@ from app.tickets.models import Conversation
 from app.tickets.queries import open_ticket
 from app.tickets.views import TicketView
 from tests.given import Desk, a_desk, hear, listen
-from tests.networks.adapters.x.stage import XStage
+from tests.networks.adapters.x.stage import CONSUMER_SECRET, XStage
 from tests.test_corridor_out import deliver
 
 
@@ -116,6 +122,7 @@ async def test_messages_of_one_person_are_one_ticket_with_our_answers_from_elsew
     house.x.post("ida", "one", visibility="direct")
     await house.hear()
     house.x.world.write("acme", "ida", "hello")
+    await asyncio.sleep(0.002)  # told apart by the millisecond
     house.x.post("ida", "two", visibility="direct")
     await house.hear()
     ticket = await house.ticket()
@@ -124,6 +131,39 @@ async def test_messages_of_one_person_are_one_ticket_with_our_answers_from_elsew
         ("brand", "hello"),
         ("customer", "two"),
     ]
+
+
+async def test_what_only_the_webhook_tells_is_taken_in_once_and_forgeries_are_not(house: House):
+    quoted = house.x.world.say("zoe", "look at this", quotes=await house.x.post_as_brand("Hello"))
+    body = house.x.tell("post.quote.create", house.x.world.post_entity(quoted))
+    chat = {"id": "abc", "sender_id": house.x.world.person("ida"), "created_at_msec": f"{now().timestamp() * 1000:.0f}"}
+    encrypted = house.x.tell("chat.received", chat)
+    async with transaction() as tx:
+        (account,) = await accounts(tx, house.desk.lead)
+    for signed in (CONSUMER_SECRET, "another", CONSUMER_SECRET):
+        for sent in (body, encrypted):
+            header = {"x-twitter-webhooks-signature": signature(signed.encode(), sent)}
+            answer = await take_incoming(account.id, Request("POST", {}, header, sent))
+            assert answer.status == (200 if signed == CONSUMER_SECRET else 403)
+    told = {view.messages[0].author.handle: view for view in await house.tickets()}
+    assert told.keys() == {"zoe", "ida"}
+    assert [len(view.messages) for view in told.values()] == [1, 1]
+    with pytest.raises(AnswerByHand) as refused:
+        await house.send(told["ida"].card.id, "Hello", lane="private")
+    assert refused.value.details["why"] == "answer.x.encrypted"
+    await house.read_again()
+    assert (await house.tickets())[0].messages[0].vanished_at is None
+
+
+async def test_whom_x_does_not_let_us_answer_is_answered_by_hand(house: House):
+    post = house.x.post("zoe", "acme is down")
+    await house.hear()
+    ticket = await house.ticket()
+    with pytest.raises(AnswerByHand) as refused:
+        await house.send(ticket.card.id, "Hello")
+    assert refused.value.details["why"] == "answer.x.not_summoned"
+    assert refused.value.details["url"] == f"https://x.com/zoe/status/{post}"
+    assert house.x.posts_of_brand() == []
 
 
 async def test_an_answer_goes_out_once_under_what_it_answers(house: House):

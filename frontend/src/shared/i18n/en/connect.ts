@@ -33,7 +33,9 @@ export default {
     exempt: 'The app has an Enterprise plan and may answer anybody',
     token: 'Access token, instead of the sign-in in the browser (lasts two hours)',
     server: 'Address of the API, if it is not X’s own',
-    missing_scopes: 'The access given is narrower than we need. Connect the account again and allow everything.',
-    ends_soon: 'This sign-in cannot be renewed: it ends within two hours. Connect through the browser to keep it.',
+    missing_scopes:
+      'The access given is narrower than we need. Connect the account again and allow everything.',
+    ends_soon:
+      'This sign-in cannot be renewed: it ends within two hours. Connect through the browser to keep it.',
   },
 } as const

@@ -33,7 +33,8 @@ export default {
     exempt: 'L’application a une offre Enterprise et peut répondre à tous',
     token: 'Jeton d’accès, au lieu de la connexion dans le navigateur (valable deux heures)',
     server: 'Adresse de l’API, si ce n’est pas celle de X',
-    missing_scopes: 'L’accès accordé est plus étroit que nécessaire. Connectez le compte de nouveau et autorisez tout.',
+    missing_scopes:
+      'L’accès accordé est plus étroit que nécessaire. Connectez le compte de nouveau et autorisez tout.',
     ends_soon:
       'Cette connexion ne peut pas être renouvelée : elle prend fin dans les deux heures. Passez par le navigateur pour la garder.',
   },
