@@ -1,7 +1,6 @@
 """The calls we make for one account: signed in, by the names its server understands, counted for the ledger."""
 
-import asyncio
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from app.core import client
@@ -127,18 +126,6 @@ class Api:
         if not isinstance(body.get("data", []), list):
             raise Unreadable
         return body
-
-
-async def together(*questions: Coroutine[Any, Any, Any]) -> list[Any]:
-    """Ask several things at once; when one fails, the others are dropped before its failure is raised."""
-    tasks = [asyncio.ensure_future(question) for question in questions]
-    try:
-        return await asyncio.gather(*tasks)
-    except BaseException:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        raise
 
 
 def _json(answer: client.Answer) -> Any:
