@@ -1,7 +1,6 @@
 """What an answer that is no success means, in the words of networks.errors."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import regex
@@ -9,8 +8,8 @@ import regex
 from app.core.client import Answer
 from app.networks.errors import Gone, NetworkError, RateLimited, Rejected, Transient, Unauthorized, Unknown
 from app.networks.foreign import member, objects, words
+from app.networks.retry_after import retry_at
 
-_LONGEST_WAIT: Final = timedelta(hours=1)
 _PAID_AGAIN: Final = timedelta(minutes=15)
 """When credits ran out somebody has to buy some: it is looked at again after this."""
 _MONEY: Final = regex.compile(r"credit|usage.?cap|\bspend", regex.IGNORECASE)
@@ -41,7 +40,8 @@ def failure(answer: Answer, *, wrote: bool, act: bool = False, now: datetime) ->
             retry_at=now + _PAID_AGAIN,
         )
     if status == 429:
-        return RateLimited(said, retry_at=retry_at(answer.headers, now))
+        reset = answer.headers.get("x-rate-limit-reset", "")  # X spells it with a hyphen more
+        return RateLimited(said, retry_at=retry_at({**answer.headers, "x-ratelimit-reset": reset}, now))
     if status in {408, 425} or status >= 500:
         return Unknown(said) if wrote else Transient(said)
     return _refused_post(said, body) if wrote or act else _refused_reading(said, status)
@@ -77,28 +77,6 @@ def partial(body: Any) -> dict[str, NetworkError]:
         if about and kind.endswith(_GONE):
             found[about] = Gone(words(error.get("detail"), 300) or "")
     return found
-
-
-def retry_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
-    """When X answers again: x-rate-limit-reset (seconds since 1970), else Retry-After in seconds.
-
-    Never sooner than a second from now and never later than an hour, whatever it says.
-    """
-    asked = _number(headers.get("x-rate-limit-reset"))
-    wait = _number(headers.get("retry-after"))
-    seconds = asked - now.timestamp() if asked is not None else wait
-    if seconds is None:
-        return None
-    bounded = min(max(seconds, 1.0), _LONGEST_WAIT.total_seconds())
-    return (now + timedelta(seconds=bounded)).astimezone(UTC)
-
-
-def _number(said: str | None) -> float | None:
-    try:
-        value = float(said or "")
-    except ValueError:
-        return None
-    return value if value == value else None  # noqa: PLR0124 - NaN
 
 
 def _is_about_money(body: Any) -> bool:
