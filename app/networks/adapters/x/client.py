@@ -6,7 +6,7 @@ from typing import Any, Final
 from app.core import client
 from app.networks.adapters.x import names
 from app.networks.adapters.x.memory import memory_of
-from app.networks.adapters.x.session import SECRETS, newest, token
+from app.networks.adapters.x.session import SECRETS, newest, token, usable
 from app.networks.adapters.x.wire import Params, Unreadable, Wire, read
 from app.networks.errors import Unauthorized
 from app.networks.foreign import identifier, member, objects
@@ -19,10 +19,11 @@ MOST_AT_ONCE: Final = 100
 class Api:
     """X as one account sees it; made for one call of the port and its 20 seconds."""
 
-    def __init__(self, account: Account, *, budget: float = client.BUDGET) -> None:
-        """`budget` in seconds is for all requests together."""
+    def __init__(self, account: Account, *, budget: float = client.BUDGET, renews: bool = True) -> None:
+        """`budget` in seconds is for all requests together; without `renews`, the sign-in is used as it is."""
         self.account = account
         self.memory = memory_of(account)
+        self._renews = renews
         self.wire = Wire(account.server, budget=budget)
 
     async def get(self, path: str, params: Params = ()) -> Any:
@@ -97,10 +98,13 @@ class Api:
         self.account.meter.add(name, self.memory.charge(name, ids))
 
     async def _signed(self, method: str, path: str, *, wrote: bool = False, **more: Any) -> client.Answer:
-        holding = await token(self.account, self.memory, self.wire)
+        known = newest(self.account, self.memory)
+        holding = await token(self.account, self.memory) if self._renews else usable(known)
         answer = await self.wire.ask(method, path, authorization=f"Bearer {holding}", wrote=wrote, **more)
-        if answer.status == 401:  # nothing was done; perhaps it ended early, or somebody renewed it meanwhile
-            again = await token(self.account, self.memory, self.wire, refused=holding)
+        if (
+            answer.status == 401 and self._renews
+        ):  # nothing was done; perhaps it ended early, or somebody renewed it meanwhile
+            again = await token(self.account, self.memory, refused=holding)
             if again != holding:
                 answer = await self.wire.ask(method, path, authorization=f"Bearer {again}", wrote=wrote, **more)
         return answer

@@ -50,7 +50,7 @@ def signature(secret: bytes, said: bytes) -> str:
 
 
 async def _take(account: Account, events: list[Told]) -> Answer:
-    api = Api(account, budget=_SECONDS)
+    api = Api(account, budget=_SECONDS, renews=False)
     items = []
     for event in events:
         _count(api, event)

@@ -20,6 +20,8 @@ from app.networks.port import Account, Credentials
 _EARLY: Final = timedelta(minutes=10)
 """So long before its end a token is renewed: a renewal that fails can be tried again meanwhile."""
 _ORDINARY_SECONDS: Final = 7200
+_RENEWAL_SECONDS: Final = 9.0
+"""For one renewal, whatever is left to the call that needs it: cut short, its answer would be lost."""
 SECRETS: Final = ("token", "refresh", "client_secret", "consumer_secret", "bearer")
 
 
@@ -27,23 +29,23 @@ class SignInLost(Unauthorized):
     """X does not renew this sign-in any more. Connect the account again."""
 
 
-async def token(account: Account, memory: Memory, wire: Wire, *, refused: str = "") -> str:
+async def token(account: Account, memory: Memory, *, refused: str = "") -> str:
     """A token that holds; `refused` is one that X has just turned away. Raises Unauthorized, or Transient."""
     held = newest(account, memory)
     if not _must_renew(held, refused):
-        return _usable(held)
+        return usable(held)
     async with memory.renewing:
         for _ in range(2):  # what somebody else stored meanwhile may be old as well
             held = newest(account, memory)
             if not _must_renew(held, refused):
-                return _usable(held)
+                return usable(held)
             try:
-                memory.credentials = await _renewed(account, held, wire)
+                memory.credentials = await _renewed(account, held)
             except Transient:
                 if refused or _seconds_left(held) <= 0:
                     raise
-                return _usable(held)
-    return _usable(newest(account, memory))
+                return usable(held)
+    return usable(newest(account, memory))
 
 
 def newest(account: Account, memory: Memory) -> Credentials:
@@ -74,20 +76,22 @@ def app_authorization(held: Credentials) -> str:
     return "Basic " + b64encode(f"{held.get('client_id', '')}:{held['client_secret']}".encode()).decode()
 
 
-async def _renewed(account: Account, held: Credentials, wire: Wire) -> Credentials:
+async def _renewed(account: Account, held: Credentials) -> Credentials:
     async def ask(current: Credentials) -> Credentials:
-        return await _ask_for_new(current, wire)
+        return await _ask_for_new(current, account.server)
 
     return await (ask(held) if account.renew is None else account.renew(held, ask))
 
 
-async def _ask_for_new(held: Credentials, wire: Wire) -> Credentials:
+async def _ask_for_new(held: Credentials, server: str) -> Credentials:
     form = {"grant_type": "refresh_token", "refresh_token": held["refresh"], "client_id": held.get("client_id", "")}
     secrets = [held.get(name, "") for name in SECRETS]
     lost: NetworkError | None = None
     for _ in range(2):
         try:
-            answer = await wire.ask("POST", "/2/oauth2/token", form=form, authorization=app_authorization(held))
+            answer = await Wire(server, budget=_RENEWAL_SECONDS).ask(
+                "POST", "/2/oauth2/token", form=form, authorization=app_authorization(held)
+            )
             return given(read(answer, secrets=secrets), held)
         except Transient as problem:
             lost = problem
@@ -113,7 +117,7 @@ def _seconds_left(held: Credentials) -> float:
     return float(held.get("expires_at") or "inf") - now().timestamp()
 
 
-def _usable(held: Credentials) -> str:
+def usable(held: Credentials) -> str:
     """The token as it may stand in a header. Raises Unauthorized for what was typed wrong."""
     value = held.get("token", "")
     if not value or not value.isascii() or not value.isprintable() or " " in value:

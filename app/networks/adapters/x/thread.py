@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+import structlog
+
 from app.core.clock import now
 from app.networks.adapters.x import ids, names
 from app.networks.adapters.x.client import Api
@@ -10,8 +12,11 @@ from app.networks.adapters.x.messages import message_now
 from app.networks.adapters.x.posts import lookup, one_now, reader_of, surrounded
 from app.networks.adapters.x.translate import to_inbound
 from app.networks.adapters.x.wire import Unreadable
+from app.networks.errors import Rejected, Unauthorized
 from app.networks.foreign import identifier, member, objects
 from app.networks.port import Account, Inbound, Thread
+
+log = structlog.get_logger()
 
 _HIGHEST: Final = 60
 """So many posts up is walked at most."""
@@ -31,8 +36,7 @@ async def thread(account: Account, remote_id: str) -> Thread:
     root = identifier(post.get("conversation_id"), 60) or remote_id
     talk: list[Any] = []
     if ids.is_number(root):
-        start = (now() - REACH).strftime("%Y-%m-%dT%H:%M:%SZ")
-        talk, _ = await searched(api, f"conversation_id:{root}", [("start_time", start)])
+        talk = await _talk(api, root)
     pool = {number: one for page in talk for one in objects(member(page, "data")) if (number := _number(one))}
     near = await surrounded(api, [*pages, *talk])
     pool |= near.posts
@@ -62,6 +66,17 @@ async def post_now(account: Account, remote_id: str) -> Inbound:
     if not isinstance(read, Inbound):
         raise Unreadable
     return read
+
+
+async def _talk(api: Api, root: str) -> list[Any]:
+    """The pages of a conversation; none for an app that may not search, which says nothing about the sign-in."""
+    start = (now() - REACH).strftime("%Y-%m-%dT%H:%M:%SZ")
+    try:
+        pages, _ = await searched(api, f"conversation_id:{root}", [("start_time", start)])
+    except (Rejected, Unauthorized) as refused:
+        log.warning("search_refused", account_id=api.account.id, problem=refused.sentence)
+        return []
+    return pages
 
 
 async def _above(api: Api, post: Any, pool: dict[str, Any]) -> tuple[list[dict[str, Any]], list[Any]]:

@@ -154,6 +154,15 @@ async def test_our_own_message_answers_what_was_said_last_and_all_of_a_talk_hang
     assert (await desk.x.post(desk.account, one.remote_id)).text == "one"
 
 
+async def test_an_app_that_may_not_search_still_reads_the_post_and_what_it_answers(desk: Desk):
+    root = await desk.asked()
+    below = await desk.asked("@acme hello?", in_reply_to_id=root.remote_id)
+    refusal = {"title": "Client Forbidden", "type": "https://api.x.com/2/problems/client-forbidden"}
+    desk.stage.fault("answer", path="/2/tweets/search/recent", status=403, body=refusal)
+    thread = await desk.x.thread(desk.account, below.remote_id)
+    assert [one.uri for one in thread.ancestors] == [root.uri]
+
+
 async def test_empty_pages_cost_nothing_and_people_are_read_once_a_day(desk: Desk):
     cursor = await desk.cursor()
     desk.used()

@@ -20,6 +20,7 @@ from app.networks.incoming import Answer, Request
 from tests.networks.adapters.x.conftest import Desk
 from tests.networks.adapters.x.recorded import sample
 from tests.networks.adapters.x.stage import CONSUMER_SECRET
+from tests.networks.adapters.x.test_sign_in import signed_in
 
 
 def request(body: bytes, signed: str | None = None, secret: str = CONSUMER_SECRET) -> Request:
@@ -95,6 +96,15 @@ async def test_who_wrote_it_is_looked_for_when_the_event_does_not_say(desk: Desk
     body = json.loads(desk.stage.tell("post.quote.create", desk.stage.world.post_entity(other)))
     (got,) = (await told(desk, body)).items  # its author can be asked later, its words cannot
     assert (got.author.handle, got.text) == (other.author, "and this")
+
+
+async def test_a_request_that_must_be_answered_soon_renews_no_sign_in(desk: Desk):
+    account = await signed_in(desk, seconds=60)
+    post = desk.stage.world.say("zoe", "look at this")
+    body = desk.stage.tell("post.quote.create", desk.stage.world.post_entity(post))
+    (got,) = (await desk.x.incoming(account, request(body))).items
+    assert got.author.handle == "zoe"
+    assert desk.calls("/2/oauth2/token") == []
 
 
 async def test_an_encrypted_message_is_told_as_one_and_can_be_read_again(desk: Desk):
