@@ -66,7 +66,7 @@ async def request(
     headers: Mapping[str, str] | None = None,
     params: Sequence[tuple[str, str]] = (),
     content: Any = None,
-    raw: bytes | None = None,
+    data: tuple[bytes, str] | None = None,
     form: Mapping[str, str] | None = None,
     files: Mapping[str, tuple[str, bytes, str]] | None = None,
     budget: float = BUDGET,
@@ -75,9 +75,9 @@ async def request(
 ) -> Answer:
     """Ask a server once and read its whole answer; redirects are answers, not followed.
 
-    `content` goes out as JSON, `raw` as it is, being JSON already, `form` and `files` as a form; `budget` is in seconds,
-    `largest` in bytes; with `clip` a larger answer ends there. Raises HostRefused or HostUnknown before anything left,
-    Unreachable(sent) when no answer came, AnswerTooLarge.
+    `content` goes out as JSON, `data` as it is under its media type, `form` and `files` as a form; `budget` is in
+    seconds, `largest` in bytes; with `clip` a larger answer ends there. Raises HostRefused or HostUnknown before
+    anything left, Unreachable(sent) when no answer came, AnswerTooLarge.
     """
     left: list[str] = []
 
@@ -85,10 +85,12 @@ async def request(
         if event.endswith("send_request_headers.started"):
             left.append(event)
 
-    body = raw if content is None else json.dumps(content).encode()
+    body, media_type = data if data is not None else (None, "application/json")
+    if content is not None:
+        body = json.dumps(content).encode()
     sent_headers = {"accept-encoding": "gzip", "user-agent": user_agent(), **(headers or {})}
     if body is not None:
-        sent_headers["content-type"] = "application/json"
+        sent_headers["content-type"] = media_type
     try:
         async with asyncio.timeout(budget):
             outgoing = _client().build_request(

@@ -47,7 +47,9 @@ async def post(url: str, keys: Sequence[str], message_id: str, body: bytes) -> O
         "webhook-signature": sign(keys, message_id, timestamp, body),
     }
     try:
-        said = await client.request("POST", url, headers=headers, raw=body, budget=SECONDS, largest=_READ, clip=True)
+        said = await client.request(
+            "POST", url, headers=headers, data=(body, "application/json"), budget=SECONDS, largest=_READ, clip=True
+        )
     except DeskError as failure:
         return Outcome(at, _since(began), None, _named(failure))
     status = said.status
