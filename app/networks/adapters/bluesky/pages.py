@@ -1,0 +1,167 @@
+"""Pages of what happened to an account: notifications walked with overlap so that none is missed, and its messages."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+import structlog
+
+from app.core.clock import now
+from app.networks.adapters.bluesky import chat
+from app.networks.adapters.bluesky.call import Unreadable
+from app.networks.adapters.bluesky.client import Api
+from app.networks.adapters.bluesky.place import MOST_KNOWN, Note, Place, read_place, to_note
+from app.networks.adapters.bluesky.posts import as_seen
+from app.networks.adapters.bluesky.translate import Reader, to_inbound, to_outcome
+from app.networks.errors import NetworkError
+from app.networks.foreign import identifier, member
+from app.networks.port import Account, Inbound, Page, Reject
+
+log = structlog.get_logger()
+
+_SIZE: Final = 100
+_MOST_PAGES: Final = 10
+_REASONS: Final = (("reasons", "mention"), ("reasons", "reply"), ("reasons", "quote"))
+
+
+async def after(account: Account, cursor: str | None, limit: int) -> Page:
+    """The page right after the cursor, or the newest one to begin with; private messages come along."""
+    api = Api(account)
+    place = read_place(cursor) if cursor is not None else Place()
+    if cursor is None:
+        notes, place = await _begin(api, limit)
+        more = False
+    elif place.gap is not None:
+        notes, place, more = await _cross(api, place)
+    else:
+        notes, place, more = await _walk(api, place, limit)
+    items, rejects = await _outcomes(api, notes)
+    said, place = await _messages(api, place)
+    together = sorted((*items, *(one for one in said if isinstance(one, Inbound))), key=lambda one: one.posted_at)
+    unread = (*rejects, *(one for one in said if isinstance(one, Reject)))
+    return Page(tuple(together), unread, place.write(), more)
+
+
+async def before(account: Account, cursor: str | None, limit: int) -> Page:
+    """The page right before the cursor; the next cursor is the network's own."""
+    api = Api(account)
+    notes, further = await _fetch(api, cursor, min(limit, _SIZE))
+    items, rejects = await _outcomes(api, list(reversed(notes)))
+    return Page(items, rejects, further or cursor, more=further is not None and further != cursor)
+
+
+def reader_of(account: Account) -> Reader:
+    """On whose behalf posts are read."""
+    return Reader(account.remote_id, account.handle, now())
+
+
+async def _begin(api: Api, limit: int) -> tuple[list[Note], Place]:
+    notes, further = await _fetch(api, None, min(limit, _SIZE))
+    named, oldest = notes[:MOST_KNOWN], notes[-1].at if notes else None
+    place = Place(
+        born=oldest if further else None,
+        low=oldest if further else None,
+        mark=notes[0].at if notes else None,
+        known=tuple(note.name for note in named),
+    )
+    return list(reversed(notes)), place
+
+
+async def _walk(api: Api, place: Place, limit: int) -> tuple[list[Note], Place, bool]:
+    """Back from the newest until nothing new can come; the oldest of what is new, oldest first."""
+    found, further = await _back(api, None, place)
+    new = [note for note in found if place.is_new(note)]
+    if further is not None:  # too much for one walk: what was reached is handed over, and the rest is gone through next
+        fresh = found[:MOST_KNOWN]
+        begun = replace(
+            place,
+            gap=further,
+            top=max(note.at for note in found),
+            fresh=tuple(note.name for note in fresh),
+            fresh_low=fresh[-1].at,
+        )
+        return list(reversed(new)), begun, True
+    taken = new[-limit:]
+    if not taken:
+        return [], place, False
+    left = new[:-limit]
+    seen = {*place.known, *(note.name for note in taken)}
+    named = [note for note in found if note.name in seen][:MOST_KNOWN]
+    whole = place.low is None and len(seen) <= MOST_KNOWN
+    moved = replace(
+        place,
+        mark=max((place.mark, *(note.at for note in taken)), key=lambda at: at or taken[0].at),
+        low=None if whole else min(note.at for note in (*named, *left)),
+        known=tuple(note.name for note in named),
+    )
+    return list(reversed(taken)), moved, bool(left)
+
+
+async def _cross(api: Api, place: Place) -> tuple[list[Note], Place, bool]:
+    """Go on through a gap that was too wide for one walk."""
+    found, further = await _back(api, place.gap, place)
+    new = [note for note in found if place.is_new(note)]
+    if further is not None:
+        return list(reversed(new)), replace(place, gap=further), True
+    over = replace(
+        place,
+        gap=None,
+        mark=place.top,
+        known=place.fresh,
+        low=place.fresh_low,
+        top=None,
+        fresh=(),
+        fresh_low=None,
+    )
+    return list(reversed(new)), over, True
+
+
+async def _back(api: Api, start: str | None, place: Place) -> tuple[list[Note], str | None]:
+    """Notifications from a cursor down to where the place begins; and where to go on when that was not reached."""
+    found: list[Note] = []
+    floor, cursor = place.floor(), start
+    for _ in range(_MOST_PAGES):
+        notes, further = await _fetch(api, cursor, _SIZE)
+        found += notes
+        if further is None or further == cursor or (floor is not None and notes and notes[-1].at < floor):
+            return found, None
+        cursor = further
+    return found, cursor if found else None
+
+
+async def _fetch(api: Api, cursor: str | None, size: int) -> tuple[list[Note], str | None]:
+    """One page, newest first, and the cursor to the next; a short page is not the last one."""
+    where = (("cursor", cursor),) if cursor is not None else ()
+    # Left out, an account's own setting would hide what strangers say.
+    wishes = (("limit", str(max(1, size))), ("priority", "false"), *_REASONS)
+    told = await api.get("app.bsky.notification.listNotifications", (*wishes, *where))
+    listed = member(told, "notifications")
+    if not isinstance(listed, list):
+        raise Unreadable
+    notes: list[Note] = []
+    for one in listed:
+        notes.append(to_note(one, notes[-1].at if notes else now()))
+    return notes, identifier(member(told, "cursor"))
+
+
+async def _outcomes(api: Api, notes: list[Note]) -> tuple[tuple[Inbound, ...], tuple[Reject, ...]]:
+    """What notifications hand us, with what only the post itself tells: pictures, and whether replies are allowed."""
+    reader = reader_of(api.account)
+    read = [to_outcome(note.content, reader) for note in notes]
+    posts = [one for one in read if isinstance(one, Inbound)]
+    views = await as_seen(api, [one.remote_id for one in posts])
+    fuller = (
+        to_inbound(views[one.remote_id], reader, role=one.role) if one.remote_id in views else one for one in posts
+    )
+    items = tuple(full if isinstance(full, Inbound) else post for full, post in zip(fuller, posts, strict=True))
+    return items, tuple(one for one in read if isinstance(one, Reject))
+
+
+async def _messages(api: Api, place: Place) -> tuple[list[Any], Place]:
+    """New private messages. Their service failing must not keep notifications from us: its place stays where it is."""
+    if not api.account.traits.get("chat"):
+        return [], place
+    try:
+        return await chat.news(api, place)
+    except NetworkError as problem:
+        log.warning("messages_unread", account=api.account.remote_id, problem=problem.sentence)
+        return [], place

@@ -1,0 +1,73 @@
+"""Posts as the network shows them now: several at once, one by one, and with what stands around them."""
+
+from typing import Any, Final
+
+from app.networks.adapters.bluesky import chat
+from app.networks.adapters.bluesky.call import Unreadable
+from app.networks.adapters.bluesky.client import LARGE, Api, together
+from app.networks.adapters.bluesky.names import POST, AtUri, post_uri, read_message
+from app.networks.adapters.bluesky.translate import Reader, to_inbound, to_thread
+from app.networks.errors import Gone
+from app.networks.foreign import member, objects
+from app.networks.port import Account, Inbound, Thread
+
+_AT_ONCE: Final = 25
+_DEPTH: Final = 200
+
+
+async def as_seen(api: Api, uris: list[str]) -> dict[str, Any]:
+    """The posts by address, with what our account may do with each; those that are gone or hidden are missing."""
+    parts = [uris[start : start + _AT_ONCE] for start in range(0, len(uris), _AT_ONCE)]
+    told = await together(*(api.get("app.bsky.feed.getPosts", [("uris", uri) for uri in part]) for part in parts))
+    return {str(view.get("uri")): view for part in told for view in objects(member(part, "posts"))}
+
+
+async def post(account: Account, reader: Reader, remote_id: str) -> Inbound:
+    """One post or message as it is now. Raises Gone when it vanished."""
+    api = Api(account)
+    if (message := read_message(remote_id)) is not None:
+        return await chat.one(api, reader, *message)
+    uri = post_uri(remote_id)
+    if uri is None:
+        raise Gone
+    view = (await as_seen(api, [str(uri)])).get(str(uri))
+    if view is None:
+        view = await _own(api, reader, uri)
+    found = to_inbound(view, reader)
+    if not isinstance(found, Inbound):
+        raise Unreadable
+    return found
+
+
+async def thread(account: Account, reader: Reader, remote_id: str) -> Thread:
+    """What stands around a post or message; what cannot be read is left out. Raises Gone."""
+    api = Api(account)
+    if (message := read_message(remote_id)) is not None:
+        return await chat.around(api, reader, *message)
+    uri = post_uri(remote_id)
+    if uri is None:
+        raise Gone
+    wishes = (("uri", str(uri)), ("depth", str(_DEPTH)), ("parentHeight", str(_DEPTH)))
+    told = await api.get("app.bsky.feed.getPostThread", wishes, largest=LARGE)
+    root = member(told, "thread")
+    if member(root, "post") is None:
+        if member(root, "notFound") or member(root, "blocked"):
+            raise Gone
+        raise Unreadable
+    above, own, below = to_thread(root, reader)
+    return Thread(above, below, own)
+
+
+async def stored(api: Api, uri: AtUri) -> Any:
+    """A record of ours as it lies in our own repository, which is never late. Raises Gone when there is none."""
+    where = (("repo", uri.did), ("collection", uri.collection), ("rkey", uri.key))
+    return await api.get("com.atproto.repo.getRecord", where)
+
+
+async def _own(api: Api, reader: Reader, uri: AtUri) -> dict[str, Any]:
+    """A post of ours that the network does not show yet, made of our own repository."""
+    if uri.did != reader.did or uri.collection != POST:
+        raise Gone
+    told = await stored(api, uri)
+    author = {"did": reader.did, "handle": reader.handle}
+    return {"uri": str(uri), "cid": member(told, "cid"), "author": author, "record": member(told, "value")}
