@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx2
 
 from app.core import client
+from tests.networks.adapters.bluesky.stage import BlueskyStage
 from tests.networks.adapters.x.stage import XStage
 from tests.networks.pictures import red_square
 from tests.sandbox.live import Sandbox, start_sandbox
@@ -166,6 +167,7 @@ STAGES: dict[str, dict[str, Callable[[], Any]]] = {
         "mastodon": lambda: SandboxStage("mastodon"),
         "gotosocial": lambda: SandboxStage("gotosocial"),
     },
+    "bluesky": {"bluesky": BlueskyStage},
     "x": {"x": XStage},
 }
 

@@ -208,6 +208,7 @@ def test_only_one_file_opens_connections_to_servers(here: Path) -> None:
         "app/core/client.py",
         "app/doctor/look_at_machine.py",  # asks its own machine whether we answer there
         "app/demo/neighbour.py",  # asks its own machine whether the sandbox is there
+        "app/networks/adapters/bluesky/line.py",
         "app/networks/adapters/mastodon/line.py",
     }
 

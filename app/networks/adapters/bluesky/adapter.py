@@ -37,7 +37,7 @@ class Bluesky:
         " 3.6 3.7 5.4-.9 6-2.5l1.2-3 1.2 3c.6 1.6 2.4 6.2 6 2.5 1.9-2 .9-4-2.5-4.6 2 .4 4.2-.2 4.8-2.5.2-.7.5-4.7.5-5.3"
         " 0-2.5-1.4-3.4-3.8-1.7-2.5 1.8-5.2 5.4-6.2 7.4Z"
     )
-    can: frozenset[str] = frozenset(("public", "private", "media", "backfill", "hint", "token"))
+    can: frozenset[str] = frozenset(("public", "private", "media", "backfill", "hint", "token", "reread"))
     connect_fields: tuple[ConnectField, ...] = (
         ConnectField("identifier", "connect.bluesky.identifier", "text", placeholder="acme.bsky.social"),
         ConnectField("password", "connect.bluesky.password", "secret", placeholder="xxxx-xxxx-xxxx-xxxx"),

@@ -12,7 +12,7 @@ from app.networks.adapters.bluesky.client import Api
 from app.networks.adapters.bluesky.place import MOST_KNOWN, Note, Place, read_place, to_note
 from app.networks.adapters.bluesky.posts import as_seen
 from app.networks.adapters.bluesky.translate import Reader, to_inbound, to_outcome
-from app.networks.errors import NetworkError
+from app.networks.errors import NetworkError, Rejected, Transient
 from app.networks.foreign import identifier, member
 from app.networks.port import Account, Inbound, Page, Reject
 
@@ -83,13 +83,13 @@ async def _walk(api: Api, place: Place, limit: int) -> tuple[list[Note], Place, 
     taken = new[-limit:]
     if not taken:
         return [], place, False
-    left = new[:-limit]
+    left, newest = new[:-limit], max(note.at for note in taken)
     seen = {*place.known, *(note.name for note in taken)}
     named = [note for note in found if note.name in seen][:MOST_KNOWN]
     whole = place.low is None and len(seen) <= MOST_KNOWN
     moved = replace(
         place,
-        mark=max((place.mark, *(note.at for note in taken)), key=lambda at: at or taken[0].at),
+        mark=max(newest, place.mark or newest),
         low=None if whole else min(note.at for note in (*named, *left)),
         known=tuple(note.name for note in named),
     )
@@ -148,7 +148,11 @@ async def _outcomes(api: Api, notes: list[Note]) -> tuple[tuple[Inbound, ...], t
     reader = reader_of(api.account)
     read = [to_outcome(note.content, reader) for note in notes]
     posts = [one for one in read if isinstance(one, Inbound)]
-    views = await as_seen(api, [one.remote_id for one in posts])
+    try:
+        views = await as_seen(api, [one.remote_id for one in posts])
+    except (Transient, Rejected) as problem:
+        log.warning("posts_unseen", account=api.account.remote_id, problem=problem.sentence)
+        views = {}  # a mention is worth more than what else is known of it; the next reading of its thread tells
     fuller = (
         to_inbound(views[one.remote_id], reader, role=one.role) if one.remote_id in views else one for one in posts
     )

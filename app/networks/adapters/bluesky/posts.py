@@ -51,7 +51,9 @@ async def thread(account: Account, reader: Reader, remote_id: str) -> Thread:
     told = await api.get("app.bsky.feed.getPostThread", wishes, largest=LARGE)
     root = member(told, "thread")
     if member(root, "post") is None:
-        if member(root, "notFound") or member(root, "blocked"):
+        if member(root, "blocked"):
+            raise Gone("Its author blocks this account, or is blocked by it.")
+        if member(root, "notFound"):
             raise Gone
         raise Unreadable
     above, own, below = to_thread(root, reader)
