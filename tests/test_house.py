@@ -174,8 +174,9 @@ def test_every_migration_waits_for_no_lock_for_long() -> None:
 
 
 def test_lock_files_name_no_address() -> None:
-    locks = [*ROOT.glob("*.lock"), ROOT / "frontend/package-lock.json", ROOT / "tools/browser/package-lock.json"]
-    assert len(locks) == 4
+    npm = [ROOT / part / "package-lock.json" for part in ("frontend", "tools/browser", "tools/bluesky")]
+    locks = [*ROOT.glob("*.lock"), *npm]
+    assert len(locks) == 5
     for path in locks:
         text = path.read_text()
         assert "--index-url" not in text, path.name
