@@ -22,4 +22,12 @@ export default {
     link_costs: 'A link makes this answer much dearer on X.',
     may_refuse: 'The post names the account only because it is a reply, so X may refuse the answer.',
   },
+  bluesky: {
+    hidden:
+      'It was published, but Bluesky does not show it under the post: perhaps its author limited replies. Look at the network.',
+    replies_off: 'The author has limited who can reply.',
+    blocked: 'The author blocks this account, so nothing we say there reaches them.',
+    blocking: 'This account blocks the author. Lift the block in the app, then answer.',
+    no_messages: 'This account’s app password cannot send direct messages. Answer in the app.',
+  },
 } as const

@@ -38,4 +38,17 @@ export default {
     ends_soon:
       'This sign-in cannot be renewed: it ends within two hours. Connect through the browser to keep it.',
   },
+  bluesky: {
+    identifier: 'Handle',
+    password: 'App password (made in the settings there; let it access your direct messages)',
+    server: 'Server, when it is not bsky.social',
+    directory: 'Directory of accounts, only for networks of your own',
+    stream: 'Jetstream, to hear at once (carries every post of the network: several GB a day)',
+    handle_unproved:
+      'The handle and the account do not name each other, so the account goes by its permanent name. Check the handle in the settings there.',
+    no_messages:
+      'This app password cannot read direct messages. Make one that may, and connect the account again.',
+    messages_narrow:
+      'Only people whom the account follows can write to it in private. Allow messages from everyone in the settings there.',
+  },
 } as const

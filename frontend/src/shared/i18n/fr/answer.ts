@@ -22,4 +22,13 @@ export default {
     link_costs: 'Un lien rend cette réponse bien plus chère sur X.',
     may_refuse: 'Le post ne nomme le compte que parce qu’il est une réponse : X peut refuser la nôtre.',
   },
+  bluesky: {
+    hidden:
+      'Publiée, mais Bluesky ne la montre pas sous le message : son auteur a peut-être limité les réponses. Regardez sur le réseau.',
+    replies_off: 'L’auteur a limité qui peut répondre.',
+    blocked: 'L’auteur bloque ce compte : rien de ce qu’on y dit ne lui parvient.',
+    blocking: 'Ce compte bloque l’auteur. Levez le blocage dans l’application, puis répondez.',
+    no_messages:
+      'Le mot de passe d’application de ce compte ne permet pas d’envoyer de messages privés. Répondez dans l’application.',
+  },
 }

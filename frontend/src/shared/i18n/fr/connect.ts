@@ -38,4 +38,17 @@ export default {
     ends_soon:
       'Cette connexion ne peut pas être renouvelée : elle prend fin dans les deux heures. Passez par le navigateur pour la garder.',
   },
+  bluesky: {
+    identifier: 'Identifiant',
+    password: 'Mot de passe d’application (créé là-bas, avec accès aux messages privés)',
+    server: 'Serveur, si ce n’est pas bsky.social',
+    directory: 'Annuaire des comptes, seulement pour un réseau à vous',
+    stream: 'Jetstream, pour être prévenu aussitôt (tout le réseau y passe : plusieurs Go par jour)',
+    handle_unproved:
+      'L’identifiant et le compte ne se désignent pas l’un l’autre : le compte garde son nom permanent. Vérifiez l’identifiant dans ses réglages.',
+    no_messages:
+      'Ce mot de passe ne donne pas accès aux messages privés. Créez-en un qui le permet et reconnectez le compte.',
+    messages_narrow:
+      'Seules les personnes que le compte suit peuvent lui écrire en privé. Autorisez les messages de tous dans ses réglages.',
+  },
 }
