@@ -13,6 +13,9 @@ class BlueskyStage:
     network = "bluesky"
     warning = "Graphic media"
     mentions_deliver = False
+    asks_to_begin = False
+    tells_deletions = True
+    works_on_pictures = False
     brand_id = did_of("acme")
 
     def __init__(self) -> None:
