@@ -12,11 +12,12 @@ _EPOCH_FROM: Final = 1_000_000_000
 
 
 def retry_at(headers: Mapping[str, str], now: datetime, *, longest: timedelta = _LONGEST_WAIT) -> datetime | None:
-    """When the server answers again: Retry-After (seconds or a date), else X-RateLimit-Reset (ISO 8601 or seconds).
+    """When the server answers again: Retry-After (seconds or a date), else [X-]RateLimit-Reset (ISO 8601 or seconds).
 
     Never sooner than a second from now and never later than `longest` from now, whatever it says.
     """
-    asked = _instant(headers.get("retry-after"), now) or _instant(headers.get("x-ratelimit-reset"), now)
+    told = (headers.get(name) for name in ("retry-after", "x-ratelimit-reset", "ratelimit-reset"))
+    asked = next((at for said in told if (at := _instant(said, now)) is not None), None)
     if asked is None:
         return None
     return min(max(asked, now + timedelta(seconds=1)), now + longest)

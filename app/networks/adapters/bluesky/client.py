@@ -1,7 +1,7 @@
 """The questions we ask as one account, within one budget of time, with a session that is renewed when it ends."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
@@ -77,15 +77,3 @@ class Api:
                     return await once(access)
             access = (await session.renewed(self.account, access)).get("access", "")
         return await once(access)
-
-
-async def together(*questions: Coroutine[Any, Any, Any]) -> list[Any]:
-    """Ask several things at once; when one fails, the others are dropped before its failure is raised."""
-    tasks = [asyncio.ensure_future(question) for question in questions]
-    try:
-        return await asyncio.gather(*tasks)
-    except BaseException:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        raise

@@ -1,16 +1,13 @@
 """What an answer that is no success means, in the words of networks.errors."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Final
 
 from app.core.client import Answer
 from app.networks.errors import Gone, NetworkError, RateLimited, Rejected, Transient, Unauthorized, Unknown
 from app.networks.foreign import member, words
+from app.networks.retry_after import retry_at
 
-_LONGEST_WAIT: Final = timedelta(hours=1)
-_EPOCH_FROM: Final = 1_000_000_000
 _MISSING: Final = frozenset(("NotFound", "RecordNotFound", "RepoNotFound"))
 
 
@@ -52,17 +49,6 @@ def failure(answer: Answer, *, wrote: bool, now: datetime) -> NetworkError | Non
     return Rejected(said)
 
 
-def retry_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
-    """When the server answers again: Retry-After (seconds or a date), else RateLimit-Reset (seconds since 1970).
-
-    Never sooner than a second from now and never later than an hour, whatever it says.
-    """
-    asked = _instant(headers.get("retry-after"), now) or _instant(headers.get("ratelimit-reset"), now)
-    if asked is None:
-        return None
-    return min(max(asked, now + timedelta(seconds=1)), now + _LONGEST_WAIT)
-
-
 def _named(answer: Answer) -> tuple[str, str]:
     """The error's name and the server's own words for it; never a page of HTML."""
     try:
@@ -71,20 +57,3 @@ def _named(answer: Answer) -> tuple[str, str]:
         body = None
     name = words(member(body, "error"), 100) or ""
     return name, words(member(body, "message"), 300) or name or f"The server answered {answer.status}."
-
-
-def _instant(said: str | None, now: datetime) -> datetime | None:
-    if not said:
-        return None
-    try:
-        seconds = float(said)
-    except ValueError:
-        seconds = None
-    try:
-        if seconds is not None:
-            is_epoch = seconds >= _EPOCH_FROM
-            return datetime.fromtimestamp(seconds, UTC) if is_epoch else now + timedelta(seconds=seconds)
-        dated = parsedate_to_datetime(said)
-        return (dated if dated.tzinfo else dated.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError, OSError):
-        return None

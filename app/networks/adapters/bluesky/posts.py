@@ -4,12 +4,13 @@ from typing import Any, Final
 
 from app.networks.adapters.bluesky import chat
 from app.networks.adapters.bluesky.call import Unreadable
-from app.networks.adapters.bluesky.client import LARGE, Api, together
+from app.networks.adapters.bluesky.client import LARGE, Api
 from app.networks.adapters.bluesky.names import POST, AtUri, post_uri, read_message
 from app.networks.adapters.bluesky.translate import Reader, to_inbound, to_thread
 from app.networks.errors import Gone
 from app.networks.foreign import member, objects
 from app.networks.port import Account, Inbound, Thread
+from app.networks.together import together
 
 _AT_ONCE: Final = 25
 _DEPTH: Final = 200

@@ -7,7 +7,7 @@ from app.core.clock import now
 from app.networks.adapters.bluesky import chat, facets
 from app.networks.adapters.bluesky.answer import why_not
 from app.networks.adapters.bluesky.call import Unreadable
-from app.networks.adapters.bluesky.client import Api, together
+from app.networks.adapters.bluesky.client import Api
 from app.networks.adapters.bluesky.detect import detect
 from app.networks.adapters.bluesky.labels import label_of
 from app.networks.adapters.bluesky.names import POST, post_uri, read_did, read_message, read_ref
@@ -17,6 +17,7 @@ from app.networks.adapters.bluesky.translate import Reader, to_inbound
 from app.networks.errors import Gone, Rejected, Transient
 from app.networks.foreign import identifier, member
 from app.networks.port import Inbound, Outgoing
+from app.networks.together import together
 
 _MOST_MENTIONS: Final = 20
 

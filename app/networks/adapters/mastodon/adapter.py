@@ -7,7 +7,7 @@ from typing import Any
 from app.networks.adapters.mastodon import compose as mentions_
 from app.networks.adapters.mastodon import connect as connecting
 from app.networks.adapters.mastodon import line, pages, publish, server, sign_in
-from app.networks.adapters.mastodon.client import LARGE, Api, Unreadable, segment, together
+from app.networks.adapters.mastodon.client import LARGE, Api, Unreadable, segment
 from app.networks.adapters.mastodon.translate import to_inbound
 from app.networks.answerable import YES, Answerable, Asked
 from app.networks.cost import Price
@@ -29,6 +29,7 @@ from app.networks.port import (
     Upload,
     Visibility,
 )
+from app.networks.together import together
 
 
 class Mastodon:

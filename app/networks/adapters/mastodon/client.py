@@ -1,7 +1,7 @@
 """The calls we make to one server, within one budget of time, and how their failures map to networks.errors."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -135,18 +135,6 @@ class Unreadable(Transient):
 
 class TooLarge(Transient):
     """The server's answer is too large to read."""
-
-
-async def together(*questions: Coroutine[Any, Any, Any]) -> list[Any]:
-    """Ask several things at once; when one fails, the others are dropped before its failure is raised."""
-    tasks = [asyncio.ensure_future(question) for question in questions]
-    try:
-        return await asyncio.gather(*tasks)
-    except BaseException:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        raise
 
 
 def segment(remote_id: str) -> str:

@@ -4,12 +4,13 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from app.networks.adapters.mastodon import sign_in
-from app.networks.adapters.mastodon.client import Api, Unreadable, together
+from app.networks.adapters.mastodon.client import Api, Unreadable
 from app.networks.adapters.mastodon.server import traits
 from app.networks.errors import NetworkError, Rejected
 from app.networks.foreign import identifier, member, objects, words
 from app.networks.html import web_address
 from app.networks.port import Account, Connected
+from app.networks.together import together
 
 POLICIES: Final = (
     *("for_not_following", "for_not_followers", "for_new_accounts"),

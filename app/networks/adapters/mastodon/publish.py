@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime
 from typing import Any, Final
 
-from app.networks.adapters.mastodon.client import Api, Unreadable, segment, together
+from app.networks.adapters.mastodon.client import Api, Unreadable, segment
 from app.networks.adapters.mastodon.failures import sentence
 from app.networks.adapters.mastodon.pages import reader_of
 from app.networks.adapters.mastodon.recall import CLOCKS_DIFFER, recognise
@@ -12,6 +12,7 @@ from app.networks.adapters.mastodon.translate import their_visibility, to_publis
 from app.networks.errors import Gone, Rejected, Transient, Unknown
 from app.networks.foreign import identifier, member, moment
 from app.networks.port import Account, Outgoing, Published, Upload
+from app.networks.together import together
 
 FORBIDDEN: Final = 403
 _PAUSE_SECONDS: Final = 0.5

@@ -8,11 +8,12 @@ from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
 from app.core.settings import settings
-from app.networks.adapters.mastodon.client import Api, Unreadable, together
+from app.networks.adapters.mastodon.client import Api, Unreadable
 from app.networks.adapters.mastodon.server import family
 from app.networks.errors import NetworkError, Rejected, Transient, Unauthorized
 from app.networks.foreign import identifier, member, words
 from app.networks.port import Authorization
+from app.networks.together import together
 
 APPLICATION: Final = "Mentiondesk"
 _READS: Final = ("read:accounts", "read:statuses", "read:notifications", "read:search")
