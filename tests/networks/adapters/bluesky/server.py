@@ -39,7 +39,7 @@ class Server:
         self.world, self.faults, self.asked = World(), [], []
         self.passwords: dict[str, str] = {}
         self.sessions: dict[str, tuple[str, str, bool]] = {}  # token -> did, kind, over
-        self.chats = True
+        self.chats, self.hanging = True, 0
         self.lines: Lines | None = None
         self.lock = threading.RLock()
 
@@ -146,7 +146,11 @@ class Server:
             asked.writer.transport.abort()
             return None
         if fault.kind == "hang":
-            await asyncio.sleep(fault.seconds)
+            self.hanging += 1
+            try:
+                await asyncio.sleep(fault.seconds)
+            finally:
+                self.hanging -= 1
             return None
         reset = f"ratelimit-reset: {int(time.time()) + fault.seconds}"
         return {

@@ -102,6 +102,16 @@ class BlueskyStage:
     def mend(self) -> None:
         self._server.faults.clear()
 
+    def gate(self, uri: str) -> None:
+        """Its author takes no replies."""
+        self._server.world.gates.add(uri)
+
+    def expire(self) -> None:
+        self._server.expire()
+
+    def is_hanging(self) -> bool:
+        return self._server.hanging > 0
+
     def revoke(self) -> None:
         self._server.revoke()
 

@@ -51,7 +51,8 @@ class Servers:
         return Person(made["did"], handle, made["accessJwt"])
 
     def app_password(self, who: Person) -> str:
-        made = self.ask("POST", "com.atproto.server.createAppPassword", who.token, json={"name": secrets.token_hex(4)})
+        self.last_name = secrets.token_hex(4)
+        made = self.ask("POST", "com.atproto.server.createAppPassword", who.token, json={"name": self.last_name})
         return str(made["password"])
 
     def create(self, who: Person, collection: str, record: dict[str, Any], **more: Any) -> dict[str, str]:

@@ -1,0 +1,70 @@
+"""Both corridors through the small Bluesky."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.given import hear
+from tests.networks.adapters.bluesky import corridors
+from tests.networks.adapters.bluesky.corridors import House, house
+from tests.networks.adapters.bluesky.stage import BlueskyStage
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[BlueskyStage]:
+    with BlueskyStage() as made:
+        yield made
+
+
+@pytest.fixture
+async def here(database: str, stage: BlueskyStage) -> House:
+    return await house(stage)
+
+
+async def test_a_story_from_mention_to_answer(here: House):
+    await corridors.a_story_from_mention_to_answer(here)
+
+
+@pytest.mark.parametrize("after", [True, False])
+async def test_an_answer_lost_on_the_way(here: House, after: bool):
+    await corridors.an_answer_lost_on_the_way(here, "error" if after else "drop", after=after)
+
+
+@pytest.mark.parametrize("after", [True, False])
+async def test_a_worker_that_dies(here: House, after: bool):
+    await corridors.a_worker_that_dies(here, after=after)
+
+
+async def test_private_words_join_the_ticket_and_are_answered_in_private(here: House):
+    here.stage.post("nora", "@acme help")
+    await hear()
+    here.stage.post("nora", "my address is ...", visibility="direct")
+    await hear()
+    assert (await here.card()).lane == "private"
+    await here.send("Thank you", lane="private")
+    await here.deliver()
+    assert [one.state for one in await here.replies()] == ["sent"]
+    assert [(one["text"], one["visibility"]) for one in here.stage.posts_of_brand()] == [("Thank you", "direct")]
+    here.stage.post("nora", "and?", visibility="direct")
+    await hear()
+    story = await here.story()
+    assert [m.text for m in story.messages] == ["@acme help", "my address is ...", "Thank you", "and?"]
+    assert (await here.card()).waiting == 1
+
+
+async def test_an_author_who_takes_no_replies_is_known_before_anybody_types(here: House):
+    asked = here.stage.post("nora", "@acme it is down")
+    await hear()
+    here.stage.gate(asked)
+    await here.reread()
+    with pytest.raises(Exception, match="private") as refused:
+        await here.send("On it")
+    assert type(refused.value).__name__ == "AnswerInPrivate"
+    assert here.stage.posts_of_brand() == []
+
+
+async def test_a_session_that_ends_is_renewed_and_kept(here: House):
+    here.stage.post("nora", "@acme it is down")
+    here.stage.expire()
+    await hear()
+    assert len(await here.cards()) == 1
