@@ -30,6 +30,7 @@ class Fault:
     after: bool = False  # once it was carried out
     times: int | None = 1
     seconds: int = 30
+    struck: bool = False  # somebody is waiting for an answer that does not come
 
 
 class Server:
@@ -39,7 +40,7 @@ class Server:
         self.world, self.faults, self.asked = World(), [], []
         self.passwords: dict[str, str] = {}
         self.sessions: dict[str, tuple[str, str, bool]] = {}  # token -> did, kind, over
-        self.chats, self.hanging = True, 0
+        self.chats = True
         self.lines: Lines | None = None
         self.lock = threading.RLock()
 
@@ -146,11 +147,8 @@ class Server:
             asked.writer.transport.abort()
             return None
         if fault.kind == "hang":
-            self.hanging += 1
-            try:
-                await asyncio.sleep(fault.seconds)
-            finally:
-                self.hanging -= 1
+            fault.struck = True
+            await asyncio.sleep(fault.seconds)
             return None
         reset = f"ratelimit-reset: {int(time.time()) + fault.seconds}"
         return {

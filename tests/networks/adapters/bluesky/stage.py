@@ -110,7 +110,7 @@ class BlueskyStage:
         self._server.expire()
 
     def is_hanging(self) -> bool:
-        return self._server.hanging > 0
+        return any(fault.struck for fault in self._server.faults)
 
     def revoke(self) -> None:
         self._server.revoke()
