@@ -232,7 +232,7 @@ class Lean:
         self.out.append(Out(outgoing.key, outgoing, published))
         return published
 
-    def repeat_safe(self, account: Account) -> float | None:
+    def repeat_safe(self, account: Account, outgoing: Outgoing) -> float | None:
         return self.keeps_keys
 
     async def find(self, account: Account, outgoing: Outgoing, since: datetime) -> Published | None:

@@ -306,8 +306,8 @@ class Network(Protocol):
         """Publish once. Unknown means it may be out: the caller must find() before trying again."""
         ...
 
-    def repeat_safe(self, account: Account) -> float | None:
-        """For how many seconds after the first attempt a repeat under the same key cannot double; None: never."""
+    def repeat_safe(self, account: Account, outgoing: Outgoing) -> float | None:
+        """For how many seconds after the first attempt a repeat of this reply cannot double; None: never."""
         ...
 
     async def find(self, account: Account, outgoing: Outgoing, since: datetime) -> Published | None:

@@ -324,14 +324,15 @@ async def _look(one: _Leaving, together: SentTogether, hands: Hands) -> None:
         return
     try:
         async with queue.kept(reply, PREPARE_LEASE):
-            found = await one.adapter.find(one.account, await _as_it_left(reply), since)
+            outgoing = await _as_it_left(reply)
+            found = await one.adapter.find(one.account, outgoing, since)
     except NetworkError as problem:
         await _not_looked(reply, problem)
         return
     if found is not None and not await _is_another(reply, found):
         await together.sent(reply, found)
         return
-    safe = one.adapter.repeat_safe(one.account)
+    safe = one.adapter.repeat_safe(one.account, outgoing)
     again = may_repeat(tries=reply.tries, first_try=since, last_try=last, at=now(), repeat_safe=safe)
     if again:
         await _publish(one, together, hands)

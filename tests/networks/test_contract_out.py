@@ -137,7 +137,7 @@ async def test_a_lost_answer_is_unknown_and_the_post_is_found(desk, fault):
     found = await adapter.find(account, reply, begun)
     assert found is not None
     assert [post["id"] for post in stage.posts_of_brand()] == [found.remote_id]
-    if adapter.repeat_safe(account):
+    if adapter.repeat_safe(account, reply):
         assert (await adapter.publish(account, reply)).remote_id == found.remote_id
         assert len(stage.posts_of_brand()) == 1
 

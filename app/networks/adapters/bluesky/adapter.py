@@ -106,9 +106,9 @@ class Bluesky:
         """Put the prepared record there, which is one post however often; or send the message, which is one each time."""
         return await publish.publish(account, outgoing)
 
-    def repeat_safe(self, account: Account) -> float | None:
-        """Ten minutes: the same record under the same key is the same post."""
-        return publish.REPEAT_SECONDS
+    def repeat_safe(self, account: Account, outgoing: Outgoing) -> float | None:
+        """Ten minutes for a post: the same record under the same key is the same post. Never for a private message."""
+        return None if outgoing.visibility == "direct" else publish.REPEAT_SECONDS
 
     async def find(self, account: Account, outgoing: Outgoing, since: datetime) -> Published | None:
         """Look where the reply must lie."""

@@ -108,7 +108,7 @@ class Feeds:
         """Raises OnlyListens."""
         raise OnlyListens
 
-    def repeat_safe(self, account: Account) -> float | None:
+    def repeat_safe(self, account: Account, outgoing: Outgoing) -> float | None:
         """Nothing is ever published."""
         return None
 

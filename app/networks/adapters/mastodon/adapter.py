@@ -126,7 +126,7 @@ class Mastodon:
         """Publish once, under the reply's key."""
         return await publish.publish(account, outgoing)
 
-    def repeat_safe(self, account: Account) -> float | None:
+    def repeat_safe(self, account: Account, outgoing: Outgoing) -> float | None:
         """55 minutes where the family is known to keep keys; else None."""
         return server.REPEAT_SECONDS if account.traits.get("family") in server.KEEPS_KEYS else None
 

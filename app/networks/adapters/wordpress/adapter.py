@@ -142,7 +142,7 @@ class WordPress:
         """Publish once."""
         return await publish.publish(account, outgoing)
 
-    def repeat_safe(self, account: Account) -> float | None:
+    def repeat_safe(self, account: Account, outgoing: Outgoing) -> float | None:
         """Never: the site refuses a repeat as a duplicate only as long as nobody has changed that."""
         return None
 

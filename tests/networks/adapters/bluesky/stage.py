@@ -91,7 +91,8 @@ class BlueskyStage:
         return red_square()
 
     def break_publish(self, fault: str, *, after: bool) -> None:
-        self._server.faults.append(Fault(fault, "/xrpc/com.atproto.repo.putRecord", after))
+        for path in ("com.atproto.repo.putRecord", "chat.bsky.convo.sendMessage"):
+            self._server.faults.append(Fault(fault, f"/xrpc/{path}", after))
 
     def break_reads(self, fault: str) -> None:
         self._server.faults.append(Fault(fault, "/xrpc/", times=None))

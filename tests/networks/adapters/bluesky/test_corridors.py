@@ -35,12 +35,14 @@ async def test_a_worker_that_dies(here: House, after: bool):
     await corridors.a_worker_that_dies(here, after=after)
 
 
-async def test_private_words_join_the_ticket_and_are_answered_in_private(here: House):
+@pytest.mark.parametrize("lost_after", [True, False])
+async def test_private_words_join_the_ticket_and_are_answered_in_private_once(here: House, lost_after: bool):
     here.stage.post("nora", "@acme help")
     await hear()
     here.stage.post("nora", "my address is ...", visibility="direct")
     await hear()
     assert (await here.card()).lane == "private"
+    here.stage.break_publish("drop", after=lost_after)
     await here.send("Thank you", lane="private")
     await here.deliver()
     assert [one.state for one in await here.replies()] == ["sent"]

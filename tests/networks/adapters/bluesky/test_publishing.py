@@ -156,6 +156,7 @@ class TestMessages:
         joined.server.faults.append(Fault("drop", "/xrpc/chat.bsky.convo.sendMessage", after=True))
         with pytest.raises(errors.Unknown):
             await NETWORK.publish(joined.account, reply)
+        assert NETWORK.repeat_safe(joined.account, reply) is None
         joined.server.whisper("nora", "acme", "Thanks!")
         found = await NETWORK.find(joined.account, reply, now())
         said = next(iter(joined.server.world.convos.values()))

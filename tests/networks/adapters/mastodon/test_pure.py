@@ -66,7 +66,7 @@ class TestTheServer:
         assert family({"version": version, **extra}, software) == name
         account = Account("mastodon", "https://x.example", "1", "a@x.example", {}, {"family": name})
         keeps = name in {"mastodon", "akkoma", "pleroma", "iceshrimp.net"}
-        assert MASTODON.repeat_safe(account) == (3300 if keeps else None)
+        assert MASTODON.repeat_safe(account, Outgoing("k", "Hi", "1", "public")) == (3300 if keeps else None)
 
     @pytest.mark.parametrize(
         ("advertised", "server", "address"),
