@@ -137,9 +137,9 @@ async def _fetch(api: Api, cursor: str | None, size: int) -> tuple[list[Note], s
     listed = member(told, "notifications")
     if not isinstance(listed, list):
         raise Unreadable
-    notes: list[Note] = []
+    at, notes = now(), list[Note]()
     for one in listed:
-        notes.append(to_note(one, notes[-1].at if notes else now()))
+        notes.append(to_note(one, at, notes[-1].at if notes else None))
     return notes, identifier(member(told, "cursor"))
 
 

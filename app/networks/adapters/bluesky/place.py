@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any, Final
 
-from app.networks.foreign import identifier, member, moment, raw, words
+from app.networks.foreign import identifier, member, moment, plausible, raw, words
 
 LATE: Final = timedelta(minutes=15)
 """So much later than others a notification may be filed."""
@@ -86,12 +86,13 @@ def read_place(cursor: str) -> Place:
     )
 
 
-def to_note(notification: Any, instead: datetime) -> Note:
-    """A notification with its name; `instead` is its time when it tells none."""
+def to_note(notification: Any, now: datetime, instead: datetime | None = None) -> Note:
+    """A notification with its name; `instead` is its time when it tells none that can be."""
     uri, reason = identifier(member(notification, "uri")), words(member(notification, "reason"), 60)
     named = f"{uri} {reason}" if uri else raw(notification)
     name = blake2b(named.encode(), digest_size=6).hexdigest()
-    return Note(name, moment(member(notification, "indexedAt")) or instead, notification)
+    told = moment(member(notification, "indexedAt"))
+    return Note(name, plausible(told, now + LATE, instead or now), notification)
 
 
 def _names(said: Any) -> tuple[str, ...]:

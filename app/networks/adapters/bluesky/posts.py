@@ -14,6 +14,7 @@ from app.networks.together import together
 
 _AT_ONCE: Final = 25
 _DEPTH: Final = 200
+_ROUNDS: Final = 4
 
 
 async def as_seen(api: Api, uris: list[str]) -> dict[str, Any]:
@@ -58,7 +59,26 @@ async def thread(account: Account, reader: Reader, remote_id: str) -> Thread:
             raise Gone
         raise Unreadable
     above, own, below = to_thread(root, reader)
-    return Thread(above, below, own)
+    return Thread((*await _left_out(api, reader, (*above, *([own] if own else []), *below)), *above), below, own)
+
+
+async def _left_out(api: Api, reader: Reader, shown: tuple[Inbound, ...]) -> list[Inbound]:
+    """Posts that others in a thread answer and that the thread does not show, eldest first.
+
+    When a reply is filed before what it answers, the network leaves it out of the thread for good, and its own answers
+    stay in. What it does not even show by its address is deleted, or blocked.
+    """
+    known = {one.remote_id for one in shown}
+    found: list[Inbound] = []
+    for _ in range(_ROUNDS):
+        wanted = {one.in_reply_to for one in (*shown, *found) if one.in_reply_to} - known
+        if not wanted:
+            break
+        known |= wanted
+        views = await as_seen(api, sorted(wanted))
+        read = (to_inbound(view, reader) for view in views.values())
+        found = [*(one for one in read if isinstance(one, Inbound)), *found]
+    return sorted(found, key=lambda one: one.posted_at)
 
 
 async def stored(api: Api, uri: AtUri) -> Any:

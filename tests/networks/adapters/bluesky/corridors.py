@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.brands.connect import connect_account
 from app.core.clock import now
@@ -17,7 +17,7 @@ from app.replies.queries import replies_of, reply_options
 from app.replies.send import Wish, send_reply
 from app.replies.views import ReplyView
 from app.tickets.inbox import Filter, inbox
-from app.tickets.models import Conversation
+from app.tickets.models import Conversation, Message
 from app.tickets.queries import open_ticket
 from app.tickets.views import TicketCard, TicketView
 from tests.given import Desk, a_desk, hear, listen
@@ -46,12 +46,10 @@ class House:
         async with transaction() as tx:
             return await open_ticket(tx, self.desk.lead, (await self.card()).id)
 
-    async def story_of(self, name: str) -> TicketView:
-        """The ticket of one of several customers."""
-        handle = self.stage.full_handle(name)
-        (card,) = [one for one in await self.cards() if one.customer.handle == handle]
+    async def texts(self) -> set[str]:
+        """What is in the books of all tickets together."""
         async with transaction() as tx:
-            return await open_ticket(tx, self.desk.lead, card.id)
+            return set(await tx.scalars(select(Message.text)))
 
     async def reread(self) -> None:
         """Read every conversation again that is to be read at all, without waiting for its time."""

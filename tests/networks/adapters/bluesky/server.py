@@ -5,7 +5,7 @@ import contextlib
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -41,6 +41,7 @@ class Server:
         self.passwords: dict[str, str] = {}
         self.sessions: dict[str, tuple[str, str, bool]] = {}  # token -> did, kind, over
         self.chats = True
+        self.rude: Callable[[Asked, bytes], Awaitable[bytes | None]] | None = None
         self.lines: Lines | None = None
         self.lock = threading.RLock()
 
@@ -68,7 +69,7 @@ class Server:
     def clear(self) -> None:
         with self.lock:
             self.world, self.faults, self.asked, self.sessions = World(), [], [], {}
-            self.passwords, self.chats = {}, True
+            self.passwords, self.chats, self.rude = {}, True, None
 
     def brand(self, name: str) -> str:
         """An account with an app password; the password."""
@@ -132,6 +133,8 @@ class Server:
                 said = self._route(asked)
             except Refused as refused:
                 said = refused.said
+        if self.rude is not None and asked.path.endswith("listNotifications"):
+            return await self.rude(asked, said.partition(b"\r\n\r\n")[2])
         return said if fault is None else await self._break(fault, asked)
 
     def _fault(self, asked: Asked) -> Fault | None:
@@ -230,7 +233,7 @@ class Server:
         if int(asked.query["limit"][0]) > 100:
             raise Refused(400, "InvalidRequest")
         assert asked.query["priority"] == ["false"]
-        start, size = int(asked.query.get("cursor", ["0"])[0]), int(asked.query["limit"][0])
+        start, size = int(asked.query.get("cursor", ["0"])[0].rpartition(" ")[2]), int(asked.query["limit"][0])
         told = [one for one in self.world.told(did) if one[1] in asked.query["reasons"]]
         listed = [
             {**self.world.post_view(post, did), "reason": reason, "isRead": False}

@@ -86,6 +86,19 @@ async def test_a_reply_that_nobody_was_told_of_is_found_in_the_thread(joined: Jo
     assert {(one.remote_id, one.role) for one in below} == {(ours, "own"), (lost, "mention")}
 
 
+async def test_a_reply_that_threads_do_not_show_is_found_through_what_answers_it(joined: Joined):
+    root = joined.server.post("nora", "@acme it is down")
+    left_out = joined.server.post("omar", "same here", under=root)
+    leaf = joined.server.post("nora", "since when?", under=left_out)
+    world = joined.server.world
+    world.posts[left_out].hidden = True
+    thread = await NETWORK.thread(joined.account, leaf)
+    assert [one.remote_id for one in thread.ancestors] == [root, left_out]
+    del world.posts[root]
+    thread = await NETWORK.thread(joined.account, leaf)
+    assert [one.remote_id for one in thread.ancestors] == [left_out]
+
+
 class TestMessages:
     async def test_a_conversation_is_one_chain_and_each_message_comes_once(self, joined: Joined):
         joined.server.whisper("nora", "acme", "psst")

