@@ -52,7 +52,7 @@ def install(steps: Steps) -> None:
 
     def far(line: str) -> str:
         nonlocal seen
-        seen += bool(re.search(r"http (fetch|cache) ", line))
+        seen += bool(re.search(r"http (fetch|cache) .*\.tgz", line))
         return "compiling" if "node-gyp" in line else f"{min(seen, total)} of {total}"
 
     more = {}
