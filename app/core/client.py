@@ -165,7 +165,7 @@ async def connections() -> AsyncIterator[None]:
         await close()
 
 
-async def _read(answer: httpx2.Response, largest: int, *, clip: bool) -> bytes:
+async def _read(answer: httpx2.Response, largest: int, *, clip: bool = False) -> bytes:
     # Decompressed here and not by the library, so that a small answer cannot unfold into gigabytes.
     unzip = zlib.decompressobj(zlib.MAX_WBITS | 32) if answer.headers.get("content-encoding") == "gzip" else None
     body = bytearray()

@@ -56,7 +56,7 @@ def about() -> list[tuple[str, str]]:
 
 
 def url(path: str, things: Things) -> str:
-    return path.format(**{name: getattr(things, name) for name in OWNED})
+    return path.format(**{name: getattr(things, name) for name in OWNED}, metric="first_reply", cycle=1)
 
 
 async def ask(

@@ -123,7 +123,7 @@ class X:
         """Publish once; nothing keeps a repeat from doubling but find()."""
         return await publish.publish(account, outgoing)
 
-    def repeat_safe(self, account: Account) -> float | None:
+    def repeat_safe(self, account: Account, outgoing: Outgoing) -> float | None:
         """Never: X recognises no repeat."""
         return None
 

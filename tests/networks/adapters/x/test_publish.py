@@ -36,7 +36,7 @@ async def test_links_and_names_in_front_do_not_hide_an_answer_that_arrived(desk:
     found = await desk.x.find(desk.account, reply, begun)
     assert found is not None
     assert found.text.startswith("@nora See https://acme.example/help?a=1&b=2 & tell us <if>")
-    assert desk.x.repeat_safe(desk.account) is None
+    assert desk.x.repeat_safe(desk.account, reply) is None
 
 
 async def test_a_duplicate_of_this_very_answer_is_evidence_and_any_other_is_a_refusal(desk: Desk):
