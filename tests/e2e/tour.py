@@ -1,5 +1,6 @@
 """A walk to every place of the console, without a word of any language, for tests that look at all of them."""
 
+import re
 from collections.abc import AsyncIterator
 
 from playwright.async_api import Page, expect
@@ -75,6 +76,7 @@ async def around_the_house(page: Page, desk: Desk) -> AsyncIterator[str]:
         "agents": "/people?tab=agents",
         "webhooks": "/webhooks",
         "teams": "/people?tab=teams",
+        "keys": "/people?tab=keys",
         "my profile": "/people?tab=me",
         "my sign-ins": "/people?tab=signIns",
         "nothing there": "/nowhere/at/all",
@@ -90,3 +92,7 @@ async def around_the_house(page: Page, desk: Desk) -> AsyncIterator[str]:
     await page.locator("#content .button.primary").first.click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     yield "dialog, invite"
+    await page.goto("/people?tab=keys")
+    await page.get_by_role("button", name=re.compile("Make a key|Créer une clé")).click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    yield "dialog, make a key"
