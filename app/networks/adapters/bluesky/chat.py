@@ -10,7 +10,7 @@ from app.networks.adapters.bluesky.client import Api
 from app.networks.adapters.bluesky.names import message_id
 from app.networks.adapters.bluesky.place import Place
 from app.networks.adapters.bluesky.translate import Reader, to_author, to_message
-from app.networks.errors import Gone
+from app.networks.errors import Gone, Rejected
 from app.networks.foreign import identifier, member, moment, objects
 from app.networks.port import Author, Inbound, Reject, Thread
 
@@ -123,7 +123,7 @@ async def _said(api: Api, reader: Reader, convo: str, which: set[str] | datetime
         said, _ = await _conversation(api, reader, convo, pages=1)
         if named is not None and not named <= {one.remote_id for one in said}:
             said, _ = await _conversation(api, reader, convo, pages=_FEW_PAGES)
-    except Gone:
+    except Rejected:  # we may not read this one any more; the others are not kept waiting
         return []
     if isinstance(which, datetime):
         return [one for one in said if isinstance(one, Inbound) and one.posted_at >= which]

@@ -41,6 +41,7 @@ class Server:
         self.passwords: dict[str, str] = {}
         self.sessions: dict[str, tuple[str, str, bool]] = {}  # token -> did, kind, over
         self.chats = True
+        self.gone: set[str] = set()  # conversations that answer nobody any more
         self.rude: Callable[[Asked, bytes], Awaitable[bytes | None]] | None = None
         self.lines: Lines | None = None
         self.lock = threading.RLock()
@@ -70,6 +71,7 @@ class Server:
         with self.lock:
             self.world, self.faults, self.asked, self.sessions = World(), [], [], {}
             self.passwords, self.chats, self.rude = {}, True, None
+            self.gone.clear()
 
     def brand(self, name: str) -> str:
         """An account with an app password; the password."""
@@ -290,7 +292,7 @@ class Server:
     # --- private messages -------------------------------------------------------------------------------------------
 
     def _convo(self, convo: str, did: str) -> dict[str, Any]:
-        if did not in self.world.members.get(convo, ()):
+        if did not in self.world.members.get(convo, ()) or convo in self.gone:
             raise Refused(400, "InvalidConvo", "convo not found")
         said = self.world.convos[convo]
         people = [self.world.person_view(one, did) for one in self.world.members[convo]]

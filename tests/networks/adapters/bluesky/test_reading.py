@@ -14,7 +14,7 @@ from app.networks.adapters.bluesky.place import MOST_KNOWN
 from app.networks.port import Hint
 from tests.networks.adapters.bluesky.conftest import Joined, join
 from tests.networks.adapters.bluesky.server import Fault
-from tests.networks.adapters.bluesky.world import iso
+from tests.networks.adapters.bluesky.world import did_of, iso
 from tests.networks.given import walk
 
 
@@ -155,6 +155,16 @@ class TestMessages:
         (convo,) = world.members
         world.members[convo] = (*world.members[convo], world.person("omar"))
         assert (await walk(NETWORK, joined.account, start.cursor))[0] == []
+
+    async def test_a_conversation_that_we_left_does_not_hold_up_the_others(self, joined: Joined):
+        start = await NETWORK.mentions(joined.account, None)
+        joined.server.whisper("nora", "acme", "psst")
+        joined.server.whisper("omar", "acme", "hello?")
+        server, nora = joined.server, did_of("nora")
+        left = next(convo for convo, people in server.world.members.items() if nora in people)
+        server.gone.add(left)
+        found, _ = await walk(NETWORK, joined.account, start.cursor)
+        assert [one.text for one in found] == ["hello?"]
 
     async def test_a_password_without_messages_never_asks_for_them(self, server):
         server.chats = False
