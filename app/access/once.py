@@ -12,7 +12,7 @@ from starlette.datastructures import UploadFile
 
 from app.access.errors import AnotherRequest, IdempotencyKeyInvalid, StillRunning
 from app.access.models import KeptAnswer
-from app.access.operations import NOT_KEPT
+from app.access.operations import NOT_KEPT, TELL_A_SECRET
 from app.agents.permit import Actor
 from app.core.clock import now
 from app.core.db import Tx
@@ -121,9 +121,9 @@ async def _fingerprint(request: Request) -> str:
 
 
 def _kept_body(request: Request, response: Response) -> bytes:
-    """The body to keep: that of a new key without its secret, which is kept nowhere."""
+    """The body to keep: without the secret of a new key or webhook, which is told once."""
     body = bytes(response.body)
-    if operation_of(request) != "make_key":
+    if operation_of(request) not in TELL_A_SECRET or response.status_code >= 400:
         return body
     return json.dumps(json.loads(body) | {"secret": None}).encode()
 

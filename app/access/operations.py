@@ -34,6 +34,9 @@ _TABLE: Final[dict[str, str]] = {
     """,
     PEOPLE: """
         sign_out list_sign_ins end_sign_in edit_me take_next_ticket return_from_network list_keys make_key revoke_key
+        list_webhooks list_webhook_types make_webhook edit_webhook remove_webhook reveal_webhook_secret
+        rotate_webhook_secret test_webhook replay_webhook list_webhook_deliveries get_webhook_delivery
+        replay_webhook_delivery
     """,
     ANYBODY: "sign_in check_setup set_up",
 }
@@ -41,6 +44,9 @@ OPERATIONS: Final[dict[str, str]] = {name: scope for scope, names in _TABLE.item
 
 NOT_KEPT: Final = frozenset({"add_note", "send_reply", "preview_promises", "simulate_promises", "read_holiday_feed"})
 """Notes and replies keep their Idempotency-Key themselves, for ever; the others make nothing."""
+
+TELL_A_SECRET: Final = frozenset({"make_key", "make_webhook", "rotate_webhook_secret"})
+"""Their answers are kept without the secret."""
 
 
 def scope_of(operation: str) -> Scope | None:

@@ -8,6 +8,7 @@ from app.agents.asks import Id
 from app.agents.current import Current, CurrentApart
 from app.agents.permit import require
 from app.core.http import Tx
+from app.core.http_once import Kept
 from app.core.transaction import transaction
 from app.hooks import asks, make, queries, replay, secret, try_out
 from app.hooks.address import check_address
@@ -22,18 +23,18 @@ from app.hooks.views import (
     WebhookView,
 )
 
-router = APIRouter(prefix="/api/v1", tags=["webhooks"])
+router = APIRouter(prefix="/api/v1", tags=["webhooks"], route_class=Kept)
 
 Cursor = Annotated[str | None, Query(max_length=200, pattern=r"^[^\x00]*$")]
 
 
-@router.get("/webhooks", operation_id="webhooks")
+@router.get("/webhooks", operation_id="list_webhooks")
 async def webhooks(tx: Tx, actor: Current) -> list[WebhookView]:
     """Every webhook; for leads."""
     return await queries.webhooks(tx, actor)
 
 
-@router.get("/webhook-types", operation_id="webhook_types")
+@router.get("/webhook-types", operation_id="list_webhook_types")
 async def webhook_types(actor: Current) -> WebhookTypesView:
     """The types of events that a webhook can choose."""
     return queries.webhook_types(actor)
@@ -101,7 +102,7 @@ async def replay_webhook(tx: Tx, actor: Current, webhook_id: Id, ask: asks.Repla
     return await replay.replay_after(tx, actor, webhook_id, after=ask.after)
 
 
-@router.get("/webhooks/{webhook_id}/deliveries", operation_id="webhook_deliveries")
+@router.get("/webhooks/{webhook_id}/deliveries", operation_id="list_webhook_deliveries")
 async def webhook_deliveries(
     tx: Tx,
     actor: Current,
@@ -114,7 +115,7 @@ async def webhook_deliveries(
     return await queries.deliveries(tx, actor, webhook_id, state=state, cursor=cursor, limit=limit)
 
 
-@router.get("/webhooks/{webhook_id}/deliveries/{delivery_id}", operation_id="webhook_delivery")
+@router.get("/webhooks/{webhook_id}/deliveries/{delivery_id}", operation_id="get_webhook_delivery")
 async def webhook_delivery(tx: Tx, actor: Current, webhook_id: Id, delivery_id: Id) -> DeliveryAttemptsView:
     """One delivery with its attempts."""
     return await queries.delivery_attempts(tx, actor, webhook_id, delivery_id)

@@ -173,6 +173,9 @@ class Console:
             return True
         if self._actor.lead:  # sees every brand, whatever teams and brands there are
             return False
+        if self._actor.scopes is not None:  # keys are in no team: what they reach stands with them
+            await self._recheck()
+            return True
         brand_ids = (await self._hub.reaches.after(event.seq)).get(self._actor.agent_id)
         if brand_ids is None:
             raise _Closed(SIGNED_OUT)  # disabled meanwhile

@@ -1407,7 +1407,7 @@ export interface paths {
          * Webhooks
          * @description Every webhook; for leads.
          */
-        get: operations["webhooks"];
+        get: operations["list_webhooks"];
         put?: never;
         /**
          * Make Webhook
@@ -1431,7 +1431,7 @@ export interface paths {
          * Webhook Types
          * @description The types of events that a webhook can choose.
          */
-        get: operations["webhook_types"];
+        get: operations["list_webhook_types"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1539,7 +1539,7 @@ export interface paths {
          * Webhook Deliveries
          * @description What was delivered, waits, or was given up; the last 30 days, the highest number first.
          */
-        get: operations["webhook_deliveries"];
+        get: operations["list_webhook_deliveries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1559,7 +1559,7 @@ export interface paths {
          * Webhook Delivery
          * @description One delivery with its attempts.
          */
-        get: operations["webhook_delivery"];
+        get: operations["get_webhook_delivery"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7438,7 +7438,7 @@ export interface operations {
             };
         };
     };
-    webhooks: {
+    list_webhooks: {
         parameters: {
             query?: never;
             header?: never;
@@ -7491,7 +7491,7 @@ export interface operations {
             };
         };
     };
-    webhook_types: {
+    list_webhook_types: {
         parameters: {
             query?: never;
             header?: never;
@@ -7707,7 +7707,7 @@ export interface operations {
             };
         };
     };
-    webhook_deliveries: {
+    list_webhook_deliveries: {
         parameters: {
             query?: {
                 state?: ("waiting" | "delivered" | "failed") | null;
@@ -7742,7 +7742,7 @@ export interface operations {
             };
         };
     };
-    webhook_delivery: {
+    get_webhook_delivery: {
         parameters: {
             query?: never;
             header?: never;
