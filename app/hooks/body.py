@@ -1,4 +1,4 @@
-"""body_of(): what a receiver reads; the same event gives the same bytes at every attempt; pure."""
+"""body_of(): what a receiver reads; the same event gives the same bytes at every attempt."""
 
 from datetime import datetime
 from typing import Any, Final

@@ -20,7 +20,7 @@ WAITING: Final = 1_000
 _MOST: Final = 500
 """Events in a frame."""
 ENTERING: Final = 4
-"""So many consoles ask the database at once who they are and what they missed: the other connections are for requests."""
+"""So many consoles ask the database at once who they are and what they missed: the rest of the connections are for who asks over HTTP."""
 _SLICE: Final = 25
 """So many consoles are woken before requests have their turn again."""
 

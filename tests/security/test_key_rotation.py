@@ -152,6 +152,7 @@ def test_every_column_that_is_sealed_says_so() -> None:
         "brand_accounts.credentials",
         "connecting.fields",
         "network_apps.sealed",
+        "webhooks.sealed",
     }
 
 

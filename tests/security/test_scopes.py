@@ -54,9 +54,12 @@ VERBS = frozenset(
         "rebuild",
         "refresh",
         "remove",
+        "replay",
         "retry",
         "return",
+        "reveal",
         "revoke",
+        "rotate",
         "save",
         "send",
         "set",
@@ -64,6 +67,7 @@ VERBS = frozenset(
         "sign",
         "simulate",
         "take",
+        "test",
     ]
 )
 
