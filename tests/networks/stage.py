@@ -171,5 +171,5 @@ STAGES: dict[str, dict[str, Callable[[], Any]]] = {
     "x": {"x": XStage},
 }
 
-LISTENING = frozenset(("feeds", "wordpress"))
-"""Networks on which nobody can be answered: their promises are held to in their own folder."""
+APART = frozenset(("feeds", "wordpress"))
+"""Unlike microblogs: nobody can be answered there, or only by public comments. Their own folders hold them to their promises."""

@@ -14,7 +14,7 @@ from app.networks import errors
 from app.networks.port import Inbound, Network, Page
 from app.networks.registry import network, networks
 from tests.networks.given import RETURN, first, walk
-from tests.networks.stage import LISTENING, STAGES
+from tests.networks.stage import APART, STAGES
 
 
 def needs(adapter: Network, *abilities: str) -> None:
@@ -24,7 +24,7 @@ def needs(adapter: Network, *abilities: str) -> None:
 
 
 def test_the_registry_finds_what_is_there_and_nothing_else():
-    assert set(networks()) == set(STAGES) | LISTENING
+    assert set(networks()) == set(STAGES) | APART
     with pytest.raises(KeyError):
         network("nowhere")
     for name, adapter in networks().items():
