@@ -21,6 +21,8 @@ _NONE = LimitsView(
     media_types=[],
     max_media_bytes=0,
     max_alt=0,
+    max_bytes=None,
+    private=None,
 )
 """What may be sent through a network that this version of the house does not know: nothing."""
 
@@ -64,8 +66,7 @@ def limits_of(row: BrandAccount) -> LimitsView:
     """How this account's own server counts; needs no credentials."""
     if row.network not in networks():
         return _NONE
-    limits = asdict(network(row.network).limits(bare_account(row)))
-    return LimitsView.model_validate({**limits, "media_types": list(limits["media_types"])})
+    return LimitsView.model_validate(asdict(network(row.network).limits(bare_account(row))))
 
 
 def account_view(row: BrandAccount) -> BrandAccountView:

@@ -33,6 +33,10 @@ class LimitsView(View):
     media_types: list[str]
     max_media_bytes: int
     max_alt: int
+    max_bytes: int | None
+    """Of the text in UTF-8, beside its characters."""
+    private: "LimitsView | None"
+    """For direct messages, where they count otherwise."""
 
 
 class BrandAccountView(View):

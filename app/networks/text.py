@@ -1,6 +1,7 @@
 """Counts a text as a network counts it, by the adapter's Limits; the browser counts by the same rules.
 
-The rules, so that another language can repeat them (`tests/networks/text_cases.json` holds it to them):
+Where letters are weighed, the rules of `weighted` stand for LINK and for the length, and the text is counted as NFC.
+The rules otherwise, so that another language can repeat them (`tests/networks/text_cases.json` holds it to them):
 
 1. When links have a weight, every match of LINK becomes that many letters "x". A match ends before the punctuation
    that TAIL names: strip, from the end of the match and for as long as one fits, a character of TRAILING, or a
@@ -15,9 +16,11 @@ LINK and MENTION use only what both Python's `regex` and JavaScript's `u` flag k
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
+from unicodedata import normalize
 
 import regex
 
+from app.networks import weighted
 from app.networks.port import Limits
 
 _LABEL: Final = r"[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*\."
@@ -46,7 +49,7 @@ _FLAG: Final = regex.compile(r"[\U0001F1E6-\U0001F1FF]{2}")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a post may go out, and how its length was counted."""
+    """Whether a post may go out, and how its length was counted: in bytes where they alone are too many."""
 
     count: int
     maximum: int
@@ -55,13 +58,31 @@ class Verdict:
 
 def count(text: str, warning: str, limits: Limits) -> int:
     """Count a post's length as its network does; `warning` is the content warning, "" for none."""
+    weighs = limits.unit == "weighted"
+    if weighs:
+        text = normalize("NFC", text)
     if limits.link_weight is not None:
-        text = _weigh_links(text, limits.link_weight)
+        text = _weigh_links(text, weighted.links(text) if weighs else links(text), limits.link_weight)
     if limits.short_mentions:
         text = _MENTION.sub(r"@\1", text)
     if limits.counts_warning:
         text = warning + text
+    if weighs:
+        return weighted.weigh(text)
     return len(text) if limits.unit == "code_points" else graphemes(text)
+
+
+def in_lane(limits: Limits, lane: Literal["public", "private"]) -> Limits:
+    """The limits for a lane: direct messages may have their own."""
+    return limits.private if lane == "private" and limits.private is not None else limits
+
+
+def measure(text: str, warning: str, limits: Limits) -> tuple[int, int]:
+    """A post's length and the most it may have: in the network's letters, or in bytes where those alone are too many."""
+    length, size = count(text, warning, limits), len(text.encode())
+    if length <= limits.max_characters and limits.max_bytes is not None and size > limits.max_bytes:
+        return size, limits.max_bytes
+    return length, limits.max_characters
 
 
 def check(text: str, warning: str, limits: Limits, alts: Sequence[str] = ()) -> Verdict:
@@ -69,17 +90,17 @@ def check(text: str, warning: str, limits: Limits, alts: Sequence[str] = ()) -> 
 
     The network stays the judge; this only spares people a refusal they could have seen coming.
     """
-    length = count(text, warning, limits)
+    length, maximum = measure(text, warning, limits)
     problem: Literal["empty", "too_long", "too_many_media", "alt_too_long"] | None = None
     if not text.strip() and not alts:
         problem = "empty"
-    elif length > limits.max_characters:
+    elif length > maximum:
         problem = "too_long"
     elif len(alts) > limits.max_media:
         problem = "too_many_media"
     elif any(len(alt) > limits.max_alt for alt in alts):
         problem = "alt_too_long"
-    return Verdict(length, limits.max_characters, problem)
+    return Verdict(length, maximum, problem)
 
 
 def graphemes(text: str) -> int:
@@ -95,10 +116,10 @@ def links(text: str) -> list[tuple[int, int]]:
     return [(match.start(), match.start() + len(_without_tail(match[0]))) for match in _LINK.finditer(text)]
 
 
-def _weigh_links(text: str, weight: int) -> str:
+def _weigh_links(text: str, found: Sequence[tuple[int, int]], weight: int) -> str:
     parts = []
     position = 0
-    for start, end in links(text):
+    for start, end in found:
         parts += [text[position:start], "x" * weight]
         position = end
     return "".join([*parts, text[position:]])

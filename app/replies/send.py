@@ -178,7 +178,8 @@ def _freeze(account: BrandAccount, parent: Message, wish: Wish, pictures: list[P
     except ExtraMentions as extra:
         raise ExtraRecipients(extra.sentence, field="text") from extra
     warning = clean(wish.content_warning).strip() if wish.content_warning else None
-    verdict = counting.check(full, warning or "", adapter.limits(opened), [p.alt for p in pictures])
+    limits = counting.in_lane(adapter.limits(opened), wish.lane)
+    verdict = counting.check(full, warning or "", limits, [p.alt for p in pictures])
     if verdict.problem:
         raise _PROBLEMS[verdict.problem](field="text", count=verdict.count, maximum=verdict.maximum)
     return Outgoing(

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.networks import text
+from app.networks import text, weighted
 from app.networks.port import Limits
 
 BOOK = json.loads((Path(__file__).parent / "text_cases.json").read_text())
-CASES = [(case, name) for case in BOOK["cases"] for name in case["counts"]]
 
 
 def limits(name: str = "weighed", **changes) -> Limits:
@@ -20,9 +19,15 @@ def limits(name: str = "weighed", **changes) -> Limits:
     return Limits(**{**BOOK["limits"][name], **rest, **changes})
 
 
-@pytest.mark.parametrize(("case", "name"), CASES, ids=lambda v: v if isinstance(v, str) else v["why"])
-def test_the_shared_cases(case, name):
-    assert text.count(case["text"], case["warning"], limits(name)) == case["counts"][name]
+@pytest.mark.parametrize("case", BOOK["cases"], ids=lambda case: case["why"])
+def test_the_shared_cases(case):
+    counts = {name: text.count(case["text"], case["warning"], limits(name)) for name in BOOK["limits"]}
+    assert counts == case["counts"]
+
+
+@pytest.mark.parametrize("case", BOOK["measures"], ids=lambda case: case["why"])
+def test_bytes_are_told_where_they_alone_are_too_many(case):
+    assert list(text.measure(case["text"], "", limits("plain", **case["limits"]))) == case["measured"]
 
 
 @given(st.text(), st.text())
@@ -33,6 +38,10 @@ def test_counting_never_fails_and_is_never_negative(words, warning):
 
 @given(st.text(alphabet="ab@./:() hts1あ。", max_size=60))
 def test_links_are_found_in_order_and_do_not_touch_white_space(words):
+    end = 0
+    for start, stop in weighted.links(words):
+        assert end <= start < stop <= len(words)
+        end = stop
     end = 0
     for start, stop in text.links(words):
         assert end <= start < stop <= len(words)
@@ -53,6 +62,10 @@ def test_links_are_found_in_order_and_do_not_touch_white_space(words):
         "https://" + "a" * 500_000,
         "e" + "\u0301" * 500_000,
         "🇫" * 300_000,
+        "a.com_" * 80_000,
+        "a.comあ" * 80_000,
+        "http://a.com/(" * 35_000,
+        "👩\u200d" * 250_000,
     ],
     ids=lambda hostile: hostile[:3],
 )
@@ -60,6 +73,9 @@ def test_half_a_million_hostile_characters_are_counted_in_two_seconds(hostile):
     begun = time.process_time()
     assert text.count(hostile, "", limits()) > 0
     assert time.process_time() - begun < 2
+    begun = time.process_time()
+    assert text.count(hostile[:100_000], "", limits("letters_weighed")) > 0
+    assert time.process_time() - begun < 1
 
 
 def test_what_may_go_out_and_what_may_not():
@@ -67,6 +83,9 @@ def test_what_may_go_out_and_what_may_not():
     assert text.check("x" * 501, "", limits()).problem == "too_long"
     assert text.check("x" * 500, "y", limits()).problem == "too_long"
     assert text.check("x" * 300, "y", limits("plain")).problem is None
+    private = limits(private=limits(max_characters=9))
+    assert text.check("x" * 10, "", text.in_lane(private, "private")).problem == "too_long"
+    assert text.check("x" * 10, "", text.in_lane(private, "public")).problem is None
     assert text.check(" \n ", "", limits()).problem == "empty"
     assert text.check("", "", limits(), ["a picture"]).problem is None
     assert text.check("x", "", limits(), ["a"] * 5).problem == "too_many_media"

@@ -1,6 +1,6 @@
 /** The text as it will go out and whether it may: what stands before the first key is also what the counter counts. Pure. */
-import type { LimitsView, PictureView } from '@/shared/api/views'
-import { count } from '@/shared/text/count'
+import type { Lane, LimitsView, PictureView } from '@/shared/api/views'
+import { measure } from '@/shared/text/count'
 
 /** The network's mentions in front, except those that the text already makes. */
 export function composed(prefix: string, text: string): string {
@@ -24,6 +24,8 @@ export function signed(text: string, signature: string): string {
 
 export interface Count {
   used: number
+  /** The most there may be. */
+  most: number
   left: number
   /** What the ring shows. */
   mood: 'quiet' | 'soon' | 'over'
@@ -31,11 +33,16 @@ export interface Count {
 
 const NEAR = 20
 
+/** The limits of a lane: direct messages may have their own. */
+export function limitsIn(limits: LimitsView, lane: Lane): LimitsView {
+  return lane === 'private' ? (limits.private ?? limits) : limits
+}
+
 /** How much of the limit a post uses, counted as the account's own server counts. */
 export function counted(prefix: string, text: string, warning: string | null, limits: LimitsView): Count {
-  const used = count(composed(prefix, text), warning ?? '', limits)
-  const left = limits.max_characters - used
-  return { used, left, mood: left < 0 ? 'over' : left <= NEAR ? 'soon' : 'quiet' }
+  const { used, most } = measure(composed(prefix, text), warning ?? '', limits)
+  const left = most - used
+  return { used, most, left, mood: left < 0 ? 'over' : left <= NEAR ? 'soon' : 'quiet' }
 }
 
 export type Refusal = 'type' | 'size' | 'many'

@@ -4,9 +4,9 @@ import type { Count } from './composed'
 
 const ROUND = 2 * Math.PI * 8
 
-export function ComposerCount({ count, limit }: { count: Count; limit: number }) {
+export function ComposerCount({ count }: { count: Count }) {
   const t = useWords('composer')
-  const share = Math.min(1, count.used / limit)
+  const share = Math.min(1, count.used / count.most)
   const words = count.left < 0 ? t('over', { count: -count.left }) : t('left', { count: count.left })
   return (
     <span className={`composer-count ${count.mood}`} data-tip={words}>

@@ -18,7 +18,7 @@ import { Avatar } from '@/shared/ui/avatar'
 import { IconButton } from '@/shared/ui/button'
 import { Select } from '@/shared/ui/field'
 import { Tabs } from '@/shared/ui/tabs'
-import { counted, signed } from './composed'
+import { counted, limitsIn, signed } from './composed'
 import { ComposerAnswerable } from './composer-answerable'
 import { ComposerCount } from './composer-count'
 import { ComposerPictures } from './composer-pictures'
@@ -67,7 +67,7 @@ export function Composer({
   const listens = options?.listens_only === true
   const lane = listens ? 'note' : (written?.lane ?? card.lane)
   const laneOptions = options?.lanes.find(one => one.lane === lane)
-  const limits = account?.limits
+  const limits = account && limitsIn(account.limits, lane === 'private' ? lane : 'public')
   const { uploading, add } = usePictures(card.id, limits, change)
   const { send, busy, conflict, confirm, keepWriting } = useSend({
     ticketId: card.id,
@@ -271,7 +271,7 @@ export function Composer({
                 <span className="visually-hidden">{t('signature')}</span>
               </span>
             )}
-            {count && limits && <ComposerCount count={count} limit={limits.max_characters} />}
+            {count && <ComposerCount count={count} />}
             <ComposerSend
               lane={lane}
               forbidden={forbidden}

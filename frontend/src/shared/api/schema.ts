@@ -3120,6 +3120,9 @@ export interface components {
             max_media_bytes: number;
             /** Max Alt */
             max_alt: number;
+            /** Max Bytes */
+            max_bytes: number | null;
+            private: components["schemas"]["LimitsView"] | null;
         };
         /**
          * MadeKeyView

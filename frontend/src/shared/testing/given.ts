@@ -161,6 +161,8 @@ export function anAccount(some: Partial<BrandAccountView> = {}): BrandAccountVie
       media_types: ['image/png', 'image/jpeg'],
       max_media_bytes: 8_000_000,
       max_alt: 1500,
+      max_bytes: null,
+      private: null,
     },
     connected_at: '2026-03-01T10:00:00Z',
     revision: 1,

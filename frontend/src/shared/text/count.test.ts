@@ -1,24 +1,31 @@
 import { readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
-import { type Counting, count, graphemes } from './count'
+import { expect, it } from 'vitest'
+import { type Counting, count, graphemes, type Measuring, measure } from './count'
 
 interface Cases {
   limits: Record<string, Counting>
   cases: { why: string; text: string; warning: string; counts: Record<string, number> }[]
+  measures: { why: string; text: string; limits: Measuring; measured: [used: number, most: number] }[]
 }
 
 // The same cases are read by tests/networks/test_text.py: server and browser count alike or one of the two fails.
-const { limits, cases } = JSON.parse(readFileSync('../tests/networks/text_cases.json', 'utf8')) as Cases
+const { limits, cases, measures } = JSON.parse(
+  readFileSync('../tests/networks/text_cases.json', 'utf8'),
+) as Cases
 
 it('has cases and limits to count by', () => {
   expect(cases.length).toBeGreaterThan(20)
   expect(Object.keys(limits).length).toBeGreaterThan(1)
 })
 
-describe.each(Object.entries(limits))('by the limits "%s"', (name, one) => {
-  it.each(cases)('$why', ({ text, warning, counts }) => {
-    expect(count(text, warning, one)).toBe(counts[name])
-  })
+it.each(cases)('counts $why', ({ text, warning, counts }) => {
+  const counted = Object.entries(limits).map(([name, one]) => [name, count(text, warning, one)])
+  expect(Object.fromEntries(counted)).toEqual(counts)
+})
+
+it.each(measures)('tells bytes where they alone are too many: $why', ({ text, limits: one, measured }) => {
+  const { used, most } = measure(text, '', one)
+  expect([used, most]).toEqual(measured)
 })
 
 it('counts a family of four, a flag and a letter with its accent as one each', () => {

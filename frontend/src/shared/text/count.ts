@@ -1,5 +1,7 @@
 /** Counts a text as the network will; the rules are those of app/networks/text.py, held together by tests/networks/text_cases.json. */
 
+import { weigh, weighedLinks } from './weighted'
+
 /** What counting needs of an account's limits. */
 export interface Counting {
   unit: 'graphemes' | 'code_points' | 'weighted'
@@ -44,13 +46,43 @@ function withoutTail(link: string): string {
   return letters.slice(0, end).join('')
 }
 
+function weighedIn(text: string, weight: number): string {
+  let weighed = ''
+  let after = 0
+  for (const [start, end] of weighedLinks(text)) {
+    weighed += text.slice(after, start) + 'x'.repeat(weight)
+    after = end
+  }
+  return weighed + text.slice(after)
+}
+
 /** The length of a post by the account's rules; `warning` is the content warning, "" for none. */
 export function count(text: string, warning: string, limits: Counting): number {
   const { link_weight: weight } = limits
-  let counted = text
+  const weighs = limits.unit === 'weighted'
+  let counted = weighs ? text.normalize('NFC') : text
   if (weight !== null)
-    counted = counted.replace(LINK, link => 'x'.repeat(weight) + link.slice(withoutTail(link).length))
+    counted = weighs
+      ? weighedIn(counted, weight)
+      : counted.replace(LINK, link => 'x'.repeat(weight) + link.slice(withoutTail(link).length))
   if (limits.short_mentions) counted = counted.replace(MENTION, '@$1')
   if (limits.counts_warning) counted = warning + counted
+  if (weighs) return weigh(counted)
   return limits.unit === 'code_points' ? [...counted].length : graphemes(counted)
+}
+
+/** What a limit is held against: besides counting, how much there may be. */
+export interface Measuring extends Counting {
+  max_characters: number
+  max_bytes: number | null
+}
+
+/** A post's length and the most it may have: in the network's letters, or in bytes where those alone are too many. */
+export function measure(text: string, warning: string, limits: Measuring): { used: number; most: number } {
+  const used = count(text, warning, limits)
+  if (limits.max_bytes !== null && used <= limits.max_characters) {
+    const bytes = new TextEncoder().encode(text).length
+    if (bytes > limits.max_bytes) return { used: bytes, most: limits.max_bytes }
+  }
+  return { used, most: limits.max_characters }
 }
