@@ -56,6 +56,12 @@ function weighedIn(text: string, weight: number): string {
   return weighed + text.slice(after)
 }
 
+/** Where the links of a text begin and end, by the rules of who counts them. */
+export function linksOf(text: string, { unit }: Counting): (readonly [start: number, end: number])[] {
+  if (unit === 'weighted') return weighedLinks(text)
+  return [...text.matchAll(LINK)].map(match => [match.index, match.index + withoutTail(match[0]).length])
+}
+
 /** The length of a post by the account's rules; `warning` is the content warning, "" for none. */
 export function count(text: string, warning: string, limits: Counting): number {
   const { link_weight: weight } = limits
