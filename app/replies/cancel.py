@@ -10,17 +10,20 @@ from app.core.db import Tx
 from app.core.transaction import record
 from app.core.wake import wake
 from app.replies.errors import NotRetryable, NotUnsure, ReplyNotFound, TooLateToCancel
-from app.replies.events import ReplyCancelled, ReplyQueued, ReplySent
+from app.replies.events import ReplyCancelled, ReplyQueued
 from app.replies.models import Picture, Reply
+from app.replies.parts import group_of
 from app.replies.prepare import begin_anew
-from app.replies.queries import reply_view
-from app.replies.settle import write_down_failed
+from app.replies.queries import reply_view, reply_views
+from app.replies.settle import write_down_failed, write_down_found
 from app.replies.views import ReplyView
 from app.tickets.models import Message
 
 _READ_AGAIN: Final = text(
     "update conversations set reread_at = :at where id = (select conversation_id from messages where id = :parent)"
 )
+
+_NOT_OUT: Final = ("queued", "failed")
 
 
 async def _hold(tx: Tx, actor: Actor, reply_id: str) -> Reply:
@@ -35,24 +38,34 @@ async def _hold(tx: Tx, actor: Actor, reply_id: str) -> Reply:
 async def cancel_reply(tx: Tx, actor: Actor, reply_id: str) -> ReplyView:
     """Take a reply back that has not left, or give up a failed one; its pictures can be used again.
 
-    Raises TooLateToCancel once it may have left.
+    With a part, all parts of its text that have not left are taken back. Raises TooLateToCancel once it may have left.
     """
     require(actor, "reply")
-    reply = await _hold(tx, actor, reply_id)
+    known = await tx.get(Reply, reply_id)
+    if known is None or not sees(actor, known.brand_id):
+        raise ReplyNotFound
+    group = await group_of(tx, known)
+    (reply,) = (one for one in group if one.id == reply_id)
     if reply.state == "cancelled":
         return await reply_view(tx, reply)
-    if reply.state not in {"queued", "failed"}:
+    if reply.state not in _NOT_OUT:
         raise TooLateToCancel(state=reply.state)
-    view = await reply_view(tx, reply)
-    reply.state, reply.due_at, reply.lease_until = "cancelled", None, None
-    reply.revision += 1
-    await tx.execute(update(Picture).where(Picture.reply_id == reply_id).values(reply_id=None, remote_id=None))
+    back = [one for one in group if one.state in _NOT_OUT]
+    views = await reply_views(tx, back)
+    for one in back:
+        one.state, one.due_at, one.lease_until = "cancelled", None, None
+        one.revision += 1
+    free = update(Picture).where(Picture.reply_id.in_([one.id for one in back]))
+    await tx.execute(free.values(reply_id=None, remote_id=None))
     await tx.flush()
-    view = view.model_copy(update={"state": "cancelled", "due_at": None, "revision": reply.revision})
-    fact = ReplyCancelled(brand_id=reply.brand_id, ticket_id=reply.ticket_id, reply=view)
-    record(tx, fact, agent_id=actor.agent_id)
+    cancelled = {}
+    for one, before in zip(back, views, strict=True):
+        view = before.model_copy(update={"state": "cancelled", "due_at": None, "revision": one.revision})
+        fact = ReplyCancelled(brand_id=one.brand_id, ticket_id=one.ticket_id, reply=view)
+        record(tx, fact, agent_id=actor.agent_id)
+        cancelled[one.id] = view
     await wake(tx, "replies")  # what waited behind it may go
-    return view
+    return cancelled[reply_id]
 
 
 async def retry_reply(tx: Tx, actor: Actor, reply_id: str) -> ReplyView:
@@ -74,15 +87,10 @@ async def settle_by_hand(tx: Tx, actor: Actor, reply_id: str, *, published: bool
         raise NotUnsure(state=reply.state)
     if not published:
         return await write_down_failed(tx, reply, "", agent_id=actor.agent_id)
-    reply.state, reply.sent_at = "sent", reply.last_try_at
-    reply.due_at, reply.lease_until = None, None
-    reply.revision += 1
-    await tx.flush()
+    view = await write_down_found(tx, reply, actor.agent_id)
     await tx.execute(_READ_AGAIN, {"at": now(), "parent": reply.parent_id})
     for kind in ("rereads", "replies"):  # the post turns up, and what waited behind it may go
         await wake(tx, kind)
-    view = await reply_view(tx, reply)
-    record(tx, ReplySent(brand_id=reply.brand_id, ticket_id=reply.ticket_id, reply=view), agent_id=actor.agent_id)
     return view
 
 

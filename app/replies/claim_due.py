@@ -24,9 +24,17 @@ Claimed = tuple[Reply, BrandAccount]
 
 
 def _first_in_line() -> Any:
-    """The earliest unfinished reply of its ticket: what was handed over first leaves first."""
+    """The earliest unfinished reply of its ticket: what was handed over first leaves first.
+
+    A part behind one that failed holds up nothing but the parts behind itself.
+    """
     earlier = aliased(Reply)
-    return ~exists().where(earlier.ticket_id == Reply.ticket_id, earlier.id < Reply.id, earlier.state.in_(UNFINISHED))
+    return ~exists().where(
+        earlier.ticket_id == Reply.ticket_id,
+        earlier.id < Reply.id,
+        earlier.state.in_(UNFINISHED),
+        or_(earlier.state != "queued", earlier.due_at.is_not(None)),
+    )
 
 
 async def claim_due(most: int, under_way: Mapping[str, int] | None = None, each: int | None = None) -> list[Claimed]:

@@ -27,8 +27,11 @@ class Reply(Stamped, Revised, Table):
     text: Mapped[str]  # what the agent wrote
     outgoing: Mapped[dict[str, Any]]  # exactly what is published, but for the ids of uploaded media
     then: Mapped[str | None]  # resolve | wait
+    group_id: Mapped[str | None]  # the first part, where a text leaves in parts
+    part: Mapped[int] = mapped_column(default=1, server_default=sql("1"))
+    parts: Mapped[int] = mapped_column(default=1, server_default=sql("1"))
     state: Mapped[str] = mapped_column(default="queued")
-    due_at: Mapped[datetime | None]  # null: finished, or unsure and only a person can decide
+    due_at: Mapped[datetime | None]  # null: finished, unsure and only a person can decide, or behind another part
     tries: Mapped[int] = mapped_column(default=0)  # how often it was handed to the network
     attempts: Mapped[int] = mapped_column(default=0)  # counts claims; fences a worker whose lease ran out
     lease_until: Mapped[datetime | None]
@@ -43,6 +46,7 @@ class Reply(Stamped, Revised, Table):
     __table_args__ = (
         Index("ix_replies_due", "due_at", postgresql_where=sql("state in ('queued', 'sending', 'unsure')")),
         Index("ix_replies_line", "ticket_id", "id", postgresql_where=sql("state in ('queued', 'sending', 'unsure')")),
+        Index("ix_replies_group", "group_id", "part", unique=True, postgresql_where=sql("group_id is not null")),
         Index("ix_replies_ticket", "ticket_id", "created_at"),
     )
 

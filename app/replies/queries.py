@@ -60,6 +60,9 @@ async def reply_views(tx: Tx, replies: Sequence[Reply]) -> list[ReplyView]:
             sent_at=r.sent_at,
             pictures=pictures.get(r.id, []),
             then=r.then,
+            group_id=r.group_id,
+            part=r.part,
+            parts=r.parts,
             revision=r.revision,
         )
         for r in replies

@@ -14,8 +14,9 @@ from app.replies import queries
 from app.replies.cancel import cancel_reply, retry_reply, settle_by_hand
 from app.replies.draft import discard_draft, save_draft
 from app.replies.picture import add_picture, describe_picture, picture_file, remove_picture
-from app.replies.send import Wish, send_reply
+from app.replies.send import send_reply
 from app.replies.views import DraftView, PictureView, ReplyOptions, ReplyView, Visibility
+from app.replies.wish import Wish
 
 router = APIRouter(prefix="/api/v1", tags=["replies"], route_class=Kept)
 
@@ -40,6 +41,9 @@ class ReplyAsk(Ask):
     undo_seconds: Annotated[
         float | None, Field(ge=0, le=60, description="how long it can be taken back; null: as the installation says")
     ] = None
+    split: Annotated[
+        bool, Field(description="send a text that is too long in numbered parts; the answer is the first of them")
+    ] = False
 
 
 class DraftAsk(Ask):

@@ -1,79 +1,48 @@
 """send_reply(): compare and send - check the text and what the agent saw, freeze it, queue it under its key."""
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import timedelta
-from typing import Final, Literal
 
 import orjson
 from sqlalchemy import delete, select
 
 from app.agents.permit import Actor, require
-from app.brands.account import open_account
 from app.brands.models import BrandAccount
 from app.core.clock import now
 from app.core.db import Tx
 from app.core.ids import new_id
-from app.core.rows import clean
 from app.core.settings import settings
 from app.core.trace import current
 from app.core.transaction import record
 from app.core.wake import wake
-from app.networks import text as counting
-from app.networks.errors import ExtraMentions
-from app.networks.port import Outgoing
-from app.networks.registry import network
+from app.networks.split import MOST_PARTS
 from app.replies.errors import (
     AccountNotWorking,
     AlreadyAnswered,
-    AltTooLong,
-    ExtraRecipients,
     KeyReused,
     PictureNotFound,
-    TextEmpty,
-    TextTooLong,
-    TooManyPictures,
     WouldPublishPrivate,
 )
 from app.replies.events import ReplyQueued
+from app.replies.freeze import freeze
 from app.replies.models import Draft, Picture, Reply
-from app.replies.parent import allowed_visibility, chosen_parent
+from app.replies.parent import chosen_parent
+from app.replies.parts import part_key
 from app.replies.queries import reply_view, reply_views
 from app.replies.state import UNFINISHED
-from app.replies.views import ReplyView, Visibility
+from app.replies.views import ReplyView
+from app.replies.wish import Wish
 from app.tickets.events import TicketAssigned
 from app.tickets.hold import hold_ticket
 from app.tickets.models import Message, Ticket
 from app.tickets.queries import message_views
 
-_PROBLEMS: Final = {
-    "empty": TextEmpty,
-    "too_long": TextTooLong,
-    "too_many_media": TooManyPictures,
-    "alt_too_long": AltTooLong,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What an agent hands over; `seen` is the newest message they had on screen."""
-
-    text: str
-    lane: Literal["public", "private"]
-    seen: str | None
-    parent_id: str | None = None
-    visibility: Visibility | None = None
-    content_warning: str | None = None
-    language: str | None = None
-    picture_ids: tuple[str, ...] = ()
-    confirmed: bool = False
-    then: Literal["resolve", "wait"] | None = None
-    undo_seconds: float | None = None  # null: as the installation says
-
 
 async def send_reply(tx: Tx, actor: Actor, ticket_id: str, wish: Wish, key: str) -> ReplyView:
     """Queue an answer; it leaves after the time for undoing. The same key again answers with the first reply.
 
+    What is too long and may be split is queued in parts, the pictures with the first of them, which is the answer.
     Raises AlreadyAnswered (409, with what is new) unless confirmed, and every error of app/replies/errors.py.
     """
     require(actor, "reply")
@@ -92,50 +61,61 @@ async def send_reply(tx: Tx, actor: Actor, ticket_id: str, wish: Wish, key: str)
     await _refuse_private_text(tx, actor, ticket_id, wish)
     parent = await chosen_parent(tx, account, ticket_id, wish.lane, wish.parent_id)
     pictures = await _pictures(tx, actor, ticket_id, wish.picture_ids)
-    outgoing = _freeze(account, parent, wish, pictures, own_key)
+    parts = freeze(account, parent, wish, pictures, [part_key(own_key, part) for part in range(1, MOST_PARTS + 1)])
     if not wish.confirmed:
         await _compare(tx, ticket_id, wish.seen)
 
     at = now()
-    reply = Reply(
-        id=new_id("rp"),
-        brand_id=ticket.brand_id,
-        ticket_id=ticket_id,
-        account_id=account.id,
-        parent_id=parent.id,
-        agent_id=actor.agent_id,
-        key=own_key,
-        fingerprint=fingerprint,
-        lane=wish.lane,
-        text=clean(wish.text),
-        outgoing={name: value for name, value in asdict(outgoing).items() if name != "prepared"},
-        then=wish.then,
-        state="queued",
-        due_at=at + timedelta(seconds=settings().undo_seconds if wish.undo_seconds is None else wish.undo_seconds),
-        created_at=at,
-        tries=0,
-        attempts=0,
-        revision=1,
-        trace=current(),
-    )
-    tx.add(reply)
+    undo = timedelta(seconds=settings().undo_seconds if wish.undo_seconds is None else wish.undo_seconds)
+    ids = [new_id("rp") for _ in parts]
+    replies = [
+        Reply(
+            id=reply_id,
+            brand_id=ticket.brand_id,
+            ticket_id=ticket_id,
+            account_id=account.id,
+            parent_id=parent.id,
+            agent_id=actor.agent_id,
+            key=part_key(own_key, part),
+            fingerprint=fingerprint,
+            lane=wish.lane,
+            text=text,
+            outgoing={name: value for name, value in asdict(outgoing).items() if name != "prepared"},
+            then=wish.then if part == len(parts) else None,
+            group_id=ids[0] if len(parts) > 1 else None,
+            part=part,
+            parts=len(parts),
+            state="queued",
+            due_at=at + undo if part == 1 else None,
+            created_at=at,
+            tries=0,
+            attempts=0,
+            revision=1,
+            trace=current(),
+        )
+        for part, (reply_id, (text, outgoing)) in enumerate(zip(ids, parts, strict=True), 1)
+    ]
+    tx.add_all(replies)
     await tx.flush()
     for place, picture in enumerate(pictures):
-        picture.reply_id, picture.place = reply.id, place
+        picture.reply_id, picture.place = ids[0], place
     await tx.execute(delete(Draft).where(Draft.ticket_id == ticket_id, Draft.agent_id == actor.agent_id))
     await tx.flush()
-    view = await reply_view(tx, reply)
-    record(tx, ReplyQueued(brand_id=ticket.brand_id, ticket_id=ticket_id, reply=view), agent_id=actor.agent_id)
+    views = await reply_views(tx, replies)
+    for view in views:
+        record(tx, ReplyQueued(brand_id=ticket.brand_id, ticket_id=ticket_id, reply=view), agent_id=actor.agent_id)
     _own_by_answering(tx, actor, ticket)
     await wake(tx, "replies")
-    return view
+    return views[0]
 
 
 def _fingerprint(ticket_id: str, wish: Wish) -> str:
-    """What of a request must be the same under the same key; a wish of its own for Undo is part of it only if there is one."""
+    """What of a request must be the same under the same key; later fields are part of it only if they are used."""
     asked = asdict(wish) | {"confirmed": False, "seen": None}
     if wish.undo_seconds is None:
         del asked["undo_seconds"]
+    if not wish.split:
+        del asked["split"]
     return hashlib.sha256(orjson.dumps([ticket_id, asked])).hexdigest()
 
 
@@ -163,36 +143,6 @@ async def _pictures(tx: Tx, actor: Actor, ticket_id: str, ids: tuple[str, ...]) 
     if len(found) != len(set(ids)):
         raise PictureNotFound(field="picture_ids")
     return [found[i] for i in dict.fromkeys(ids)]
-
-
-def _freeze(account: BrandAccount, parent: Message, wish: Wish, pictures: list[Picture], key: str) -> Outgoing:
-    """Exactly what will be published, checked by the account's own limits."""
-    adapter, opened = network(account.network), open_account(account)
-    visibility = allowed_visibility(parent.visibility, wish.lane, wish.visibility)
-    handle = str(parent.author["handle"])
-    text = clean(wish.text).strip()
-    if not text and not pictures:
-        raise TextEmpty(field="text")
-    try:
-        full = adapter.compose(handle, [], text, visibility, own=account.handle)
-    except ExtraMentions as extra:
-        raise ExtraRecipients(extra.sentence, field="text") from extra
-    warning = clean(wish.content_warning).strip() if wish.content_warning else None
-    limits = counting.in_lane(adapter.limits(opened), wish.lane)
-    verdict = counting.check(full, warning or "", limits, [p.alt for p in pictures])
-    if verdict.problem:
-        raise _PROBLEMS[verdict.problem](field="text", count=verdict.count, maximum=verdict.maximum)
-    return Outgoing(
-        key=hashlib.sha256(key.encode()).hexdigest()[:40],
-        text=full,
-        in_reply_to=parent.remote_id,
-        visibility=visibility,
-        content_warning=warning,
-        language=wish.language or parent.language,
-        recipients=(handle,),
-        parent_facts=parent.facts,
-        alts=tuple(p.alt for p in pictures),
-    )
 
 
 async def _compare(tx: Tx, ticket_id: str, seen: str | None) -> None:

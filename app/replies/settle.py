@@ -15,8 +15,9 @@ from app.core.sentry import spanned
 from app.core.transaction import record
 from app.core.wake import wake
 from app.networks.port import Published
-from app.replies.events import ReplyDelayed, ReplyEvent, ReplyFailed, ReplySending, ReplySent, ReplyUnsure
+from app.replies.events import ReplyDelayed, ReplyEvent, ReplyFailed, ReplyQueued, ReplySending, ReplySent, ReplyUnsure
 from app.replies.models import Reply
+from app.replies.parts import release_next
 from app.replies.queries import reply_view, reply_views
 from app.replies.views import ReplyView
 from app.tickets.models import Message, Ticket
@@ -67,6 +68,8 @@ async def _say(tx: Tx, reply: Reply, fact: type[ReplyEvent], agent_id: str | Non
 
 
 async def _say_all(tx: Tx, replies: Sequence[Reply], fact: type[ReplyEvent], *, by_agent: bool = False) -> None:
+    if not replies:
+        return
     for reply in replies:
         reply.revision += 1
     await tx.flush()
@@ -112,6 +115,7 @@ async def write_down_sent(tx: Tx, sent: Sequence[tuple[Reply, Published]]) -> No
     await file_words(tx, [(str(r.message_id), r.ticket_id, r.text) for r in replies])
     await refresh_standing(tx, {r.ticket_id for r in replies})
     await _say_all(tx, replies, ReplySent, by_agent=True)
+    await _say_all(tx, await release_next(tx, replies), ReplyQueued)
     await _then(tx, [r for r in replies if r.then])
     await wake(tx, "replies")
 
@@ -181,6 +185,15 @@ def _message(
         "facts": clean_json(published.facts),
         "created_at": now(),
     }
+
+
+async def write_down_found(tx: Tx, reply: Reply, agent_id: str) -> ReplyView:
+    """A person saw the post; it becomes a message when it is read. The part behind it may go."""
+    reply.state, reply.sent_at = "sent", reply.last_try_at
+    reply.due_at, reply.lease_until = None, None
+    view = await _say(tx, reply, ReplySent, agent_id)
+    await _say_all(tx, await release_next(tx, [reply]), ReplyQueued)
+    return view
 
 
 async def write_down_delayed(tx: Tx, reply: Reply, sentence: str, due_at: datetime) -> None:

@@ -34,7 +34,8 @@ class ReplyView(View):
     state: ReplyState
     created_at: datetime
     due_at: datetime | None
-    """When it leaves or is tried again; null when it is finished, or unsure and a person must decide."""
+    """When it leaves or is tried again; null when it is finished, unsure and a person must decide, or queued behind the
+    part before it."""
     tries: int
     problem: str | None
     doubt: str | None
@@ -43,6 +44,11 @@ class ReplyView(View):
     sent_at: datetime | None
     pictures: list[PictureView]
     then: Literal["resolve", "wait"] | None
+    group_id: str | None
+    """What all parts of one text have in common; null for a text that leaves whole."""
+    part: int
+    """Which part it is, from 1, of `parts`."""
+    parts: int
     revision: int
 
 
