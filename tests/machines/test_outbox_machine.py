@@ -1,6 +1,7 @@
 """Workers that die anywhere and answers that get lost: what was handed over is published once, in order, whatever happens."""
 
 import asyncio
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -35,6 +36,9 @@ from tests.world import World
 
 LATER = timedelta(seconds=40)
 """How far the clock is moved when there is nothing to do: further than the grace for looking."""
+
+LONG = " ".join(f"This is sentence number {n}, and there are many of them." for n in range(24))
+"""Leaves in three parts."""
 
 FATES = ("fine", "fine", "lost before", "lost after", "died before", "died after", "limited", "unreachable")
 
@@ -106,9 +110,12 @@ async def hand_over(lean: Lean, tickets: int, replies: int) -> tuple[Actor, list
         ids += (await take_in(account.id, a_post(f"q{n}", f"customer{n}", now()))).ticket_ids
     for n in range(replies):
         for t, ticket_id in enumerate(ids):
-            wish = Wish(text=f"{t}/{n}", lane="public", seen=None, confirmed=True)
+            wish = Wish(text=f"t{t}/{n}", lane="public", seen=None, confirmed=True)
             async with transaction() as tx:
                 await send_reply(tx, desk.agents[0], ticket_id, wish, f"key-{t}-{n}")
+    async with transaction() as tx:
+        wish = Wish(text=LONG, lane="public", seen=None, confirmed=True, split=True)
+        await send_reply(tx, desk.agents[0], ids[0], wish, "key of parts")
     return desk.agents[0], ids
 
 
@@ -157,9 +164,11 @@ async def work(lean: Lean, ana: Actor, doom: Doom, workers: int, hands: tuple[in
 
 async def published_once_in_order(lean: Lean, ids: list[str], ana: Actor, replies: int) -> None:
     texts = [o.outgoing.text.split()[-1] for o in lean.out]
-    assert sorted(texts) == sorted(f"{t}/{n}" for t in range(len(ids)) for n in range(replies))
+    parts = ["1/3", "2/3", "3/3"]
+    assert sorted(texts) == sorted([*(f"t{t}/{n}" for t in range(len(ids)) for n in range(replies)), *parts])
     for t in range(len(ids)):
-        assert [x for x in texts if x.startswith(f"{t}/")] == [f"{t}/{n}" for n in range(replies)]
+        assert [x for x in texts if x.startswith(f"t{t}/")] == [f"t{t}/{n}" for n in range(replies)]
+    assert [x for x in texts if x in parts] == parts
     async with transaction() as tx:
         rows = list(await tx.scalars(select(Reply)))
         messages = list(await tx.scalars(select(Message).where(Message.kind == "brand")))
@@ -170,6 +179,10 @@ async def published_once_in_order(lean: Lean, ids: list[str], ana: Actor, replie
     assert [e.seq for e in events] == list(range(1, len(events) + 1))
     sent = [e.fact["reply"]["id"] for e in events if e.type == "reply.sent"]
     assert sorted(sent) == sorted(r.id for r in rows)
+    posts = {m.reply_id: m.remote_id for m in messages}
+    group = sorted((r for r in rows if r.group_id), key=lambda r: r.part)
+    for before, part in itertools.pairwise(group):
+        assert part.outgoing["in_reply_to"] == posts.get(before.id, before.outgoing["in_reply_to"])
     if all(r.message_id for r in rows):  # what a person settled is read back by the next reading
         assert [c.waiting for c in cards] == [0] * len(ids)
 

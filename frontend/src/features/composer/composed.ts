@@ -1,6 +1,7 @@
 /** The text as it will go out and whether it may: what stands before the first key is also what the counter counts. Pure. */
 import type { Lane, LimitsView, PictureView } from '@/shared/api/views'
 import { measure } from '@/shared/text/count'
+import { numbered, split } from '@/shared/text/split'
 
 /** The network's mentions in front, except those that the text already makes. */
 export function composed(prefix: string, text: string): string {
@@ -43,6 +44,28 @@ export function counted(prefix: string, text: string, warning: string | null, li
   const { used, most } = measure(composed(prefix, text), warning ?? '', limits)
   const left = most - used
   return { used, most, left, mood: left < 0 ? 'over' : left <= NEAR ? 'soon' : 'quiet' }
+}
+
+/** A part as it goes out, and how much of its limit it uses. */
+export interface Part {
+  text: string
+  used: number
+  most: number
+}
+
+/** The parts in which a text that is too long can go out; null when even so it cannot. */
+export function partsOf(
+  prefix: string,
+  text: string,
+  warning: string | null,
+  limits: LimitsView,
+): Part[] | null {
+  const measured = (words: string) => measure(composed(prefix, words), warning ?? '', limits)
+  const pieces = split(text.trim(), limits, words => {
+    const { used, most } = measured(words)
+    return used <= most
+  })
+  return pieces && numbered(pieces).map(words => ({ text: composed(prefix, words), ...measured(words) }))
 }
 
 export type Refusal = 'type' | 'size' | 'many'

@@ -12,6 +12,7 @@ export function ComposerSend({
   forbidden,
   disabled,
   busy,
+  parts,
   onSend,
 }: {
   lane: WritingLane
@@ -19,6 +20,8 @@ export function ComposerSend({
   forbidden: string | null
   disabled: boolean
   busy: boolean
+  /** In how many parts it goes out; null for one whole. */
+  parts: number | null
   onSend: (then?: Then) => void
 }) {
   const t = useWords('composer')
@@ -43,6 +46,7 @@ export function ComposerSend({
         {t('sendNote')}
       </Button>
     )
+  const words = parts === null ? t('send') : t('sendParts', { count: parts })
   return (
     <span className="composer-sends">
       <Button
@@ -51,12 +55,12 @@ export function ComposerSend({
         className="composer-go"
         icon={<Send />}
         combo={KEYS.send}
-        data-tip={t('send')}
+        data-tip={words}
         busy={busy}
         disabled={disabled}
         onClick={() => onSend()}
       >
-        {t('send')}
+        {words}
       </Button>
       <MenuButton
         label={t('sendMore')}

@@ -109,6 +109,28 @@ it('says before the first key as whom, where and how widely one speaks', async (
   )
 })
 
+it('shows a text that is too long part by part, and sends it so only then', async () => {
+  const { field, user, sent } = await compose()
+  const long = Array.from(
+    { length: 12 },
+    (_, n) => `Sentence ${n} of a long answer, with many words in it.`,
+  ).join(' ')
+  fireEvent.change(field, { target: { value: long } })
+  const split = await screen.findByRole('button', { name: 'Split into 2 parts' })
+  expect(screen.queryByRole('list')).toBeNull()
+  field.focus()
+  await user.keyboard('{Control>}{Enter}{/Control}')
+  expect(split.getAttribute('aria-expanded')).toBe('true')
+  const shown = screen.getAllByRole('listitem').map(one => one.textContent ?? '')
+  expect(shown).toHaveLength(2)
+  expect(shown[0]).toMatch(/^@bea@social\.example Sentence 0 .* 1\/2\d+ of 500$/)
+  expect(shown[1]).toMatch(/^@bea@social\.example Sentence .* 2\/2\d+ of 500$/)
+  expect(posts('/replies')).toEqual([])
+  await user.click(screen.getByRole('button', { name: 'Send 2 parts' }))
+  await waitFor(() => expect(sent).toEqual([null]))
+  expect(posts('/replies')[0]?.body).toMatchObject({ text: long, split: true })
+})
+
 describe('sending', () => {
   it('sends what was seen under the draft’s key, and clears the field', async () => {
     const { field, user, sent } = await compose()

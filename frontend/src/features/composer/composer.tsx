@@ -1,7 +1,15 @@
 /** The text, the account it goes out from, Send: framed by the brand one speaks as. */
 import { useQuery } from '@tanstack/react-query'
 import { EyeOff, Globe, ImagePlus, Lock, StickyNote } from 'lucide-react'
-import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { useWhyNot } from '@/domain/answer-words'
 import { Branded } from '@/domain/brand-name'
 import { useAccount, useNetwork } from '@/domain/desk'
@@ -18,9 +26,10 @@ import { Avatar } from '@/shared/ui/avatar'
 import { IconButton } from '@/shared/ui/button'
 import { Select } from '@/shared/ui/field'
 import { Tabs } from '@/shared/ui/tabs'
-import { counted, limitsIn, signed } from './composed'
+import { counted, limitsIn, partsOf, signed } from './composed'
 import { ComposerAnswerable } from './composer-answerable'
 import { ComposerCount } from './composer-count'
+import { ComposerParts } from './composer-parts'
 import { ComposerPictures } from './composer-pictures'
 import { ComposerSend } from './composer-send'
 import { ConflictDialog } from './conflict-dialog'
@@ -62,6 +71,7 @@ export function Composer({
   const { typing, typed } = useTyping()
   useBeingHere(card.id, typing ? 'typing' : 'viewing', useLineState())
   const [warned, setWarned] = useState(false)
+  const [inParts, setInParts] = useState(false)
 
   // Where we only listen there is nothing to send: what is left are notes, and the way to the post.
   const listens = options?.listens_only === true
@@ -78,6 +88,7 @@ export function Composer({
     change,
     onSent: then => {
       if (written) forget(afterSending(written))
+      setInParts(false)
       onSent(then)
     },
   })
@@ -102,19 +113,26 @@ export function Composer({
     { id: 'note', label: t('text.note'), combo: KEYS.note, run: () => go('note') },
   ])
 
+  const prefix = laneOptions?.prefix ?? ''
+  const whole = signed(written?.texts[lane] ?? '', lane === 'public' ? me.signature : '')
+  const warningOut = written?.warning ?? null
+  const count = lane !== 'note' && limits && written ? counted(prefix, whole, warningOut, limits) : null
+  const over = count !== null && count.left < 0
+  const parts = useMemo(
+    () => (over && limits ? partsOf(prefix, whole, warningOut, limits) : null),
+    [over, limits, prefix, whole, warningOut],
+  )
+
   if (!written) return <div className="composer waiting" />
   if (listens && written.lane !== 'note') change({ lane: 'note' })
 
   const text = written.texts[lane]
   const isReply = lane !== 'note'
   const signature = lane === 'public' ? me.signature : ''
-  const count =
-    isReply && limits
-      ? counted(laneOptions?.prefix ?? '', signed(text, signature), written.warning, limits)
-      : null
   const forbidden = isReply ? whyNot(laneOptions) : null
   const empty = isEmpty(written)
-  const sendable = !empty && !busy && forbidden === null && (count?.left ?? 0) >= 0 && uploading.length === 0
+  const ready = !empty && !busy && forbidden === null && uploading.length === 0
+  const sendable = ready && (!over || (parts !== null && inParts))
   const visibilities = laneOptions?.visibilities ?? []
   const visibility =
     written.visibility && visibilities.includes(written.visibility) ? written.visibility : visibilities[0]
@@ -122,7 +140,8 @@ export function Composer({
   const who = card.customer.name || card.customer.handle
 
   const submit = (then: Then = null) => {
-    if (sendable) send(then)
+    if (sendable) send(then, over)
+    else if (ready && parts) setInParts(true)
     else if (empty) field.current?.focus()
   }
   const keyDown = (event: KeyboardEvent) => {
@@ -210,6 +229,7 @@ export function Composer({
             onKeyDown={keyDown}
             onPaste={paste}
           />
+          {parts && forbidden === null && <ComposerParts parts={parts} open={inParts} onOpen={setInParts} />}
           {isReply && limits && (
             <ComposerPictures
               pictures={written.pictures}
@@ -277,6 +297,7 @@ export function Composer({
               forbidden={forbidden}
               disabled={!sendable}
               busy={busy}
+              parts={inParts && parts ? parts.length : null}
               onSend={submit}
             />
           </div>

@@ -4,7 +4,8 @@ import { AlertTriangle, Check, Clock, Loader, Lock, RotateCcw, Undo2 } from 'luc
 import { useAgentName } from '@/domain/agent-name'
 import { Branded } from '@/domain/brand-name'
 import { useAccount } from '@/domain/desk'
-import { upsertReply } from '@/domain/ticket-queries'
+import { ticketKeys } from '@/domain/ticket-cache'
+import { repliesQuery, upsertReply } from '@/domain/ticket-queries'
 import { whenWords } from '@/domain/when'
 import { answer, api } from '@/shared/api/client'
 import { useExplain } from '@/shared/api/explain'
@@ -15,7 +16,7 @@ import { useSecond } from '@/shared/lib/now'
 import { Avatar } from '@/shared/ui/avatar'
 import { Button } from '@/shared/ui/button'
 import { toast } from '@/shared/ui/toast'
-import { getWritten, nothingWritten, setWritten, withReturned } from './written'
+import { getWritten, nothingWritten, setWritten, takenBack, withReturned } from './written'
 import './outgoing.css'
 
 /** Further away than this, a queued reply waits for the network rather than for an undo. */
@@ -27,7 +28,8 @@ function StateWords({ reply }: { reply: ReplyView }) {
   const now = useSecond()
   switch (reply.state) {
     case 'queued': {
-      const due = reply.due_at === null ? now : Date.parse(reply.due_at)
+      if (reply.due_at === null) return t('waitsForPart', { part: String(reply.part - 1) })
+      const due = Date.parse(reply.due_at)
       // `now` is the beginning of this second, so the floor is what is surely left.
       const seconds = Math.floor((due - now) / 1000)
       if (reply.tries > 0 && seconds > 0) return t('delayed', { when: whenWords(due, now, locale) })
@@ -66,10 +68,16 @@ export function Outgoing({ reply, card }: { reply: ReplyView; card: TicketCard }
   const path = { params: { path: { reply_id: reply.id } } }
 
   const takeBack = useMutation({
-    mutationFn: () => answer(api.POST('/api/v1/replies/{reply_id}/cancel', path)),
-    onSuccess: view => {
+    mutationFn: async () => {
+      const before = client.getQueryData<ReplyView[]>(ticketKeys.replies(card.id)) ?? []
+      const view = await answer(api.POST('/api/v1/replies/{reply_id}/cancel', path))
       upsertReply(client, view)
-      setWritten(card.id, withReturned(getWritten(card.id) ?? nothingWritten(reply.lane), reply))
+      if (view.group_id === null) return reply
+      const after = await client.fetchQuery({ ...repliesQuery(card.id), staleTime: 0 })
+      return takenBack(before, after, reply)
+    },
+    onSuccess: back => {
+      setWritten(card.id, withReturned(getWritten(card.id) ?? nothingWritten(reply.lane), back))
       toast(composer('undone'))
     },
     onError: oops,
@@ -99,6 +107,11 @@ export function Outgoing({ reply, card }: { reply: ReplyView; card: TicketCard }
           <header className="post-head">
             <span className="post-name">{account?.name ?? account?.handle}</span>
             <span className="post-by">{t('by', { name, handle: `@${account?.handle ?? ''}` })}</span>
+            {reply.parts > 1 && (
+              <span className="post-by">
+                {t('part', { part: String(reply.part), parts: String(reply.parts) })}
+              </span>
+            )}
             {reply.lane === 'private' && (
               <span className="post-private">
                 <Lock aria-hidden="true" />
@@ -108,7 +121,7 @@ export function Outgoing({ reply, card }: { reply: ReplyView; card: TicketCard }
           </header>
           {reply.content_warning && <p className="post-warning-words">{reply.content_warning}</p>}
           <p className="outgoing-text" dir="auto">
-            {reply.text}
+            {reply.text.trim()}
           </p>
           {reply.pictures.length > 0 && (
             <ul className="outgoing-pictures">

@@ -13,16 +13,25 @@ import { newKey, type Written } from './written'
 
 export type Then = 'resolve' | 'wait' | null
 
+interface Sending {
+  then: Then
+  /** In numbered parts, since it is too long. */
+  split: boolean
+  confirmed: boolean
+  seen: string | null
+}
+
 export interface Conflict {
   newer: MessageView[]
   others: ReplyView[]
   then: Then
+  split: boolean
   /** What was on the server then: confirming sends in the knowledge of it. */
   seen: string | null
 }
 
 /** What the refusal brings: the posts and replies that are new. */
-export function readConflict(error: unknown, then: Then): Conflict | null {
+export function readConflict(error: unknown, then: Then, split = false): Conflict | null {
   if (!(error instanceof Problem) || error.code !== 'already_answered') return null
   const { newer, others } = error.details
   const list = <T>(value: unknown) => (Array.isArray(value) ? (value as T[]) : [])
@@ -31,7 +40,7 @@ export function readConflict(error: unknown, then: Then): Conflict | null {
     (last, one) => (last === null || one.id > last ? one.id : last),
     null,
   )
-  return { newer: messages, others: list<ReplyView>(others), then, seen }
+  return { newer: messages, others: list<ReplyView>(others), then, split, seen }
 }
 
 export function useSend({
@@ -66,7 +75,7 @@ export function useSend({
   }
 
   const reply = useMutation({
-    mutationFn: ({ then, confirmed, seen }: { then: Then; confirmed: boolean; seen: string | null }) => {
+    mutationFn: ({ then, split, confirmed, seen }: Sending) => {
       if (!written || written.lane === 'note') throw new Error('a note is not sent as a reply')
       const { lane, texts, warning, visibility, pictures, key } = written
       return answer(
@@ -82,6 +91,7 @@ export function useSend({
             seen,
             confirmed,
             then,
+            split,
           },
         }),
       )
@@ -89,10 +99,12 @@ export function useSend({
     onSuccess: (view, { then }) => {
       setConflict(null)
       upsertReply(client, view)
+      // The answer is the first part; the others come by the line, or so.
+      if (view.parts > 1) void client.invalidateQueries({ queryKey: ticketKeys.replies(ticketId) })
       onSent(then)
     },
-    onError: (error, { then }) => {
-      const found = readConflict(error, then)
+    onError: (error, { then, split }) => {
+      const found = readConflict(error, then, split)
       if (!found) return failed(error)
       setConflict(found)
       void client.invalidateQueries({ queryKey: ticketKeys.thread(ticketId), exact: true })
@@ -122,13 +134,15 @@ export function useSend({
 
   return {
     busy: reply.isPending || note.isPending,
-    send: (then: Then = null) => {
+    send: (then: Then = null, split = false) => {
       if (written?.lane === 'note') note.mutate()
-      else reply.mutate({ then, confirmed: false, seen })
+      else reply.mutate({ then, split, confirmed: false, seen })
     },
     conflict,
     confirm: () => {
-      if (conflict) reply.mutate({ then: conflict.then, confirmed: true, seen: conflict.seen ?? seen })
+      if (!conflict) return
+      const { then, split } = conflict
+      reply.mutate({ then, split, confirmed: true, seen: conflict.seen ?? seen })
     },
     keepWriting: () => setConflict(null),
   }

@@ -1,6 +1,6 @@
 /** What is being written, ticket by ticket and lane by lane, for as long as the page lives; the server keeps the draft. */
 import { useSyncExternalStore } from 'react'
-import type { DraftView, PictureView, Visibility } from '@/shared/api/views'
+import type { DraftView, PictureView, ReplyView, Visibility } from '@/shared/api/views'
 
 export type WritingLane = DraftView['lane']
 
@@ -77,6 +77,24 @@ export function isEmpty({ lane, texts, pictures }: Written): boolean {
 /** After sending: the sent lane is empty and begins a new key; what stands in the other lanes stays. */
 export function afterSending(written: Written): Written {
   return { ...nothingWritten(written.lane), texts: { ...written.texts, [written.lane]: '' } }
+}
+
+/** All parts of a text that were taken back just now with one of them, as one text again. */
+export function takenBack(
+  before: readonly ReplyView[],
+  after: readonly ReplyView[],
+  reply: ReplyView,
+): ReplyView {
+  const gone = new Set(before.filter(one => one.state === 'cancelled').map(one => one.id))
+  const parts = after
+    .filter(one => one.group_id === reply.group_id && one.state === 'cancelled' && !gone.has(one.id))
+    .sort((a, b) => a.part - b.part)
+  const pictures = [...before, reply].filter((one, i, all) => all.findIndex(x => x.id === one.id) === i)
+  return {
+    ...reply,
+    text: parts.map(one => one.text).join(''),
+    pictures: pictures.filter(one => parts.some(part => part.id === one.id)).flatMap(one => one.pictures),
+  }
 }
 
 /** A reply taken back: its words stand in its lane again, before anything written since. */

@@ -3899,6 +3899,12 @@ export interface components {
              * @description how long it can be taken back; null: as the installation says
              */
             undo_seconds?: number | null;
+            /**
+             * Split
+             * @description send a text that is too long in numbered parts; the answer is the first of them
+             * @default false
+             */
+            split?: boolean;
         };
         /**
          * ReplyCancelled
@@ -4079,6 +4085,12 @@ export interface components {
             pictures: components["schemas"]["PictureView"][];
             /** Then */
             then: ("resolve" | "wait") | null;
+            /** Group Id */
+            group_id: string | null;
+            /** Part */
+            part: number;
+            /** Parts */
+            parts: number;
             /** Revision */
             revision: number;
         };

@@ -95,6 +95,9 @@ export function aReply(some: Partial<ReplyView> = {}): ReplyView {
     sent_at: null,
     pictures: [],
     then: null,
+    group_id: null,
+    part: 1,
+    parts: 1,
     revision: 1,
     ...some,
   }

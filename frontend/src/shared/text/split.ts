@@ -7,10 +7,7 @@ const TOTALS = [9, MOST_PARTS]
 const CLOSING = String.raw`["'”’»)\]」』）]*`
 const KINDS = [
   /\p{White_Space}+/gu,
-  new RegExp(
-    String.raw`[.!?…]${CLOSING}\p{White_Space}+|[。！？．｡]${CLOSING}\p{White_Space}*`,
-    'gu',
-  ),
+  new RegExp(String.raw`[.!?…]${CLOSING}\p{White_Space}+|[。！？．｡]${CLOSING}\p{White_Space}*`, 'gu'),
   /\p{White_Space}*\n\p{White_Space}*/gu,
 ]
 const HANDLE = /(?<![\p{L}\p{M}\p{N}_/])[@#][\p{L}\p{M}\p{N}_]+(?:[.@-]+[\p{L}\p{M}\p{N}_]+)*/gu
@@ -48,7 +45,9 @@ function breaksOf(text: string, limits: Counting): Break[] {
       const end = match.index + match[0].length
       if (kinds.has(end)) kinds.set(end, i + 1)
     }
-  const handles = [...text.matchAll(HANDLE)].map(match => [match.index, match.index + match[0].length] as const)
+  const handles = [...text.matchAll(HANDLE)].map(
+    match => [match.index, match.index + match[0].length] as const,
+  )
   for (const [start, end] of [...linksOf(text, limits), ...handles])
     for (let inside = start + 1; inside < end; inside++) kinds.delete(inside)
   return [...kinds]

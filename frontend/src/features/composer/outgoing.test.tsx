@@ -1,0 +1,48 @@
+import { screen, waitFor } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { afterEach, expect, it, vi } from 'vitest'
+import type { ReplyView } from '@/shared/api/views'
+import { aBrand, aCard, anAccount, aReply, aSession } from '@/shared/testing/given'
+import { show, testClient } from '@/shared/testing/show'
+import { Outgoing } from './outgoing'
+import { getWritten } from './written'
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+it('says which part waits for which, and gives back all words that have not left', async () => {
+  const part = (n: number, some: Partial<ReplyView>) =>
+    aReply({
+      id: `rp_${n}`,
+      ticket_id: 'tk_parts',
+      group_id: 'rp_1',
+      part: n,
+      parts: 3,
+      text: `Words ${n}. `,
+      ...some,
+    })
+  const replies = [
+    part(1, { state: 'sent', due_at: null }),
+    part(2, { state: 'failed', due_at: null }),
+    part(3, { due_at: null }),
+  ]
+  const cancelled = replies.map(one => (one.part === 1 ? one : { ...one, state: 'cancelled', revision: 2 }))
+  vi.stubGlobal('fetch', async (request: Request) => {
+    const body = request.method === 'POST' ? cancelled[1] : cancelled
+    return new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json' } })
+  })
+  const client = testClient()
+  client.setQueryData(['session'], aSession())
+  client.setQueryData(['accounts'], [anAccount()])
+  client.setQueryData(['brands'], [aBrand()])
+  client.setQueryData(['ticket', 'tk_parts', 'replies'], replies)
+  const card = aCard({ id: 'tk_parts' })
+  const both = replies.slice(1).map(one => <Outgoing key={one.id} reply={one} card={card} />)
+  show(<>{both}</>, { client })
+  expect((await screen.findByText('Waits for part 2')).closest('article')?.textContent).toContain(
+    'Part 3 of 3',
+  )
+  await userEvent.click(screen.getByRole('button', { name: 'Edit' }))
+  await waitFor(() => expect(getWritten('tk_parts')?.texts.public).toBe('Words 2. Words 3. '))
+})
