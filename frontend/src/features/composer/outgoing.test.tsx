@@ -39,7 +39,7 @@ it('says which part waits for which, and gives back all words that have not left
   client.setQueryData(['ticket', 'tk_parts', 'replies'], replies)
   const card = aCard({ id: 'tk_parts' })
   const both = replies.slice(1).map(one => <Outgoing key={one.id} reply={one} card={card} />)
-  show(<>{both}</>, { client })
+  show(<div>{both}</div>, { client })
   expect((await screen.findByText('Waits for part 2')).closest('article')?.textContent).toContain(
     'Part 3 of 3',
   )
