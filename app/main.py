@@ -25,6 +25,7 @@ from app.core.wake import Listener
 from app.customers.routes import router as customers
 from app.hooks.routes import router as hooks
 from app.ingest.routes import router as ingest
+from app.ledger.routes import router as ledger
 from app.replies.routes import router as replies
 from app.sla.routes import router as sla
 from app.stream.hub import Hub
@@ -64,7 +65,21 @@ def create_app(vitals: Vitals | None = None) -> FastAPI:
     )  # before the door of HTTP is put around it: what it says of rates stands in every answer
     http.install(app)
     # ingest before brands: /accounts/health is no account's id
-    for router in (agents, access, ingest, brands, customers, assignment, tickets, replies, sla, stream, hooks, watch):
+    for router in (
+        agents,
+        access,
+        ingest,
+        ledger,
+        brands,
+        customers,
+        assignment,
+        tickets,
+        replies,
+        sla,
+        stream,
+        hooks,
+        watch,
+    ):
         app.include_router(router)
 
     @app.get("/api/v1/alive", include_in_schema=False)

@@ -2,6 +2,7 @@
 
 from app.assignment.react import react as assign
 from app.core.transaction import react_with
+from app.ingest.budget import resume_reading
 from app.ingest.start import start_reading
 from app.sla.first_policy import first_policy
 from app.sla.react import react as move_clocks
@@ -11,4 +12,4 @@ from app.tickets.follow_merge import follow_merge
 
 def wire() -> None:
     """Set the reactions: cards come last, since the others still change rows."""
-    react_with((start_reading, first_policy, follow_merge, assign, move_clocks, attach_cards))
+    react_with((start_reading, resume_reading, first_policy, follow_merge, assign, move_clocks, attach_cards))

@@ -88,12 +88,13 @@ class Lean:
     label = "Lean"
     mark = "M0 0h24v24H0z"
     connect_fields = (ConnectField("token", "connect.lean.token", "secret"),)
-    prices: tuple[Price, ...] = ()
+    prices: tuple[Price, ...]  # with prices, "mention.read" and "post.create" are counted
 
     def __init__(self) -> None:
         self.reset()
 
     def reset(self) -> None:
+        self.prices = ()
         self.can = frozenset(
             {"public", "private", "media", "content_warning", "edit", "backfill", "token", "reread", "late"}
         )
@@ -144,6 +145,8 @@ class Lean:
 
     async def mentions(self, account: Account, cursor: str | None, *, limit: int = 80) -> Page:
         self._fail("mentions")
+        if self.prices and cursor is not None:
+            account.meter.add("mention.read", len(self.feed[int(cursor) :][: self.page_size]))
         if self.while_reading is not None:
             await self.while_reading()
         if cursor is None:
@@ -209,6 +212,8 @@ class Lean:
         self._fail("publish")
         if self.before_publish is not None:
             await self.before_publish(outgoing)
+        if self.prices:
+            account.meter.add("post.create")
         published = self._put(outgoing)
         if self.after_publish is not None:
             await self.after_publish(outgoing)

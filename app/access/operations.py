@@ -11,7 +11,7 @@ ANYBODY: Final = "anybody"
 
 _TABLE: Final[dict[str, str]] = {
     "read": """
-        get_session list_agents list_teams list_networks list_brands list_accounts list_account_health
+        get_session list_agents list_teams list_networks list_brands list_accounts list_account_health list_budgets
         list_tickets count_tickets list_labels find_ticket_by_number get_ticket get_ticket_card list_customer_tickets
         get_customer list_assignment_strategies get_reply_options list_replies get_picture_file list_events
         list_ticket_clocks list_earlier_clocks get_ticket_clock list_policies list_calendars list_metrics preview_promises
@@ -28,7 +28,7 @@ _TABLE: Final[dict[str, str]] = {
     """,
     "administer": """
         create_brand edit_brand connect_account refresh_account disconnect_account backfill_account list_rejects
-        get_incoming_address
+        get_incoming_address list_costs set_budget set_price
         invite_agent edit_agent form_team edit_team dissolve_team rebuild_clocks create_policy order_policies
         save_policy delete_policy create_calendar save_calendar delete_calendar read_holiday_feed
     """,

@@ -51,7 +51,14 @@ _AGENT: Final = frozenset(
 )
 _LEAD_OF_BRAND: Final = frozenset({"edit_brand", "connect_account", "see_rejects"})
 """What a lead does to one brand; a key that may administer some brands does it to these."""
-_LEAD: Final = _LEAD_OF_BRAND | {"edit_people", "edit_promises", "create_brand", "edit_keys", "edit_webhooks"}
+_LEAD: Final = _LEAD_OF_BRAND | {
+    "edit_people",
+    "edit_promises",
+    "edit_prices",
+    "create_brand",
+    "edit_keys",
+    "edit_webhooks",
+}
 
 _KEY: Final[Mapping[str, frozenset[str]]] = {
     "read": frozenset({"see"}),

@@ -4,6 +4,7 @@ Each waits for a network, so each opens its own short transactions before and af
 """
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -22,8 +23,9 @@ from app.core.clock import now
 from app.core.db import Tx
 from app.core.secrets import seal, unseal
 from app.core.transaction import transaction
+from app.ledger.charge import charged, metered, write_uses
 from app.networks.errors import Rejected, Unauthorized
-from app.networks.port import Authorization
+from app.networks.port import Authorization, Connected
 
 LASTS: Final = timedelta(minutes=15)
 """How long the browser may stay at the network before it comes back."""
@@ -47,8 +49,7 @@ async def connect_account(
         app = await _known_app(tx, network, typed, return_url)
     if has_secret(adapter, typed):
         connected = await asked(adapter.connect(typed, {}, {}, return_url))
-        async with transaction() as tx:
-            view = await attach_account(tx, actor, brand_id, connected, import_days=import_days)
+        view = await _attach(actor, brand_id, connected, import_days)
         return ConnectView(account=view, authorize_url=None)
     going = await asked(adapter.authorize({**typed, **app}, return_url))
     async with transaction() as tx:
@@ -96,8 +97,16 @@ async def finish_connect(actor: Actor, answer: dict[str, str]) -> BrandAccountVi
         if isinstance(problem, SignInRefused):
             problem.field = None  # nobody typed a token
         raise
+    return await _attach(actor, begun.brand_id, connected, begun.import_days)
+
+
+async def _attach(actor: Actor, brand_id: str, connected: Connected, import_days: int) -> BrandAccountView:
+    """The account becomes ours, and what asking for it cost stands in its ledger from the first."""
     async with transaction() as tx:
-        return await attach_account(tx, actor, begun.brand_id, connected, import_days=begun.import_days)
+        view = await attach_account(tx, actor, brand_id, connected, import_days=import_days)
+        await tx.flush()
+        await write_uses(tx, [(replace(connected.account, id=view.id), connected.account.meter.take())])
+    return view
 
 
 async def refresh_account(actor: Actor, account_id: str) -> BrandAccountView:
@@ -111,9 +120,10 @@ async def refresh_account(actor: Actor, account_id: str) -> BrandAccountView:
         if row.state == "disconnected":
             raise AccountDisconnectedAlready
         account = open_account(row)
-    connected = await asked(known_network(account.network).refresh(account))
-    async with transaction() as tx:
-        return await renew_account(tx, actor, account_id, connected, opened_with=account.credentials)
+    async with metered(account):
+        connected = await asked(known_network(account.network).refresh(account))
+        async with charged(account, replace(connected.account, id=account_id)) as tx:
+            return await renew_account(tx, actor, account_id, connected, opened_with=account.credentials)
 
 
 def _sealed(typed: dict[str, str], keep: dict[str, str], return_url: str) -> str:

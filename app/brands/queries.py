@@ -79,6 +79,7 @@ def network_views(actor: Actor) -> list[NetworkView]:
             label=adapter.label,
             mark=adapter.mark,
             can=sorted(adapter.can),
+            priced=bool(adapter.prices),
             connect_fields=[
                 ConnectFieldView(
                     name=field.name,

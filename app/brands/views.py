@@ -75,6 +75,8 @@ class NetworkView(View):
     label: str
     mark: str
     can: list[str]
+    priced: bool
+    """Whether using it costs money, so that there is something to say about costs."""
     connect_fields: list[ConnectFieldView]
 
 

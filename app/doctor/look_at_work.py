@@ -72,6 +72,7 @@ def look_at_work(readings: Readings) -> Iterator[Finding]:
         yield _account(account)
     if not readings.accounts:
         yield look("accounts", "No account is connected.", "A lead connects one, on the page Accounts.")
+    yield from _budgets(readings)
     yield from _replies(readings)
     yield from _webhooks(readings)
     if readings.timers_late and readings.timers_late_s > _LATE_S:
@@ -140,6 +141,17 @@ def _account(account: AccountReading) -> Finding:
         )
     how = "with its live line up" if account.live else "without a live line, so it is asked more often"
     return ok(check, f"{name} was heard {lasting(account.since_heard_s)} ago, {how}.")
+
+
+def _budgets(readings: Readings) -> Iterator[Finding]:
+    """The accounts whose budget is spent; nothing is said of the others."""
+    for one in readings.spending:
+        if one.left_micros is not None and one.left_micros <= 0:
+            yield look(
+                "budget",
+                f"{one.handle} ({one.network}) has spent its budget of this month: paid reading and posting have stopped.",
+                "They go on next month (UTC), or at once when a lead raises the budget on the account's page Costs.",
+            )
 
 
 def _replies(readings: Readings) -> Iterator[Finding]:

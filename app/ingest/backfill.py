@@ -12,6 +12,7 @@ from app.core.db import Tx
 from app.core.errors import Invalid
 from app.core.transaction import record, transaction
 from app.core.wake import wake
+from app.ingest.budget import wait_for_month
 from app.ingest.context import with_context
 from app.ingest.events import HealthChanged
 from app.ingest.models import Backfill
@@ -19,7 +20,9 @@ from app.ingest.outcome import pause_after
 from app.ingest.queries import AccountNotFound, health_of
 from app.ingest.receive import receive
 from app.ingest.views import HealthView
+from app.ledger.charge import charged, metered
 from app.networks.errors import NetworkError, Unauthorized
+from app.networks.port import Account
 from app.networks.registry import network
 
 LEASE: Final = timedelta(seconds=20)
@@ -75,20 +78,27 @@ async def backfill_due() -> bool:
         work = claimed[0]
         account = await tx.get_one(BrandAccount, work.account_id)
         brand = await tx.get_one(Brand, account.brand_id)
-    adapter = network(account.network)
+        if await wait_for_month(tx, work, account):
+            return True
     try:
         opened = account_at_work(account)
-        async with queue.kept(work, LEASE):
-            page = await adapter.older_mentions(opened, work.before)
-            wanted = [i for i in page.items if i.posted_at >= work.since]
-            items = await with_context(adapter, opened, account.id, wanted)
+        async with metered(opened):
+            await _import_page(opened, work, account, brand)
     except NetworkError as problem:
         await _note_failure(work, brand.id, problem)
-        return True
-    async with transaction() as tx:
+    return True
+
+
+async def _import_page(opened: Account, work: Backfill, account: BrandAccount, brand: Brand) -> None:
+    adapter = network(account.network)
+    async with queue.kept(work, LEASE):
+        page = await adapter.older_mentions(opened, work.before)
+        wanted = [i for i in page.items if i.posted_at >= work.since]
+        items = await with_context(adapter, opened, account.id, wanted)
+    async with charged(opened) as tx:
         mine = await tx.get(Backfill, work.account_id, with_for_update=True, populate_existing=True)
         if mine is None or mine.attempts != work.attempts:
-            return True  # asked for anew, or another worker has it
+            return  # asked for anew, or another worker has it
         taken = await receive(
             tx,
             brand,
@@ -108,7 +118,6 @@ async def backfill_due() -> bool:
         mine.finished_at = now() if over else None
         await tx.flush()
         record(tx, HealthChanged(brand_id=brand.id, health=await health_of(tx, account.id)))
-    return True
 
 
 async def _note_failure(work: Backfill, brand_id: str, problem: NetworkError) -> None:

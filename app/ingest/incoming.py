@@ -25,6 +25,7 @@ from app.core.transaction import transaction
 from app.ingest.line import take_hints
 from app.ingest.queries import AccountNotFound
 from app.ingest.receive import receive
+from app.ledger.charge import metered
 from app.networks.errors import NetworkError, Rejected
 from app.networks.incoming import Answer, Request
 from app.networks.port import Account, Hint, Inbound, Network
@@ -106,7 +107,7 @@ async def take_incoming(account_id: str, request: Request) -> Answer:
     """
     adapter, account = await _opened(account_id)
     try:
-        async with asyncio.timeout(_SECONDS):
+        async with metered(account), asyncio.timeout(_SECONDS):
             answer = await adapter.incoming(account, request)
     except TimeoutError as problem:
         came_in(account.network, "slow")

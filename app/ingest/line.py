@@ -15,8 +15,11 @@ from app.core.clock import now
 from app.core.crew import Crew
 from app.core.transaction import transaction
 from app.core.wake import wait_for, wake
+from app.ingest.budget import SPENT, out_of_budget
 from app.ingest.models import Poll
-from app.networks.errors import NetworkError
+from app.ledger.charge import write_rest
+from app.ledger.queries import priced
+from app.networks.errors import NetworkError, RateLimited
 from app.networks.port import Hint
 from app.networks.registry import network, networks
 from app.tickets.models import Conversation, Message
@@ -144,8 +147,9 @@ class Lines:
                 await self._give_back(account.id)
 
     async def _listen(self, account: BrandAccount) -> None:
-        account_id = account.id
-        hints = network(account.network).hints(account_at_work(account))
+        account_id, opened = account.id, account_at_work(account)
+        await _refuse_spent(account)
+        hints = network(account.network).hints(opened)
         waiting: list[Hint] = []
         arrived = asyncio.Event()
 
@@ -169,10 +173,13 @@ class Lines:
                     batch, waiting[:] = list(waiting), []
                     arrived.clear()
                     await take_hints(account_id, batch)
+                    await write_rest(opened)
+                    await _refuse_spent(account)
             await collecting
         finally:
             collecting.cancel()
             await asyncio.gather(collecting, return_exceptions=True)
+            await write_rest(opened)
 
     @staticmethod
     async def _say_live(account_id: str) -> None:
@@ -203,6 +210,15 @@ class Lines:
             )
             if yielded:
                 await wake(tx, "lines")
+
+
+async def _refuse_spent(account: BrandAccount) -> None:
+    """A line that costs something stands only while the budget pays it. Raises RateLimited."""
+    if not priced(account.network, "read"):
+        return
+    async with transaction() as tx:
+        if await out_of_budget(tx, account):
+            raise RateLimited(SPENT)
 
 
 def _lines(what: Any) -> Select[Any]:

@@ -16,12 +16,14 @@ from app.core.sentry import unit
 from app.core.settings import settings
 from app.core.trace import mark
 from app.core.transaction import record, transaction
+from app.ingest.budget import wait_for_month
 from app.ingest.context import with_context
 from app.ingest.events import HealthChanged
 from app.ingest.models import Poll
 from app.ingest.outcome import SILENT_AFTER, note_failure
 from app.ingest.queries import health_of
 from app.ingest.receive import receive, set_aside
+from app.ledger.charge import charged, metered
 from app.networks.errors import NetworkError
 from app.networks.port import Account, Inbound, Network, Page
 from app.networks.registry import network
@@ -47,6 +49,8 @@ async def poll_due() -> bool:
         poll = claimed[0]
         account = await tx.get_one(BrandAccount, poll.account_id)
         brand = await tx.get_one(Brand, account.brand_id)
+        if await wait_for_month(tx, poll, account):
+            return True
     with unit("poll", f"poll {account.network}"):
         try:
             await _read(poll, account, brand)
@@ -56,11 +60,21 @@ async def poll_due() -> bool:
 
 
 async def _read(poll: Poll, account: BrandAccount, brand: Brand) -> None:
-    """Read one page of a claimed account and take it in."""
+    """Read one page of a claimed account, if its credentials can be opened."""
+    try:
+        opened = account_at_work(account)
+    except NetworkError as problem:
+        await _note(poll, account, brand, problem)
+        return
+    async with metered(opened):
+        await _read_page(opened, poll, account, brand)
+
+
+async def _read_page(opened: Account, poll: Poll, account: BrandAccount, brand: Brand) -> None:
+    """Read one page and take it in."""
     adapter = network(account.network)
     asked = now()
     try:
-        opened = account_at_work(account)
         starting = poll.started_at is None
         async with queue.kept(poll, LEASE):
             page = await adapter.mentions(opened, poll.cursor)
@@ -69,9 +83,7 @@ async def _read(poll: Poll, account: BrandAccount, brand: Brand) -> None:
             told = page.items if not starting else tuple(i for i in page.items if i.posted_at >= account.connected_at)
             items = await with_context(adapter, opened, account.id, (*late, *told))
     except NetworkError as problem:
-        async with transaction() as tx:
-            await note_failure(tx, await _mine(tx, poll), brand.id, problem)
-        polled(account.network, type(problem).__name__)
+        await _note(poll, account, brand, problem)
         return
     except asyncio.CancelledError:  # stopping: whoever comes next need not wait for our lease to run out
         async with transaction() as tx:
@@ -79,7 +91,7 @@ async def _read(poll: Poll, account: BrandAccount, brand: Brand) -> None:
         raise
     if items or page.rejects:
         mark("page_read", account_id=account.id, posts=len(items), rejects=len(page.rejects))
-    async with transaction() as tx:
+    async with charged(opened) as tx:
         mine = await _mine(tx, poll)
         new = 0
         if items:
@@ -94,6 +106,12 @@ async def _read(poll: Poll, account: BrandAccount, brand: Brand) -> None:
             await tx.flush()
             record(tx, HealthChanged(brand_id=brand.id, health=await health_of(tx, account.id)))
     polled(account.network, "read")
+
+
+async def _note(poll: Poll, account: BrandAccount, brand: Brand, problem: NetworkError) -> None:
+    async with transaction() as tx:
+        await note_failure(tx, await _mine(tx, poll), brand.id, problem)
+    polled(account.network, type(problem).__name__)
 
 
 async def _overlap(adapter: Network, opened: Account, poll: Poll, since: datetime) -> tuple[Inbound, ...]:

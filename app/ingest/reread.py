@@ -13,9 +13,12 @@ from app.core.clock import now
 from app.core.db import Tx
 from app.core.settings import settings
 from app.core.transaction import transaction
+from app.ingest.budget import out_of_budget
 from app.ingest.models import Poll
 from app.ingest.outcome import note_failure
 from app.ingest.receive import receive
+from app.ledger.charge import charged, metered
+from app.ledger.months import month_ends
 from app.networks.errors import Gone, NetworkError, RateLimited, Unauthorized
 from app.networks.port import Account, Inbound, Network
 from app.networks.registry import network
@@ -43,6 +46,9 @@ async def reread_due() -> bool:
         if "reread" not in network(account.network).can:
             conversation.reread_at = conversation.reread_lease = None
             return True
+        if await out_of_budget(tx, account):
+            await _wait_for_month(tx, conversation)
+            return True
         known = list(
             await tx.scalars(
                 select(Message)
@@ -51,18 +57,32 @@ async def reread_due() -> bool:
             ),
         )
     try:
-        seen, gone = await _look(network(account.network), account_at_work(account), known)
+        opened = account_at_work(account)
+        async with metered(opened):
+            await _reread(opened, conversation, account, brand, known)
     except NetworkError as problem:
         await _postpone(conversation, account, brand, problem)
-        return True
-    async with transaction() as tx:
+    return True
+
+
+async def _reread(
+    opened: Account, conversation: Conversation, account: BrandAccount, brand: Brand, known: list[Message]
+) -> None:
+    seen, gone = await _look(network(account.network), opened, known)
+    async with charged(opened) as tx:
         before = {i.uri for i in seen if i.posted_at < account.connected_at}
         if seen:
             await receive(tx, brand, account, seen, received_at=now(), old=before)
         if gone:
             await vanish_messages(tx, brand.id, gone, why="deleted", at=now())
         await _plan(tx, conversation.id)
-    return True
+
+
+async def _wait_for_month(tx: Tx, conversation: Conversation) -> None:
+    """Nothing of its account is read again before its budget begins anew, or a lead raises it."""
+    conversation.reread_lease = None
+    held_back = update(Poll).where(Poll.account_id == conversation.account_id).values(reread_free_at=month_ends(now()))
+    await tx.execute(held_back.execution_options(synchronize_session=False))
 
 
 def _first_of_each_account() -> LateralFromClause:

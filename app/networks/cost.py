@@ -2,7 +2,12 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
+
+PUBLIC: Final = "post.create"
+WITH_LINK: Final = "post.create_with_link"
+PRIVATE: Final = "message.send"
+"""The names under which an adapter prices a reply: in public, with a link in it, in private. The composer says them."""
 
 
 @dataclass(frozen=True, slots=True)

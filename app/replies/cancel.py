@@ -5,10 +5,12 @@ from typing import Final
 from sqlalchemy import select, text, update
 
 from app.agents.permit import Actor, require, sees
+from app.brands.models import BrandAccount
 from app.core.clock import now
 from app.core.db import Tx
 from app.core.transaction import record
 from app.core.wake import wake
+from app.ledger.queries import refuse_spent
 from app.replies.errors import NotRetryable, NotUnsure, ReplyNotFound, TooLateToCancel
 from app.replies.events import ReplyCancelled, ReplyQueued
 from app.replies.models import Picture, Reply
@@ -69,13 +71,14 @@ async def cancel_reply(tx: Tx, actor: Actor, reply_id: str) -> ReplyView:
 
 
 async def retry_reply(tx: Tx, actor: Actor, reply_id: str) -> ReplyView:
-    """Queue a failed reply again, at once. Raises NotRetryable."""
+    """Queue a failed reply again, at once. Raises NotRetryable or BudgetSpent."""
     require(actor, "reply")
     reply = await _hold(tx, actor, reply_id)
     if reply.state == "queued":
         return await reply_view(tx, reply)
     if reply.state != "failed":
         raise NotRetryable(state=reply.state)
+    await refuse_spent(tx, reply.account_id, (await tx.get_one(BrandAccount, reply.account_id)).network)
     return await _queue_again(tx, actor, reply)
 
 

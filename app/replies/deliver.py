@@ -19,6 +19,7 @@ from app.core.sentry import spanned, unit
 from app.core.trace import mark
 from app.core.transaction import transaction
 from app.core.wake import wake
+from app.ledger.charge import metered
 from app.networks.errors import NetworkError, RateLimited, Transient, Unauthorized, Unknown
 from app.networks.port import Account, Network, Outgoing, Published, Upload
 from app.networks.registry import network
@@ -113,7 +114,8 @@ async def _see(
             taken = await hands.take([one.reply], until)
         if not taken and one.preparing is not None:
             one.preparing.cancel()
-        await (do(one, together, hands) if taken else _give_back([one.reply]))
+        async with metered(one.account):
+            await (do(one, together, hands) if taken else _give_back([one.reply]))
     finally:
         hands.left(one.reply)
 
@@ -210,7 +212,8 @@ async def _say(going: Sequence[_Leaving], hands: Hands) -> list[tuple[_Leaving, 
 async def _ask(one: _Leaving, until: datetime, together: SentTogether, hands: Hands) -> None:
     """One request, under the trace of its reply."""
     with unit("deliver", f"deliver {one.account.network}", one.reply.trace):
-        await _ask_network(one, until, together, hands)
+        async with metered(one.account):
+            await _ask_network(one, until, together, hands)
 
 
 async def _ask_network(one: _Leaving, until: datetime, together: SentTogether, hands: Hands) -> None:
@@ -236,7 +239,7 @@ async def _ask_network(one: _Leaving, until: datetime, together: SentTogether, h
     else:
         delivered(one.account.network, "sent")
         hands.back(reply)
-        await together.sent(reply, published)
+        await together.sent(reply, published, one.account)
     finally:
         hands.left(reply)
 
@@ -330,7 +333,7 @@ async def _look(one: _Leaving, together: SentTogether, hands: Hands) -> None:
         await _not_looked(reply, problem)
         return
     if found is not None and not await _is_another(reply, found):
-        await together.sent(reply, found)
+        await together.sent(reply, found, one.account)
         return
     safe = one.adapter.repeat_safe(one.account, outgoing)
     again = may_repeat(tries=reply.tries, first_try=since, last_try=last, at=now(), repeat_safe=safe)

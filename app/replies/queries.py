@@ -1,6 +1,6 @@
 """Replies, drafts and pictures read back as views, and what the composer must know before the first key."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import func, select
@@ -8,11 +8,13 @@ from sqlalchemy import func, select
 from app.agents.permit import Actor
 from app.brands.models import BrandAccount
 from app.core.db import Tx
+from app.ledger.queries import prices_now
+from app.networks.cost import PRIVATE, PUBLIC, WITH_LINK
 from app.networks.port import Network
 from app.networks.registry import networks
 from app.replies.models import Draft, Picture, Reply
 from app.replies.parent import Answered, newest_to_answer, visibilities
-from app.replies.views import DraftView, LaneOptions, PictureView, ReplyOptions, ReplyView
+from app.replies.views import DraftView, LaneOptions, PictureView, ReplyCostView, ReplyOptions, ReplyView
 from app.tickets.answerable import answerable_view, can_answer, listens_only
 from app.tickets.models import Message
 from app.tickets.queries import ticket_card
@@ -105,7 +107,11 @@ async def reply_options(tx: Tx, actor: Actor, ticket_id: str) -> ReplyOptions:
     account = await tx.get_one(BrandAccount, card.account_id)
     newest = await tx.scalar(select(func.max(Message.id)).where(Message.ticket_id == ticket_id))
     adapter = networks().get(account.network)
-    lanes = [_lane(account, adapter, lane, await newest_to_answer(tx, account, ticket_id, lane)) for lane in _LANES]
+    prices = await prices_now(tx, account.network)
+    lanes = [
+        _lane(account, adapter, lane, await newest_to_answer(tx, account, ticket_id, lane), _cost(prices, lane))
+        for lane in _LANES
+    ]
     return ReplyOptions(
         account_id=account.id,
         listens_only=adapter is None or listens_only(adapter),
@@ -114,7 +120,17 @@ async def reply_options(tx: Tx, actor: Actor, ticket_id: str) -> ReplyOptions:
     )
 
 
-def _lane(account: BrandAccount, adapter: Network | None, lane: Lane, found: Answered | None) -> LaneOptions:
+def _cost(prices: Mapping[str, int], lane: Lane) -> ReplyCostView | None:
+    micros = prices.get(PUBLIC if lane == "public" else PRIVATE)
+    if micros is None:
+        return None
+    dearer = prices.get(WITH_LINK, micros) if lane == "public" else micros
+    return ReplyCostView(micros=micros, with_link_micros=max(micros, dearer))
+
+
+def _lane(
+    account: BrandAccount, adapter: Network | None, lane: Lane, found: Answered | None, cost: ReplyCostView | None
+) -> LaneOptions:
     parent, answerable = found or (None, None)
     why = None
     if account.state != "working":
@@ -135,6 +151,7 @@ def _lane(account: BrandAccount, adapter: Network | None, lane: Lane, found: Ans
             prefix="",
             visibilities=[],
             content_warning=None,
+            cost=None,
         )
     handle = str(parent.author["handle"])
     may = visibilities(parent.visibility, lane)
@@ -148,4 +165,5 @@ def _lane(account: BrandAccount, adapter: Network | None, lane: Lane, found: Ans
         prefix=adapter.compose(handle, [], "", may[0], own=account.handle),
         visibilities=may,
         content_warning=parent.content_warning,
+        cost=cost,
     )

@@ -16,6 +16,7 @@ from app.core.settings import settings
 from app.core.trace import current
 from app.core.transaction import record
 from app.core.wake import wake
+from app.ledger.queries import refuse_spent
 from app.networks.split import MOST_PARTS
 from app.replies.errors import (
     AccountNotWorking,
@@ -58,6 +59,7 @@ async def send_reply(tx: Tx, actor: Actor, ticket_id: str, wish: Wish, key: str)
     account = await tx.get_one(BrandAccount, ticket.account_id)
     if account.state != "working":
         raise AccountNotWorking
+    await refuse_spent(tx, account.id, account.network)
     await _refuse_private_text(tx, actor, ticket_id, wish)
     parent = await chosen_parent(tx, account, ticket_id, wish.lane, wish.parent_id)
     pictures = await _pictures(tx, actor, ticket_id, wish.picture_ids)

@@ -3,14 +3,14 @@
 import asyncio
 from typing import Final
 
-from app.core.transaction import transaction
-from app.networks.port import Published
+from app.ledger.charge import charged
+from app.networks.port import Account, Published
 from app.replies.models import Reply
 from app.replies.settle import held_all, write_down_sent
 
 _MOST: Final = 50
 
-_Sent = tuple[Reply, Published, "asyncio.Future[None]"]
+_Sent = tuple[Reply, Published, Account, "asyncio.Future[None]"]
 
 
 class SentTogether:
@@ -24,10 +24,13 @@ class SentTogether:
         self._arrived: list[_Sent] = []
         self._writing: asyncio.Task[None] | None = None
 
-    async def sent(self, reply: Reply, published: Published) -> None:
-        """Write down that the network has the post, if the claim is still ours; returns when it is committed."""
+    async def sent(self, reply: Reply, published: Published, account: Account) -> None:
+        """Write down that the network has the post, if the claim is still ours, and what was used of its account.
+
+        Returns when it is committed.
+        """
         written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._arrived.append((reply, published, written))
+        self._arrived.append((reply, published, account, written))
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write())
         await written
@@ -45,14 +48,14 @@ class SentTogether:
 
     @staticmethod
     async def _commit(batch: list[_Sent]) -> None:
-        published = {reply.id: post for reply, post, _ in batch}
-        async with transaction() as tx:
-            mine = await held_all(tx, [reply for reply, _, _ in batch])
+        published = {reply.id: post for reply, post, _, _ in batch}
+        async with charged(*(account for _, _, account, _ in batch)) as tx:
+            mine = await held_all(tx, [reply for reply, _, _, _ in batch])
             await write_down_sent(tx, [(reply, published[reply.id]) for reply in mine])
 
     @staticmethod
     def _tell(batch: list[_Sent], fault: BaseException | None) -> None:
-        for _, _, written in batch:
+        for _, _, _, written in batch:
             if written.done():
                 continue
             if fault is None:

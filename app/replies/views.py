@@ -67,6 +67,14 @@ class DraftView(View):
     saved_at: datetime
 
 
+class ReplyCostView(View):
+    """What a reply costs at the most, in millionths of a US dollar; other things are counted beside it."""
+
+    micros: int
+    with_link_micros: int
+    """As much again where a link makes it no dearer."""
+
+
 class LaneOptions(View):
     """Whether and how an answer can go out in one lane, to which message, and what is put before the text."""
 
@@ -83,6 +91,8 @@ class LaneOptions(View):
     visibilities: list[Visibility]
     """What may be chosen, the default first; never wider than the parent's."""
     content_warning: str | None
+    cost: ReplyCostView | None
+    """Null where replies are free."""
 
 
 class ReplyOptions(View):

@@ -11,6 +11,7 @@ from app.brands.events import AccountBroken, AccountChanged, AccountConnected, A
 from app.core.event import View
 from app.customers.events import CustomerChanged, CustomersMerged
 from app.ingest.events import HealthChanged
+from app.ledger.events import BudgetChanged, BudgetWarned
 from app.replies.events import (
     ReplyCancelled,
     ReplyDelayed,
@@ -59,6 +60,8 @@ AnyFact = Annotated[
     | AccountChanged
     | AccountBroken
     | AccountDisconnected
+    | BudgetChanged
+    | BudgetWarned
     | CustomerChanged
     | CustomersMerged
     | HealthChanged

@@ -56,6 +56,7 @@ class Gauges(Collector):
         if self._readings is not None:
             yield from _of_accounts(self._readings)
             yield from _of_work(self._readings)
+            yield from _of_spending(self._readings)
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
         """Nothing: the names are not known before they are asked for."""
@@ -125,6 +126,29 @@ def _of_accounts(readings: Readings) -> Iterator[GaugeMetricFamily]:
         working.add_metric(labels, float(account.state == "working"))
         live.add_metric(labels, float(account.live))
     yield from (heard, overdue, lag, failures, working, live)
+
+
+def _of_spending(readings: Readings) -> Iterator[GaugeMetricFamily]:
+    """What accounts cost this month, and what is left of their budgets; nothing where everything is free."""
+    spent = _family(
+        "account_spent_micros",
+        "What the account cost this calendar month (UTC), in millionths of a US dollar.",
+        "account",
+        "network",
+        "kind",
+    )
+    left = _family(
+        "account_budget_left_micros",
+        "What is left of the account's budget this month; at 0 or below, paid reading and posting stop.",
+        "account",
+        "network",
+    )
+    for one in readings.spending:
+        for kind, micros in sorted(one.micros.items()):
+            spent.add_metric([one.account_id, one.network, kind], micros)
+        if one.left_micros is not None:
+            left.add_metric([one.account_id, one.network], one.left_micros)
+    yield from (spent, left)
 
 
 def _of_work(readings: Readings) -> Iterator[GaugeMetricFamily]:

@@ -1,5 +1,6 @@
 """read(): how the work stands in the database, in a fixed number of cheap statements, whatever is open."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -8,6 +9,8 @@ from sqlalchemy import text
 
 from app.core.clock import now
 from app.core.db import Tx
+from app.ledger.months import month_of, next_month
+from app.ledger.queries import kind_of
 
 LATE: Final = timedelta(seconds=2)
 """A promise that fell due so long ago and was not noticed is late."""
@@ -40,6 +43,14 @@ select w.name, w.active, w.off_why, w.failing_since, w.position, d.number, d.old
       from (select created_at from webhook_deliveries
              where webhook_id = w.id and due_at is not null order by due_at limit :most) unfinished) d
  order by w.name, w.id
+""")
+# the month's part of each account's rows, by their key
+_SPENDING: Final = text("""
+select a.id, a.network, a.handle, s.name, s.micros, b.limit_micros
+  from brand_accounts a left join budgets b on b.account_id = a.id
+  left join lateral (select name, sum(micros)::bigint as micros from spending
+                      where account_id = a.id and day >= :month and day < :next group by name) s on true
+ where s.name is not null or b.account_id is not null order by a.id, s.name
 """)
 _LOG: Final = text("select seq, pruned from event_head")
 
@@ -85,6 +96,22 @@ class WebhookReading:
 
 
 @dataclass(frozen=True, slots=True)
+class SpendingReading:
+    """What an account cost this month (UTC) by kind of use, in millionths of a US dollar, and its budget if it has one."""
+
+    account_id: str
+    network: str
+    handle: str
+    micros: dict[str, int]
+    limit_micros: int | None
+
+    @property
+    def left_micros(self) -> int | None:
+        """What is left of the budget; below zero when it was overdrawn."""
+        return None if self.limit_micros is None else self.limit_micros - sum(self.micros.values())
+
+
+@dataclass(frozen=True, slots=True)
 class Readings:
     """Everything at one instant."""
 
@@ -96,10 +123,11 @@ class Readings:
     log_head: int
     log_pruned: int
     webhooks: tuple[WebhookReading, ...] = ()
+    spending: tuple[SpendingReading, ...] = ()
 
 
 async def read(tx: Tx) -> Readings:
-    """Read it all: five statements, each over an index of what is unfinished or over one row an account or webhook."""
+    """Read it all: six statements, each over an index of what is unfinished or over one row an account or webhook."""
     at = now()
     accounts = tuple(_account(row, at) for row in await tx.execute(_ACCOUNTS, {"at": at}))
     replies = {
@@ -121,7 +149,21 @@ async def read(tx: Tx) -> Readings:
         )
         for row in told
     )
-    return Readings(at, accounts, replies, late.number, _since(late.oldest, at), end.seq, end.pruned, webhooks)
+    month = month_of(at)
+    spending = _spending(await tx.execute(_SPENDING, {"month": month, "next": next_month(month)}))
+    return Readings(
+        at, accounts, replies, late.number, _since(late.oldest, at), end.seq, end.pruned, webhooks, spending
+    )
+
+
+def _spending(rows: Iterable[Any]) -> tuple[SpendingReading, ...]:
+    found: dict[str, SpendingReading] = {}
+    for row in rows:
+        one = found.setdefault(row.id, SpendingReading(row.id, row.network, row.handle, {}, row.limit_micros))
+        if row.name is not None:
+            kind = kind_of(row.network, row.name)
+            one.micros[kind] = one.micros.get(kind, 0) + row.micros
+    return tuple(found.values())
 
 
 def _since(then: datetime | None, at: datetime) -> float:

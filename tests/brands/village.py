@@ -17,6 +17,7 @@ class Village:
     label = "The village"
     mark = "M0 0h24v24H0z"
     can = frozenset({"public", "oauth", "token"})
+    prices = ()
     connect_fields = (
         ConnectField("server", "connect.village.server", "url"),
         ConnectField("token", "connect.village.token", "secret", required=False),

@@ -328,6 +328,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Budgets
+         * @description How the accounts I see stand in their budgets this month.
+         */
+        get: operations["list_budgets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Costs
+         * @description What an account cost in a month, by day and thing; any day names its month.
+         */
+        get: operations["list_costs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Budget
+         * @description Let an account cost so much in a calendar month.
+         */
+        put: operations["set_budget"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/networks/{network}/prices/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Price
+         * @description Correct what a use costs; what was used before stays as it was counted.
+         */
+        put: operations["set_price"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/setup": {
         parameters: {
             query?: never;
@@ -1069,49 +1149,9 @@ export interface paths {
         };
         /**
          * Ticket Clocks
-         * @description The promises made on the ticket that count now, and why each stands where it stands.
+         * @description Every promise made on the ticket, and why each stands where it stands.
          */
         get: operations["list_ticket_clocks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tickets/{ticket_id}/clocks/earlier": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Earlier Clocks
-         * @description What became of the promises before those.
-         */
-        get: operations["list_earlier_clocks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tickets/{ticket_id}/clocks/{metric}/{cycle}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Ticket Clock
-         * @description One promise, and why it stands where it stands.
-         */
-        get: operations["get_ticket_clock"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1396,198 +1436,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/webhooks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Webhooks
-         * @description Every webhook; for leads.
-         */
-        get: operations["list_webhooks"];
-        put?: never;
-        /**
-         * Make Webhook
-         * @description Make a webhook; the answer has its secret.
-         */
-        post: operations["make_webhook"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/webhook-types": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Webhook Types
-         * @description The types of events that a webhook can choose.
-         */
-        get: operations["list_webhook_types"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/webhooks/{webhook_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Edit Webhook
-         * @description Change a webhook, or turn it on or off.
-         */
-        put: operations["edit_webhook"];
-        post?: never;
-        /**
-         * Remove Webhook
-         * @description Remove a webhook with its log.
-         */
-        delete: operations["remove_webhook"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/webhooks/{webhook_id}/secret": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Reveal Webhook Secret
-         * @description The secret that signatures are checked with.
-         */
-        get: operations["reveal_webhook_secret"];
-        put?: never;
-        /**
-         * Rotate Webhook Secret
-         * @description Give a webhook a new secret; the present one signs too for a while.
-         */
-        post: operations["rotate_webhook_secret"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/webhooks/{webhook_id}/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Test Webhook
-         * @description Send a ping at once and learn what the receiver answers.
-         */
-        post: operations["test_webhook"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/webhooks/{webhook_id}/replay": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Replay Webhook
-         * @description Deliver everything after a number of the log again.
-         */
-        post: operations["replay_webhook"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/webhooks/{webhook_id}/deliveries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Webhook Deliveries
-         * @description What was delivered, waits, or was given up; the last 30 days, the highest number first.
-         */
-        get: operations["list_webhook_deliveries"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Webhook Delivery
-         * @description One delivery with its attempts.
-         */
-        get: operations["get_webhook_delivery"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Replay Webhook Delivery
-         * @description Deliver one event again, now.
-         */
-        post: operations["replay_webhook_delivery"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1788,25 +1636,6 @@ export interface components {
             revision?: number | null;
         };
         /**
-         * AttemptView
-         * @description One request: how long it took, the status or what went wrong, and the first of the answer.
-         */
-        AttemptView: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Latency Ms */
-            latency_ms: number;
-            /** Status */
-            status: number | null;
-            /** Problem */
-            problem: ("unknown_host" | "refused_address" | "unreachable" | "timeout" | "redirect" | "status") | null;
-            /** Answer */
-            answer: string;
-        };
-        /**
          * AuthorView
          * @description Who wrote a post, as they looked when we read it.
          */
@@ -1940,6 +1769,83 @@ export interface components {
             revision: number;
         };
         /**
+         * BudgetAsk
+         * @description What an account may cost in a month, in millionths of a US dollar; null: whatever it costs.
+         */
+        BudgetAsk: {
+            /** Limit Micros */
+            limit_micros: number | null;
+            /**
+             * Warn Percent
+             * @default 80
+             */
+            warn_percent?: number;
+        };
+        /**
+         * BudgetChanged
+         * @description A lead gave an account another budget, or none.
+         */
+        BudgetChanged: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "account.budget_changed";
+            /** Brand Id */
+            brand_id?: string | null;
+            /** Ticket Id */
+            ticket_id?: string | null;
+            /** Account Id */
+            account_id: string;
+            /** Limit Micros */
+            limit_micros: number | null;
+            /** Warn Percent */
+            warn_percent: number | null;
+        };
+        /**
+         * BudgetView
+         * @description How an account stands in its budget this month; `spent` stops paid reading and posting.
+         */
+        BudgetView: {
+            /** Account Id */
+            account_id: string;
+            /** Brand Id */
+            brand_id: string;
+            /** Limit Micros */
+            limit_micros: number;
+            /** Warn Percent */
+            warn_percent: number;
+            /** Used Micros */
+            used_micros: number;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "fine" | "warned" | "spent";
+        };
+        /**
+         * BudgetWarned
+         * @description What an account cost this month reached the level of its warning, or its limit: then paid work stops.
+         */
+        BudgetWarned: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "account.budget_warned";
+            /** Brand Id */
+            brand_id?: string | null;
+            /** Ticket Id */
+            ticket_id?: string | null;
+            /** Account Id */
+            account_id: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "warned" | "spent";
+        };
+        /**
          * CalendarAsk
          * @description When we are open. A time of day is `09:00` or `09:00:30`, the end of a day `24:00`; a window may cross midnight.
          */
@@ -2061,48 +1967,6 @@ export interface components {
             always: boolean;
         };
         /**
-         * ClockLineView
-         * @description One promised cycle of a ticket and how it stands, without the explanation.
-         */
-        ClockLineView: {
-            /** Metric */
-            metric: string;
-            /** Label */
-            label: string;
-            /** Cycle */
-            cycle: number;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "running" | "paused" | "met" | "breached" | "cancelled";
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-            /** Target S */
-            target_s: number | null;
-            /** Due At */
-            due_at: string | null;
-            /** Warn At */
-            warn_at: string | null;
-            /** Warned At */
-            warned_at: string | null;
-            /** Met At */
-            met_at: string | null;
-            /** Breached At */
-            breached_at: string | null;
-            /** Cancelled At */
-            cancelled_at: string | null;
-            /** Consumed S */
-            consumed_s: number;
-            /** Over S */
-            over_s: number;
-            /** Cause */
-            cause: string | null;
-        };
-        /**
          * ClockPolicyView
          * @description Who promised it, and why this policy.
          */
@@ -2132,11 +1996,15 @@ export interface components {
              * @enum {string}
              */
             state: "running" | "paused" | "met" | "breached" | "cancelled";
+            /** Current */
+            current: boolean;
             /**
              * Started At
              * Format: date-time
              */
             started_at: string;
+            /** Received At */
+            received_at: string | null;
             /** Target S */
             target_s: number | null;
             /** Due At */
@@ -2145,10 +2013,14 @@ export interface components {
             warn_at: string | null;
             /** Warned At */
             warned_at: string | null;
+            /** Submitted At */
+            submitted_at: string | null;
             /** Met At */
             met_at: string | null;
             /** Breached At */
             breached_at: string | null;
+            /** Detected At */
+            detected_at: string | null;
             /** Cancelled At */
             cancelled_at: string | null;
             /** Consumed S */
@@ -2157,14 +2029,6 @@ export interface components {
             over_s: number;
             /** Cause */
             cause: string | null;
-            /** Current */
-            current: boolean;
-            /** Received At */
-            received_at: string | null;
-            /** Submitted At */
-            submitted_at: string | null;
-            /** Detected At */
-            detected_at: string | null;
             /** Causes */
             causes: string[];
             /** Flags */
@@ -2179,16 +2043,6 @@ export interface components {
             intervals_left_out: number;
             /** History */
             history: components["schemas"]["StepView"][];
-        };
-        /**
-         * ClocksView
-         * @description A ticket's promises that count: the latest cycle of each metric, and what is still open before it.
-         */
-        ClocksView: {
-            /** Clocks */
-            clocks: components["schemas"]["ClockView"][];
-            /** Earlier */
-            earlier: number;
         };
         /**
          * ConditionsAsk
@@ -2293,6 +2147,24 @@ export interface components {
             ticket_id: string;
             /** Message Ids */
             message_ids: string[];
+        };
+        /**
+         * CostsView
+         * @description An account's month: every day and thing, in order, and the prices that hold now.
+         */
+        CostsView: {
+            /** Account Id */
+            account_id: string;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Spending */
+            spending: components["schemas"]["SpendingView"][];
+            budget: components["schemas"]["BudgetView"] | null;
+            /** Prices */
+            prices: components["schemas"]["PriceView"][];
         };
         /**
          * CountryView
@@ -2407,58 +2279,6 @@ export interface components {
             name: string;
         };
         /**
-         * DeliveriesView
-         * @description A page of deliveries, the highest number first.
-         */
-        DeliveriesView: {
-            /** Items */
-            items: components["schemas"]["DeliveryView"][];
-            /** Next */
-            next: string | null;
-        };
-        /**
-         * DeliveryAttemptsView
-         * @description A delivery with its newest 50 attempts, the newest first.
-         */
-        DeliveryAttemptsView: {
-            delivery: components["schemas"]["DeliveryView"];
-            /** Attempts */
-            attempts: components["schemas"]["AttemptView"][];
-        };
-        /**
-         * DeliveryView
-         * @description An event for a webhook, and how its last attempt went.
-         */
-        DeliveryView: {
-            /** Id */
-            id: string;
-            /** Message Id */
-            message_id: string;
-            /** Seq */
-            seq: number;
-            /** Type */
-            type: string;
-            /** Ticket Id */
-            ticket_id: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "waiting" | "delivered" | "failed";
-            /** Tries */
-            tries: number;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Due At */
-            due_at: string | null;
-            /** Finished At */
-            finished_at: string | null;
-            last: components["schemas"]["AttemptView"] | null;
-        };
-        /**
          * DescribeAsk
          * @description What to change about a customer; what is left out stays.
          */
@@ -2555,16 +2375,6 @@ export interface components {
              * Format: date-time
              */
             saved_at: string;
-        };
-        /**
-         * EarlierClocksView
-         * @description Some of the cycles that ended before the latest ones, the newest first.
-         */
-        EarlierClocksView: {
-            /** Items */
-            items: components["schemas"]["ClockLineView"][];
-            /** Next */
-            next: string | null;
         };
         /**
          * EditAgentAsk
@@ -2721,32 +2531,6 @@ export interface components {
             brand_ids?: string[] | null;
         };
         /**
-         * EditWebhookAsk
-         * @description The webhook as it should be.
-         */
-        EditWebhookAsk: {
-            /** Name */
-            name: string;
-            /** Url */
-            url: string;
-            /** Types */
-            types?: string[] | null;
-            /** Brand Ids */
-            brand_ids?: string[] | null;
-            /**
-             * Full
-             * @default false
-             */
-            full?: boolean;
-            /** Revision */
-            revision: number;
-            /**
-             * Active
-             * @default true
-             */
-            active?: boolean;
-        };
-        /**
          * EventView
          * @description A numbered fact; `card` is the ticket's inbox row right after it, null when the fact is older than a week.
          */
@@ -2767,7 +2551,7 @@ export interface components {
             /** Ticket Id */
             ticket_id: string | null;
             /** Fact */
-            fact: components["schemas"]["AgentChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["KeyMade"] | components["schemas"]["KeyRevoked"] | components["schemas"]["BrandChanged"] | components["schemas"]["AccountConnected"] | components["schemas"]["AccountChanged"] | components["schemas"]["AccountBroken"] | components["schemas"]["AccountDisconnected"] | components["schemas"]["CustomerChanged"] | components["schemas"]["CustomersMerged"] | components["schemas"]["HealthChanged"] | components["schemas"]["TicketOpened"] | components["schemas"]["MessageReceived"] | components["schemas"]["AnsweredOutside"] | components["schemas"]["ContextAdded"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageVanished"] | components["schemas"]["TicketAssigned"] | components["schemas"]["TicketMoved"] | components["schemas"]["TicketDismissed"] | components["schemas"]["TicketPrioritised"] | components["schemas"]["TicketLabelled"] | components["schemas"]["NoteAdded"] | components["schemas"]["ReplyQueued"] | components["schemas"]["ReplySending"] | components["schemas"]["ReplySent"] | components["schemas"]["ReplyUnsure"] | components["schemas"]["ReplyDelayed"] | components["schemas"]["ReplyFailed"] | components["schemas"]["ReplyCancelled"] | components["schemas"]["PromiseChanged"] | components["schemas"]["MessageJoined"] | components["schemas"]["TimerStarted"] | components["schemas"]["TimerChanged"] | components["schemas"]["TimerWarned"] | components["schemas"]["TimerBreached"] | components["schemas"]["TimerMet"] | components["schemas"]["TimerCancelled"] | components["schemas"]["PolicyChanged"] | components["schemas"]["CalendarChanged"] | components["schemas"]["WebhookChanged"] | components["schemas"]["WebhookDisabled"];
+            fact: components["schemas"]["AgentChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["KeyMade"] | components["schemas"]["KeyRevoked"] | components["schemas"]["BrandChanged"] | components["schemas"]["AccountConnected"] | components["schemas"]["AccountChanged"] | components["schemas"]["AccountBroken"] | components["schemas"]["AccountDisconnected"] | components["schemas"]["BudgetChanged"] | components["schemas"]["BudgetWarned"] | components["schemas"]["CustomerChanged"] | components["schemas"]["CustomersMerged"] | components["schemas"]["HealthChanged"] | components["schemas"]["TicketOpened"] | components["schemas"]["MessageReceived"] | components["schemas"]["AnsweredOutside"] | components["schemas"]["ContextAdded"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageVanished"] | components["schemas"]["TicketAssigned"] | components["schemas"]["TicketMoved"] | components["schemas"]["TicketDismissed"] | components["schemas"]["TicketPrioritised"] | components["schemas"]["TicketLabelled"] | components["schemas"]["NoteAdded"] | components["schemas"]["ReplyQueued"] | components["schemas"]["ReplySending"] | components["schemas"]["ReplySent"] | components["schemas"]["ReplyUnsure"] | components["schemas"]["ReplyDelayed"] | components["schemas"]["ReplyFailed"] | components["schemas"]["ReplyCancelled"] | components["schemas"]["PromiseChanged"] | components["schemas"]["MessageJoined"] | components["schemas"]["TimerStarted"] | components["schemas"]["TimerChanged"] | components["schemas"]["TimerWarned"] | components["schemas"]["TimerBreached"] | components["schemas"]["TimerMet"] | components["schemas"]["TimerCancelled"] | components["schemas"]["PolicyChanged"] | components["schemas"]["CalendarChanged"];
             card: components["schemas"]["TicketCard"] | null;
             /** Trace */
             trace: string | null;
@@ -3093,6 +2877,7 @@ export interface components {
             visibilities: ("public" | "unlisted" | "followers" | "direct")[];
             /** Content Warning */
             content_warning: string | null;
+            cost: components["schemas"]["ReplyCostView"] | null;
         };
         /**
          * LimitsView
@@ -3105,7 +2890,7 @@ export interface components {
              * Unit
              * @enum {string}
              */
-            unit: "graphemes" | "code_points" | "weighted";
+            unit: "graphemes" | "code_points";
             /** Link Weight */
             link_weight: number | null;
             /** Short Mentions */
@@ -3120,9 +2905,6 @@ export interface components {
             max_media_bytes: number;
             /** Max Alt */
             max_alt: number;
-            /** Max Bytes */
-            max_bytes: number | null;
-            private: components["schemas"]["LimitsView"] | null;
         };
         /**
          * MadeKeyView
@@ -3159,25 +2941,6 @@ export interface components {
              * @default 600
              */
             per_minute?: number;
-        };
-        /**
-         * MakeWebhookAsk
-         * @description Where deliveries go, and of what; null types or brands mean all of them.
-         */
-        MakeWebhookAsk: {
-            /** Name */
-            name: string;
-            /** Url */
-            url: string;
-            /** Types */
-            types?: string[] | null;
-            /** Brand Ids */
-            brand_ids?: string[] | null;
-            /**
-             * Full
-             * @default false
-             */
-            full?: boolean;
         };
         /**
          * MeView
@@ -3507,6 +3270,8 @@ export interface components {
             mark: string;
             /** Can */
             can: string[];
+            /** Priced */
+            priced: boolean;
             /** Connect Fields */
             connect_fields: components["schemas"]["ConnectFieldView"][];
         };
@@ -3519,15 +3284,6 @@ export interface components {
             old: string;
             /** New */
             new: string;
-        };
-        /**
-         * NewWebhookView
-         * @description A webhook just made, with its secret.
-         */
-        NewWebhookView: {
-            webhook: components["schemas"]["WebhookView"];
-            /** Secret */
-            secret: string;
         };
         /**
          * NoteAdded
@@ -3755,6 +3511,33 @@ export interface components {
             warn_at: string | null;
         };
         /**
+         * PriceAsk
+         * @description What one use costs, in millionths of a US dollar; null: what the adapter says.
+         */
+        PriceAsk: {
+            /** Micros */
+            micros: number | null;
+        };
+        /**
+         * PriceView
+         * @description What one use costs: as the adapter says, and as it is counted here.
+         */
+        PriceView: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "read" | "write";
+            /** Label */
+            label: string;
+            /** Declared Micros */
+            declared_micros: number;
+            /** Micros */
+            micros: number;
+        };
+        /**
          * PrioritiseAsk
          * @description How urgent it is.
          */
@@ -3853,14 +3636,6 @@ export interface components {
             next: string | null;
         };
         /**
-         * ReplayAsk
-         * @description After which number of the log everything is delivered again.
-         */
-        ReplayAsk: {
-            /** After */
-            after: number;
-        };
-        /**
          * ReplyAsk
          * @description An answer; `seen` is the newest message on the agent's screen, `confirmed` sends although there is more.
          */
@@ -3894,17 +3669,6 @@ export interface components {
             confirmed?: boolean;
             /** Then */
             then?: ("resolve" | "wait") | null;
-            /**
-             * Undo Seconds
-             * @description how long it can be taken back; null: as the installation says
-             */
-            undo_seconds?: number | null;
-            /**
-             * Split
-             * @description send a text that is too long in numbered parts; the answer is the first of them
-             * @default false
-             */
-            split?: boolean;
         };
         /**
          * ReplyCancelled
@@ -3921,6 +3685,16 @@ export interface components {
             /** Ticket Id */
             ticket_id: string;
             reply: components["schemas"]["ReplyView"];
+        };
+        /**
+         * ReplyCostView
+         * @description What a reply costs at the most, in millionths of a US dollar; other things are counted beside it.
+         */
+        ReplyCostView: {
+            /** Micros */
+            micros: number;
+            /** With Link Micros */
+            with_link_micros: number;
         };
         /**
          * ReplyDelayed
@@ -4085,35 +3859,8 @@ export interface components {
             pictures: components["schemas"]["PictureView"][];
             /** Then */
             then: ("resolve" | "wait") | null;
-            /** Group Id */
-            group_id: string | null;
-            /** Part */
-            part: number;
-            /** Parts */
-            parts: number;
             /** Revision */
             revision: number;
-        };
-        /**
-         * RotateAsk
-         * @description For how many hours the present secret still signs beside the new one.
-         */
-        RotateAsk: {
-            /**
-             * Overlap Hours
-             * @default 24
-             */
-            overlap_hours?: number;
-        };
-        /**
-         * SecretView
-         * @description A webhook's secret, and until when the one before it signs too.
-         */
-        SecretView: {
-            /** Secret */
-            secret: string;
-            /** Old Secret Until */
-            old_secret_until: string | null;
         };
         /**
          * SegmentView
@@ -4226,6 +3973,30 @@ export interface components {
             }[];
             /** Until */
             until?: string | null;
+        };
+        /**
+         * SpendingView
+         * @description What was used of one thing on one day; `label` is an i18n key, and `name` where there is none.
+         */
+        SpendingView: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "read" | "write" | "other";
+            /** Label */
+            label: string;
+            /** Uses */
+            uses: number;
+            /** Micros */
+            micros: number;
         };
         /**
          * StartedTimer
@@ -4800,103 +4571,6 @@ export interface components {
             before_s: number | null;
             /** Urgent */
             urgent: boolean;
-        };
-        /**
-         * WebhookChanged
-         * @description A lead made, changed, turned on or off, or removed a webhook.
-         */
-        WebhookChanged: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "webhook.changed";
-            /** Brand Id */
-            brand_id?: string | null;
-            /** Ticket Id */
-            ticket_id?: string | null;
-            /** Webhook Id */
-            webhook_id: string;
-            /** Name */
-            name: string;
-            /**
-             * What
-             * @enum {string}
-             */
-            what: "made" | "changed" | "removed";
-        };
-        /**
-         * WebhookDisabled
-         * @description A webhook was turned off by itself: its receiver said that it is gone, or nothing arrived there for days.
-         */
-        WebhookDisabled: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "webhook.disabled";
-            /** Brand Id */
-            brand_id?: string | null;
-            /** Ticket Id */
-            ticket_id?: string | null;
-            /** Webhook Id */
-            webhook_id: string;
-            /** Name */
-            name: string;
-            /**
-             * Why
-             * @enum {string}
-             */
-            why: "gone" | "failing";
-        };
-        /**
-         * WebhookTypesView
-         * @description The types of events that can be chosen.
-         */
-        WebhookTypesView: {
-            /** Types */
-            types: string[];
-        };
-        /**
-         * WebhookView
-         * @description An address of another system, what it hears, and how it fares.
-         */
-        WebhookView: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Url */
-            url: string;
-            /** Types */
-            types: string[] | null;
-            /** Brand Ids */
-            brand_ids: string[] | null;
-            /** Full */
-            full: boolean;
-            /** Active */
-            active: boolean;
-            /** Off Why */
-            off_why: ("gone" | "failing") | null;
-            /** Off At */
-            off_at: string | null;
-            /** Agent Id */
-            agent_id: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Revision */
-            revision: number;
-            /** Old Secret Until */
-            old_secret_until: string | null;
-            /** Position */
-            position: number;
-            /** Failing Since */
-            failing_since: string | null;
-            /** Waiting */
-            waiting: number;
         };
     };
     responses: never;
@@ -5486,6 +5160,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IncomingView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_budgets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetView"][];
+                };
+            };
+        };
+    };
+    list_costs: {
+        parameters: {
+            query?: {
+                month?: string | null;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_budget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetView"] | null;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_price: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                network: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceView"];
                 };
             };
             /** @description Validation Error */
@@ -6167,10 +5965,7 @@ export interface operations {
     assign_ticket: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description the revision you saw, such as "7"; an older one is refused with 409 */
-                "if-match"?: string | null;
-            };
+            header?: never;
             path: {
                 ticket_id: string;
             };
@@ -6205,10 +6000,7 @@ export interface operations {
     move_ticket: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description the revision you saw, such as "7"; an older one is refused with 409 */
-                "if-match"?: string | null;
-            };
+            header?: never;
             path: {
                 ticket_id: string;
             };
@@ -6243,10 +6035,7 @@ export interface operations {
     dismiss_ticket: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description the revision you saw, such as "7"; an older one is refused with 409 */
-                "if-match"?: string | null;
-            };
+            header?: never;
             path: {
                 ticket_id: string;
             };
@@ -6281,10 +6070,7 @@ export interface operations {
     label_ticket: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description the revision you saw, such as "7"; an older one is refused with 409 */
-                "if-match"?: string | null;
-            };
+            header?: never;
             path: {
                 ticket_id: string;
             };
@@ -6319,10 +6105,7 @@ export interface operations {
     prioritise_ticket: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description the revision you saw, such as "7"; an older one is refused with 409 */
-                "if-match"?: string | null;
-            };
+            header?: never;
             path: {
                 ticket_id: string;
             };
@@ -6858,74 +6641,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ClocksView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    list_earlier_clocks: {
-        parameters: {
-            query?: {
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                ticket_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EarlierClocksView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_ticket_clock: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                ticket_id: string;
-                metric: string;
-                cycle: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClockView"];
+                    "application/json": components["schemas"]["ClockView"][];
                 };
             };
             /** @description Validation Error */
@@ -7440,374 +7156,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventsView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    list_webhooks: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookView"][];
-                };
-            };
-        };
-    };
-    make_webhook: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MakeWebhookAsk"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NewWebhookView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    list_webhook_types: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookTypesView"];
-                };
-            };
-        };
-    };
-    edit_webhook: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                webhook_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EditWebhookAsk"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    remove_webhook: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                webhook_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    reveal_webhook_secret: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                webhook_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SecretView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    rotate_webhook_secret: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                webhook_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RotateAsk"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SecretView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    test_webhook: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                webhook_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AttemptView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    replay_webhook: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                webhook_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReplayAsk"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WebhookView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    list_webhook_deliveries: {
-        parameters: {
-            query?: {
-                state?: ("waiting" | "delivered" | "failed") | null;
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                webhook_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeliveriesView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    get_webhook_delivery: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                webhook_id: string;
-                delivery_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeliveryAttemptsView"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    replay_webhook_delivery: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                webhook_id: string;
-                delivery_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DeliveryView"];
                 };
             };
             /** @description Validation Error */

@@ -1,0 +1,63 @@
+"""HTTP for costs, budgets and prices."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import Field, StringConstraints
+
+from app.agents.asks import Id
+from app.agents.current import Current
+from app.core.event import Ask
+from app.core.http import Tx
+from app.core.http_once import Kept
+from app.ledger import queries
+from app.ledger.set_budget import set_budget, set_price
+from app.ledger.views import BudgetView, CostsView, PriceView
+
+router = APIRouter(prefix="/api/v1", tags=["costs"], route_class=Kept)
+
+Micros = Annotated[int, Field(ge=0, le=10**12)]
+PriceName = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[a-z0-9_.]+$")]
+
+
+class BudgetAsk(Ask):
+    """What an account may cost in a month, in millionths of a US dollar; null: whatever it costs."""
+
+    limit_micros: Micros | None
+    warn_percent: Annotated[int, Field(ge=1, le=100)] = 80
+
+
+class PriceAsk(Ask):
+    """What one use costs, in millionths of a US dollar; null: what the adapter says."""
+
+    micros: Micros | None
+
+
+@router.get("/budgets", operation_id="list_budgets")
+async def list_budgets(tx: Tx, actor: Current) -> list[BudgetView]:
+    """How the accounts I see stand in their budgets this month."""
+    return await queries.my_budgets(tx, actor)
+
+
+@router.get("/accounts/{account_id}/costs", operation_id="list_costs")
+async def list_costs(
+    tx: Tx,
+    actor: Current,
+    account_id: Id,
+    month: Annotated[date | None, Query(ge=date(2000, 1, 1), le=date(2999, 12, 31))] = None,
+) -> CostsView:
+    """What an account cost in a month, by day and thing; any day names its month."""
+    return await queries.costs(tx, actor, account_id, month)
+
+
+@router.put("/accounts/{account_id}/budget", operation_id="set_budget")
+async def put_budget(tx: Tx, actor: Current, account_id: Id, ask: BudgetAsk) -> BudgetView | None:
+    """Let an account cost so much in a calendar month."""
+    return await set_budget(tx, actor, account_id, limit_micros=ask.limit_micros, warn_percent=ask.warn_percent)
+
+
+@router.put("/networks/{network}/prices/{name}", operation_id="set_price")
+async def put_price(tx: Tx, actor: Current, network: Id, name: PriceName, ask: PriceAsk) -> PriceView:
+    """Correct what a use costs; what was used before stays as it was counted."""
+    return await set_price(tx, actor, network, name, ask.micros)
