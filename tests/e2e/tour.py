@@ -88,6 +88,11 @@ async def around_the_house(page: Page, desk: Desk) -> AsyncIterator[str]:
         if name.startswith("dialog"):
             await expect(page.get_by_role("dialog")).to_be_visible()
         yield name
+    account = desk.ask("lea", "GET", "accounts")[0]
+    await page.route("**/accounts/*/costs*", lambda route: route.fulfill(json=_costs(account)))  # the sandbox is free
+    await page.goto(f"/accounts/{account['id']}/costs")
+    await expect(page.locator(".costs-bar")).to_be_visible()
+    yield "costs"
     await page.goto("/people?tab=agents")
     await page.locator("#content .button.primary").first.click()
     await expect(page.get_by_role("dialog")).to_be_visible()
@@ -96,3 +101,22 @@ async def around_the_house(page: Page, desk: Desk) -> AsyncIterator[str]:
     await page.get_by_role("button", name=re.compile("Make a key|Créer une clé")).click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     yield "dialog, make a key"
+
+
+def _costs(account: dict[str, str]) -> dict[str, object]:
+    price = {
+        "name": "post.create",
+        "kind": "write",
+        "label": "cost.nowhere",
+        "declared_micros": 15_000,
+        "micros": 15_000,
+    }
+    used = {"day": "2026-03-04", "name": "post.create", "kind": "write", "label": "cost.nowhere", "uses": 3}
+    budget = {"limit_micros": 50_000, "warn_percent": 80, "used_micros": 45_000, "level": "warned"}
+    return {
+        "account_id": account["id"],
+        "month": "2026-03-01",
+        "spending": [{**used, "micros": 45_000}],
+        "budget": {"account_id": account["id"], "brand_id": account["brand_id"], **budget},
+        "prices": [price],
+    }

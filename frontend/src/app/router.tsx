@@ -127,6 +127,12 @@ const accounts = createRoute({
   component: lazyRouteComponent(() => import('@/features/accounts/accounts-page'), 'AccountsPage'),
 })
 
+const costs = createRoute({
+  getParentRoute: () => inside,
+  path: '/accounts/$accountId/costs',
+  component: lazyRouteComponent(() => import('@/features/costs/costs-page'), 'CostsPage'),
+})
+
 const people = createRoute({
   getParentRoute: () => inside,
   path: '/people',
@@ -152,6 +158,7 @@ export function createDeskRouter(client: QueryClient) {
         byNumber,
         promises,
         accounts,
+        costs,
         people,
         webhooks,
       ]),

@@ -13,6 +13,7 @@ import { getSetting, setSetting } from '@/shared/lib/setting'
 import { ConnectionBanner } from '@/shared/live/connection-banner'
 import { useLineState } from '@/shared/live/use-live'
 import { IconButton } from '@/shared/ui/button'
+import { BudgetBanner } from './budget-banner'
 import { Live } from './live'
 import { MeMenu } from './me-menu'
 import { PLACES } from './places'
@@ -122,6 +123,7 @@ export function Shell() {
       <div className="shell-main">
         <ConnectionBanner />
         <WebhooksBanner />
+        <BudgetBanner />
         <main id="content" className="shell-page" tabIndex={-1}>
           <Outlet />
         </main>

@@ -2,6 +2,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { BrandAccountView, DeskEvent, SessionView } from '@/shared/api/views'
 import type { Handlers } from '@/shared/live/apply'
+import { budgetsQuery } from './budgets'
 import { accountsQuery, agentsQuery, brandsQuery, keysQuery, teamsQuery } from './desk'
 import { sessionQuery } from './session'
 import { newer } from './ticket-cache'
@@ -17,6 +18,8 @@ type Mine =
   | 'account.broken'
   | 'account.disconnected'
   | 'account.health_changed'
+  | 'account.budget_warned'
+  | 'account.budget_changed'
 
 function upsert<T extends { id: string; revision: number }>(list: T[] | undefined, one: T): T[] | undefined {
   if (!list) return list
@@ -33,6 +36,10 @@ export function deskHandlers(client: QueryClient): Handlers<DeskEvent, Mine> {
       predicate: ({ queryKey }) => queryKey[0] === 'ticket' && queryKey[2] === 'options',
     })
     void client.invalidateQueries({ queryKey: ['health'] })
+  }
+  const budget = ({ account_id }: { account_id: string }) => {
+    void client.invalidateQueries({ queryKey: budgetsQuery.queryKey })
+    void client.invalidateQueries({ queryKey: ['costs', account_id] })
   }
   return {
     'agent.changed': ({ agent }) => {
@@ -59,6 +66,8 @@ export function deskHandlers(client: QueryClient): Handlers<DeskEvent, Mine> {
     'account.changed': account,
     'account.broken': account,
     'account.disconnected': account,
+    'account.budget_warned': budget,
+    'account.budget_changed': budget,
     'account.health_changed': () => void client.invalidateQueries({ queryKey: ['health'] }),
   }
 }

@@ -1,5 +1,6 @@
 /** One account: who it is, how it is, and what can be done with it. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { Ellipsis, ExternalLink, RefreshCw } from 'lucide-react'
 import { accountsQuery, useNetwork } from '@/domain/desk'
 import { NetworkMark } from '@/domain/network-mark'
@@ -70,6 +71,7 @@ export function AccountRow({
   const t = useWords('accounts')
   const words = useWords('desk')
   const lead = useMe().role === 'lead'
+  const navigate = useNavigate()
   const health = useHealth(account.id)
   const network = useNetwork(account.network)
   const warning = useWarning()
@@ -85,6 +87,7 @@ export function AccountRow({
           { id: 'import', label: t('account.import'), disabled: account.state !== 'working' },
         ]),
     { id: 'rejects', label: t('account.rejects') },
+    ...(network?.priced ? [{ id: 'costs', label: t('account.costs') }] : []),
     { id: 'reconnect', label: t('account.reconnect') },
     ...(account.state === 'disconnected'
       ? []
@@ -92,6 +95,8 @@ export function AccountRow({
   ]
   const choose = (id: string) => {
     if (id === 'refresh') refresh.mutate()
+    else if (id === 'costs')
+      void navigate({ to: '/accounts/$accountId/costs', params: { accountId: account.id } })
     else if (id === 'import' || id === 'rejects' || id === 'reconnect' || id === 'disconnect') onDialog(id)
   }
   return (

@@ -14,6 +14,7 @@ function aNetwork(some: Partial<NetworkView> = {}): NetworkView {
     name: 'carrier_pigeon',
     label: 'Carrier pigeon',
     mark: 'M0 0h24v24H0z',
+    priced: false,
     can: ['oauth', 'public'],
     connect_fields: [
       {

@@ -28,6 +28,7 @@ import { Select } from '@/shared/ui/field'
 import { Tabs } from '@/shared/ui/tabs'
 import { counted, limitsIn, partsOf, signed } from './composed'
 import { ComposerAnswerable } from './composer-answerable'
+import { ComposerCost } from './composer-cost'
 import { ComposerCount } from './composer-count'
 import { ComposerParts } from './composer-parts'
 import { ComposerPictures } from './composer-pictures'
@@ -285,6 +286,7 @@ export function Composer({
               </>
             )}
             <span className="composer-space" />
+            {isReply && <ComposerCost cost={laneOptions?.cost} text={signed(text, signature)} />}
             {signature !== '' && !text.trimEnd().endsWith(signature) && (
               <span className="composer-signature" data-tip={t('signature')}>
                 {signature}

@@ -80,6 +80,7 @@ export default {
     lookNow: 'Look now',
     import: 'Import older mentions',
     rejects: 'What could not be read',
+    costs: 'Costs and budget',
     refresh: 'Read the profile and limits again',
     reconnect: 'Connect again',
     disconnect: 'Disconnect',

@@ -31,6 +31,11 @@ export default {
   answer_by_hand: 'This post can be answered only by hand on the network itself. Nothing was sent.',
   not_answerable: 'This post cannot be answered on its network. Nothing was sent.',
   nothing_comes_in: 'This network makes no requests to us.',
+  budget_spent:
+    'This account’s budget for the month is spent. Nothing was sent; a lead can raise it, and your text is kept.',
+  nothing_priced: 'Everything is free on this network: there is nothing to budget.',
+  unknown_price: 'This network has no such price.',
+  no_such_account: 'There is no such account, or you may not see it.',
   account_not_working:
     'The account is not connected any more. A lead must connect it again; your text is kept.',
   not_retryable: 'Only a failed reply can be tried again.',

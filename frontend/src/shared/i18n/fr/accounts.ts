@@ -84,6 +84,7 @@ export default {
     lookNow: 'Regarder maintenant',
     import: 'Importer des mentions anciennes',
     rejects: 'Ce qui n’a pas pu être lu',
+    costs: 'Coûts et budget',
     refresh: 'Relire le profil et les limites',
     reconnect: 'Reconnecter',
     disconnect: 'Déconnecter',

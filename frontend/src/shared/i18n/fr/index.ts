@@ -5,6 +5,7 @@ import answer from './answer'
 import composer from './composer'
 import connect from './connect'
 import cost from './cost'
+import costs from './costs'
 import customer from './customer'
 import desk from './desk'
 import faults from './faults'
@@ -39,4 +40,5 @@ export default {
   webhooks,
   signIn,
   setup,
+  costs,
 } satisfies Same<Catalogue>

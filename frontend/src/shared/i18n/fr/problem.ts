@@ -33,6 +33,11 @@ export default {
     'On ne peut répondre à ce message qu’à la main, sur le réseau lui-même. Rien n’a été envoyé.',
   not_answerable: 'On ne peut pas répondre à ce message sur son réseau. Rien n’a été envoyé.',
   nothing_comes_in: 'Ce réseau ne nous adresse aucune requête.',
+  budget_spent:
+    'Le budget du mois de ce compte est dépensé. Rien n’a été envoyé ; un responsable peut l’augmenter, et votre texte est gardé.',
+  nothing_priced: 'Tout est gratuit sur ce réseau : il n’y a rien à budgéter.',
+  unknown_price: 'Ce réseau n’a pas de tel prix.',
+  no_such_account: 'Ce compte n’existe pas, ou vous n’y avez pas accès.',
   account_not_working:
     'Le compte n’est plus connecté. Un responsable doit le reconnecter ; votre texte est gardé.',
   not_retryable: 'Seule une réponse échouée peut être retentée.',
