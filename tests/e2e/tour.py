@@ -89,7 +89,9 @@ async def around_the_house(page: Page, desk: Desk) -> AsyncIterator[str]:
             await expect(page.get_by_role("dialog")).to_be_visible()
         yield name
     account = desk.ask("lea", "GET", "accounts")[0]
-    await page.route("**/accounts/*/costs*", lambda route: route.fulfill(json=_costs(account)))  # the sandbox is free
+    await page.route(
+        "**/api/v1/accounts/*/costs*", lambda route: route.fulfill(json=_costs(account))
+    )  # the sandbox is free
     await page.goto(f"/accounts/{account['id']}/costs")
     await expect(page.locator(".costs-bar")).to_be_visible()
     yield "costs"
