@@ -1149,9 +1149,49 @@ export interface paths {
         };
         /**
          * Ticket Clocks
-         * @description Every promise made on the ticket, and why each stands where it stands.
+         * @description The promises made on the ticket that count now, and why each stands where it stands.
          */
         get: operations["list_ticket_clocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/clocks/earlier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Earlier Clocks
+         * @description What became of the promises before those.
+         */
+        get: operations["list_earlier_clocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/clocks/{metric}/{cycle}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ticket Clock
+         * @description One promise, and why it stands where it stands.
+         */
+        get: operations["get_ticket_clock"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1436,6 +1476,198 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Webhooks
+         * @description Every webhook; for leads.
+         */
+        get: operations["list_webhooks"];
+        put?: never;
+        /**
+         * Make Webhook
+         * @description Make a webhook; the answer has its secret.
+         */
+        post: operations["make_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Webhook Types
+         * @description The types of events that a webhook can choose.
+         */
+        get: operations["list_webhook_types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Edit Webhook
+         * @description Change a webhook, or turn it on or off.
+         */
+        put: operations["edit_webhook"];
+        post?: never;
+        /**
+         * Remove Webhook
+         * @description Remove a webhook with its log.
+         */
+        delete: operations["remove_webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reveal Webhook Secret
+         * @description The secret that signatures are checked with.
+         */
+        get: operations["reveal_webhook_secret"];
+        put?: never;
+        /**
+         * Rotate Webhook Secret
+         * @description Give a webhook a new secret; the present one signs too for a while.
+         */
+        post: operations["rotate_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Webhook
+         * @description Send a ping at once and learn what the receiver answers.
+         */
+        post: operations["test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Webhook
+         * @description Deliver everything after a number of the log again.
+         */
+        post: operations["replay_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Webhook Deliveries
+         * @description What was delivered, waits, or was given up; the last 30 days, the highest number first.
+         */
+        get: operations["list_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Webhook Delivery
+         * @description One delivery with its attempts.
+         */
+        get: operations["get_webhook_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Webhook Delivery
+         * @description Deliver one event again, now.
+         */
+        post: operations["replay_webhook_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1634,6 +1866,25 @@ export interface components {
              * @description what you saw; an older one is refused with 409
              */
             revision?: number | null;
+        };
+        /**
+         * AttemptView
+         * @description One request: how long it took, the status or what went wrong, and the first of the answer.
+         */
+        AttemptView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Latency Ms */
+            latency_ms: number;
+            /** Status */
+            status: number | null;
+            /** Problem */
+            problem: ("unknown_host" | "refused_address" | "unreachable" | "timeout" | "redirect" | "status") | null;
+            /** Answer */
+            answer: string;
         };
         /**
          * AuthorView
@@ -1967,6 +2218,48 @@ export interface components {
             always: boolean;
         };
         /**
+         * ClockLineView
+         * @description One promised cycle of a ticket and how it stands, without the explanation.
+         */
+        ClockLineView: {
+            /** Metric */
+            metric: string;
+            /** Label */
+            label: string;
+            /** Cycle */
+            cycle: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "paused" | "met" | "breached" | "cancelled";
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Target S */
+            target_s: number | null;
+            /** Due At */
+            due_at: string | null;
+            /** Warn At */
+            warn_at: string | null;
+            /** Warned At */
+            warned_at: string | null;
+            /** Met At */
+            met_at: string | null;
+            /** Breached At */
+            breached_at: string | null;
+            /** Cancelled At */
+            cancelled_at: string | null;
+            /** Consumed S */
+            consumed_s: number;
+            /** Over S */
+            over_s: number;
+            /** Cause */
+            cause: string | null;
+        };
+        /**
          * ClockPolicyView
          * @description Who promised it, and why this policy.
          */
@@ -1996,15 +2289,11 @@ export interface components {
              * @enum {string}
              */
             state: "running" | "paused" | "met" | "breached" | "cancelled";
-            /** Current */
-            current: boolean;
             /**
              * Started At
              * Format: date-time
              */
             started_at: string;
-            /** Received At */
-            received_at: string | null;
             /** Target S */
             target_s: number | null;
             /** Due At */
@@ -2013,14 +2302,10 @@ export interface components {
             warn_at: string | null;
             /** Warned At */
             warned_at: string | null;
-            /** Submitted At */
-            submitted_at: string | null;
             /** Met At */
             met_at: string | null;
             /** Breached At */
             breached_at: string | null;
-            /** Detected At */
-            detected_at: string | null;
             /** Cancelled At */
             cancelled_at: string | null;
             /** Consumed S */
@@ -2029,6 +2314,14 @@ export interface components {
             over_s: number;
             /** Cause */
             cause: string | null;
+            /** Current */
+            current: boolean;
+            /** Received At */
+            received_at: string | null;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Detected At */
+            detected_at: string | null;
             /** Causes */
             causes: string[];
             /** Flags */
@@ -2043,6 +2336,16 @@ export interface components {
             intervals_left_out: number;
             /** History */
             history: components["schemas"]["StepView"][];
+        };
+        /**
+         * ClocksView
+         * @description A ticket's promises that count: the latest cycle of each metric, and what is still open before it.
+         */
+        ClocksView: {
+            /** Clocks */
+            clocks: components["schemas"]["ClockView"][];
+            /** Earlier */
+            earlier: number;
         };
         /**
          * ConditionsAsk
@@ -2279,6 +2582,58 @@ export interface components {
             name: string;
         };
         /**
+         * DeliveriesView
+         * @description A page of deliveries, the highest number first.
+         */
+        DeliveriesView: {
+            /** Items */
+            items: components["schemas"]["DeliveryView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * DeliveryAttemptsView
+         * @description A delivery with its newest 50 attempts, the newest first.
+         */
+        DeliveryAttemptsView: {
+            delivery: components["schemas"]["DeliveryView"];
+            /** Attempts */
+            attempts: components["schemas"]["AttemptView"][];
+        };
+        /**
+         * DeliveryView
+         * @description An event for a webhook, and how its last attempt went.
+         */
+        DeliveryView: {
+            /** Id */
+            id: string;
+            /** Message Id */
+            message_id: string;
+            /** Seq */
+            seq: number;
+            /** Type */
+            type: string;
+            /** Ticket Id */
+            ticket_id: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "delivered" | "failed";
+            /** Tries */
+            tries: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Due At */
+            due_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            last: components["schemas"]["AttemptView"] | null;
+        };
+        /**
          * DescribeAsk
          * @description What to change about a customer; what is left out stays.
          */
@@ -2375,6 +2730,16 @@ export interface components {
              * Format: date-time
              */
             saved_at: string;
+        };
+        /**
+         * EarlierClocksView
+         * @description Some of the cycles that ended before the latest ones, the newest first.
+         */
+        EarlierClocksView: {
+            /** Items */
+            items: components["schemas"]["ClockLineView"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * EditAgentAsk
@@ -2531,6 +2896,32 @@ export interface components {
             brand_ids?: string[] | null;
         };
         /**
+         * EditWebhookAsk
+         * @description The webhook as it should be.
+         */
+        EditWebhookAsk: {
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /** Types */
+            types?: string[] | null;
+            /** Brand Ids */
+            brand_ids?: string[] | null;
+            /**
+             * Full
+             * @default false
+             */
+            full?: boolean;
+            /** Revision */
+            revision: number;
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+        };
+        /**
          * EventView
          * @description A numbered fact; `card` is the ticket's inbox row right after it, null when the fact is older than a week.
          */
@@ -2551,7 +2942,7 @@ export interface components {
             /** Ticket Id */
             ticket_id: string | null;
             /** Fact */
-            fact: components["schemas"]["AgentChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["KeyMade"] | components["schemas"]["KeyRevoked"] | components["schemas"]["BrandChanged"] | components["schemas"]["AccountConnected"] | components["schemas"]["AccountChanged"] | components["schemas"]["AccountBroken"] | components["schemas"]["AccountDisconnected"] | components["schemas"]["BudgetChanged"] | components["schemas"]["BudgetWarned"] | components["schemas"]["CustomerChanged"] | components["schemas"]["CustomersMerged"] | components["schemas"]["HealthChanged"] | components["schemas"]["TicketOpened"] | components["schemas"]["MessageReceived"] | components["schemas"]["AnsweredOutside"] | components["schemas"]["ContextAdded"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageVanished"] | components["schemas"]["TicketAssigned"] | components["schemas"]["TicketMoved"] | components["schemas"]["TicketDismissed"] | components["schemas"]["TicketPrioritised"] | components["schemas"]["TicketLabelled"] | components["schemas"]["NoteAdded"] | components["schemas"]["ReplyQueued"] | components["schemas"]["ReplySending"] | components["schemas"]["ReplySent"] | components["schemas"]["ReplyUnsure"] | components["schemas"]["ReplyDelayed"] | components["schemas"]["ReplyFailed"] | components["schemas"]["ReplyCancelled"] | components["schemas"]["PromiseChanged"] | components["schemas"]["MessageJoined"] | components["schemas"]["TimerStarted"] | components["schemas"]["TimerChanged"] | components["schemas"]["TimerWarned"] | components["schemas"]["TimerBreached"] | components["schemas"]["TimerMet"] | components["schemas"]["TimerCancelled"] | components["schemas"]["PolicyChanged"] | components["schemas"]["CalendarChanged"];
+            fact: components["schemas"]["AgentChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["KeyMade"] | components["schemas"]["KeyRevoked"] | components["schemas"]["BrandChanged"] | components["schemas"]["AccountConnected"] | components["schemas"]["AccountChanged"] | components["schemas"]["AccountBroken"] | components["schemas"]["AccountDisconnected"] | components["schemas"]["BudgetChanged"] | components["schemas"]["BudgetWarned"] | components["schemas"]["CustomerChanged"] | components["schemas"]["CustomersMerged"] | components["schemas"]["HealthChanged"] | components["schemas"]["TicketOpened"] | components["schemas"]["MessageReceived"] | components["schemas"]["AnsweredOutside"] | components["schemas"]["ContextAdded"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageVanished"] | components["schemas"]["TicketAssigned"] | components["schemas"]["TicketMoved"] | components["schemas"]["TicketDismissed"] | components["schemas"]["TicketPrioritised"] | components["schemas"]["TicketLabelled"] | components["schemas"]["NoteAdded"] | components["schemas"]["ReplyQueued"] | components["schemas"]["ReplySending"] | components["schemas"]["ReplySent"] | components["schemas"]["ReplyUnsure"] | components["schemas"]["ReplyDelayed"] | components["schemas"]["ReplyFailed"] | components["schemas"]["ReplyCancelled"] | components["schemas"]["PromiseChanged"] | components["schemas"]["MessageJoined"] | components["schemas"]["TimerStarted"] | components["schemas"]["TimerChanged"] | components["schemas"]["TimerWarned"] | components["schemas"]["TimerBreached"] | components["schemas"]["TimerMet"] | components["schemas"]["TimerCancelled"] | components["schemas"]["PolicyChanged"] | components["schemas"]["CalendarChanged"] | components["schemas"]["WebhookChanged"] | components["schemas"]["WebhookDisabled"];
             card: components["schemas"]["TicketCard"] | null;
             /** Trace */
             trace: string | null;
@@ -2890,7 +3281,7 @@ export interface components {
              * Unit
              * @enum {string}
              */
-            unit: "graphemes" | "code_points";
+            unit: "graphemes" | "code_points" | "weighted";
             /** Link Weight */
             link_weight: number | null;
             /** Short Mentions */
@@ -2905,6 +3296,9 @@ export interface components {
             max_media_bytes: number;
             /** Max Alt */
             max_alt: number;
+            /** Max Bytes */
+            max_bytes: number | null;
+            private: components["schemas"]["LimitsView"] | null;
         };
         /**
          * MadeKeyView
@@ -2941,6 +3335,25 @@ export interface components {
              * @default 600
              */
             per_minute?: number;
+        };
+        /**
+         * MakeWebhookAsk
+         * @description Where deliveries go, and of what; null types or brands mean all of them.
+         */
+        MakeWebhookAsk: {
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /** Types */
+            types?: string[] | null;
+            /** Brand Ids */
+            brand_ids?: string[] | null;
+            /**
+             * Full
+             * @default false
+             */
+            full?: boolean;
         };
         /**
          * MeView
@@ -3284,6 +3697,15 @@ export interface components {
             old: string;
             /** New */
             new: string;
+        };
+        /**
+         * NewWebhookView
+         * @description A webhook just made, with its secret.
+         */
+        NewWebhookView: {
+            webhook: components["schemas"]["WebhookView"];
+            /** Secret */
+            secret: string;
         };
         /**
          * NoteAdded
@@ -3636,6 +4058,14 @@ export interface components {
             next: string | null;
         };
         /**
+         * ReplayAsk
+         * @description After which number of the log everything is delivered again.
+         */
+        ReplayAsk: {
+            /** After */
+            after: number;
+        };
+        /**
          * ReplyAsk
          * @description An answer; `seen` is the newest message on the agent's screen, `confirmed` sends although there is more.
          */
@@ -3669,6 +4099,17 @@ export interface components {
             confirmed?: boolean;
             /** Then */
             then?: ("resolve" | "wait") | null;
+            /**
+             * Undo Seconds
+             * @description how long it can be taken back; null: as the installation says
+             */
+            undo_seconds?: number | null;
+            /**
+             * Split
+             * @description send a text that is too long in numbered parts; the answer is the first of them
+             * @default false
+             */
+            split?: boolean;
         };
         /**
          * ReplyCancelled
@@ -3859,8 +4300,35 @@ export interface components {
             pictures: components["schemas"]["PictureView"][];
             /** Then */
             then: ("resolve" | "wait") | null;
+            /** Group Id */
+            group_id: string | null;
+            /** Part */
+            part: number;
+            /** Parts */
+            parts: number;
             /** Revision */
             revision: number;
+        };
+        /**
+         * RotateAsk
+         * @description For how many hours the present secret still signs beside the new one.
+         */
+        RotateAsk: {
+            /**
+             * Overlap Hours
+             * @default 24
+             */
+            overlap_hours?: number;
+        };
+        /**
+         * SecretView
+         * @description A webhook's secret, and until when the one before it signs too.
+         */
+        SecretView: {
+            /** Secret */
+            secret: string;
+            /** Old Secret Until */
+            old_secret_until: string | null;
         };
         /**
          * SegmentView
@@ -4571,6 +5039,103 @@ export interface components {
             before_s: number | null;
             /** Urgent */
             urgent: boolean;
+        };
+        /**
+         * WebhookChanged
+         * @description A lead made, changed, turned on or off, or removed a webhook.
+         */
+        WebhookChanged: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "webhook.changed";
+            /** Brand Id */
+            brand_id?: string | null;
+            /** Ticket Id */
+            ticket_id?: string | null;
+            /** Webhook Id */
+            webhook_id: string;
+            /** Name */
+            name: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "made" | "changed" | "removed";
+        };
+        /**
+         * WebhookDisabled
+         * @description A webhook was turned off by itself: its receiver said that it is gone, or nothing arrived there for days.
+         */
+        WebhookDisabled: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "webhook.disabled";
+            /** Brand Id */
+            brand_id?: string | null;
+            /** Ticket Id */
+            ticket_id?: string | null;
+            /** Webhook Id */
+            webhook_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "gone" | "failing";
+        };
+        /**
+         * WebhookTypesView
+         * @description The types of events that can be chosen.
+         */
+        WebhookTypesView: {
+            /** Types */
+            types: string[];
+        };
+        /**
+         * WebhookView
+         * @description An address of another system, what it hears, and how it fares.
+         */
+        WebhookView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+            /** Types */
+            types: string[] | null;
+            /** Brand Ids */
+            brand_ids: string[] | null;
+            /** Full */
+            full: boolean;
+            /** Active */
+            active: boolean;
+            /** Off Why */
+            off_why: ("gone" | "failing") | null;
+            /** Off At */
+            off_at: string | null;
+            /** Agent Id */
+            agent_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Revision */
+            revision: number;
+            /** Old Secret Until */
+            old_secret_until: string | null;
+            /** Position */
+            position: number;
+            /** Failing Since */
+            failing_since: string | null;
+            /** Waiting */
+            waiting: number;
         };
     };
     responses: never;
@@ -5965,7 +6530,10 @@ export interface operations {
     assign_ticket: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7"; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 ticket_id: string;
             };
@@ -6000,7 +6568,10 @@ export interface operations {
     move_ticket: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7"; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 ticket_id: string;
             };
@@ -6035,7 +6606,10 @@ export interface operations {
     dismiss_ticket: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7"; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 ticket_id: string;
             };
@@ -6070,7 +6644,10 @@ export interface operations {
     label_ticket: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7"; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 ticket_id: string;
             };
@@ -6105,7 +6682,10 @@ export interface operations {
     prioritise_ticket: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7"; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 ticket_id: string;
             };
@@ -6641,7 +7221,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ClockView"][];
+                    "application/json": components["schemas"]["ClocksView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_earlier_clocks: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarlierClocksView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_ticket_clock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+                metric: string;
+                cycle: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockView"];
                 };
             };
             /** @description Validation Error */
@@ -7156,6 +7803,374 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"][];
+                };
+            };
+        };
+    };
+    make_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeWebhookAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhookView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_webhook_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookTypesView"];
+                };
+            };
+        };
+    };
+    edit_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditWebhookAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reveal_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rotate_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    replay_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_webhook_deliveries: {
+        parameters: {
+            query?: {
+                state?: ("waiting" | "delivered" | "failed") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveriesView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_webhook_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryAttemptsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    replay_webhook_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
                 };
             };
             /** @description Validation Error */
