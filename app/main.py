@@ -33,6 +33,7 @@ from app.stream.presence import CHANNEL, Presence
 from app.stream.routes import router as stream
 from app.stream.tail import Tail
 from app.tickets.routes import router as tickets
+from app.transfer.routes import router as transfer
 from app.watch.gauges import Gauges
 from app.watch.ready import Readiness
 from app.watch.routes import router as watch
@@ -66,6 +67,7 @@ def create_app(vitals: Vitals | None = None) -> FastAPI:
     http.install(app)
     # ingest before brands: /accounts/health is no account's id
     for router in (
+        transfer,
         agents,
         access,
         ingest,

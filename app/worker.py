@@ -26,6 +26,8 @@ from app.replies.set_back import deliver_by_new_clock
 from app.sla.fire import fire_due, next_firing
 from app.stream.prune import next_prune, prune
 from app.tickets.move import next_snooze, wake_snoozed
+from app.transfer.set_back import go_on_by_new_clock
+from app.transfer.work import job_due, next_job
 from app.watch.vitals import Vitals
 from app.wiring import wire
 
@@ -39,6 +41,7 @@ LOOPS: Final[Sequence[tuple[str, Step, NextDue, int]]] = (
     ("snoozes", wake_snoozed, next_snooze, 1),
     ("pruning", prune, next_prune, 1),
     ("webhook log", prune_deliveries, next_prune_of_deliveries, 1),
+    ("jobs", job_due, next_job, 1),
 )
 """What a worker does, how it knows when, and how many at once; replies are delivered by Deliveries, events by Hooks."""
 _GRACE_SECONDS: Final = 5.0
@@ -84,6 +87,7 @@ async def go_by_new_clock() -> None:
         await read_by_new_clock(tx)
         await deliver_by_new_clock(tx)
         await hook_by_new_clock(tx)
+        await go_on_by_new_clock(tx)
 
 
 async def _after_a_pause() -> None:

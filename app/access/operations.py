@@ -29,6 +29,7 @@ _TABLE: Final[dict[str, str]] = {
     "administer": """
         create_brand edit_brand connect_account refresh_account disconnect_account backfill_account list_rejects
         get_incoming_address list_costs set_budget set_price
+        list_jobs create_import create_export get_job save_piece start_import cancel_job list_refusals get_job_file
         invite_agent edit_agent form_team edit_team dissolve_team rebuild_clocks create_policy order_policies
         save_policy delete_policy create_calendar save_calendar delete_calendar read_holiday_feed
     """,

@@ -49,15 +49,10 @@ _AGENT: Final = frozenset(
         "merge_customer",
     },
 )
-_LEAD_OF_BRAND: Final = frozenset({"edit_brand", "connect_account", "see_rejects"})
+_LEAD_OF_BRAND: Final = frozenset({"edit_brand", "connect_account", "see_rejects", "transfer"})
 """What a lead does to one brand; a key that may administer some brands does it to these."""
 _LEAD: Final = _LEAD_OF_BRAND | {
-    "edit_people",
-    "edit_promises",
-    "edit_prices",
-    "create_brand",
-    "edit_keys",
-    "edit_webhooks",
+    *("edit_people", "edit_promises", "edit_prices", "create_brand", "edit_keys", "edit_webhooks", "transfer_all"),
 }
 
 _KEY: Final[Mapping[str, frozenset[str]]] = {

@@ -132,3 +132,16 @@ def came_in(network: str, outcome: str) -> None:
 def hooked(outcome: str) -> None:
     """A delivery was handed to a webhook: `delivered`, or what went wrong."""
     _hooks.labels(outcome).inc()
+
+
+_transferred: Final = Counter(
+    "mentiondesk_job_lines_total",
+    "Lines of imports and exports, by what became of them.",
+    ("outcome",),
+    registry=REGISTRY,
+)
+
+
+def transferred(outcome: str, lines: int) -> None:
+    """So many lines were `exported`, or came to be `import_fresh`, `_already`, `_passed`, `_refused`; counted before the commit."""
+    _transferred.labels(outcome).inc(lines)

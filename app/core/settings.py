@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     )
     deliveries: int = Field(16, ge=1, description="how many replies one worker has on their way to networks at once")
     webhook_deliveries: int = Field(16, ge=1, description="how many webhook deliveries one worker has on their way")
+    import_bytes: int = Field(1_000_000_000, ge=1, description="the largest file that an import takes, in bytes")
     undo_seconds: float = Field(5.0, ge=0, description="how long a reply waits for Undo")
     secure_cookies: bool | None = Field(None, description="mark cookies Secure; follows public_url when unset")
 

@@ -49,6 +49,7 @@ from app.tickets.events import (
     TicketPrioritised,
 )
 from app.tickets.views import TicketCard
+from app.transfer.events import TicketImported
 
 AnyFact = Annotated[
     AgentChanged
@@ -77,6 +78,7 @@ AnyFact = Annotated[
     | TicketPrioritised
     | TicketLabelled
     | NoteAdded
+    | TicketImported
     | ReplyQueued
     | ReplySending
     | ReplySent

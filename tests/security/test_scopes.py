@@ -66,6 +66,7 @@ VERBS = frozenset(
         "settle",
         "sign",
         "simulate",
+        "start",
         "take",
         "test",
     ]

@@ -1,12 +1,12 @@
 /** The console's places: where the rail, the `g` keys and the palette lead. */
-import { AtSign, Inbox, ShieldCheck, Timer, User, Users, Webhook } from 'lucide-react'
+import { ArrowLeftRight, AtSign, Inbox, ShieldCheck, Timer, User, Users, Webhook } from 'lucide-react'
 import type { ComponentType } from 'react'
 
 export interface Place {
-  to: '/inbox/$view' | '/promises' | '/accounts' | '/people' | '/webhooks'
+  to: '/inbox/$view' | '/promises' | '/accounts' | '/people' | '/webhooks' | '/transfer'
   params?: { view: string }
   combo: string
-  word: 'inbox' | 'mine' | 'late' | 'promises' | 'accounts' | 'people' | 'webhooks'
+  word: 'inbox' | 'mine' | 'late' | 'promises' | 'accounts' | 'people' | 'webhooks' | 'transfer'
   Sign: ComponentType
   /** Only leads see it. */
   lead?: boolean
@@ -20,4 +20,5 @@ export const PLACES: readonly Place[] = [
   { to: '/accounts', combo: 'g a', word: 'accounts', Sign: AtSign },
   { to: '/people', combo: 'g t', word: 'people', Sign: Users },
   { to: '/webhooks', combo: 'g h', word: 'webhooks', Sign: Webhook, lead: true },
+  { to: '/transfer', combo: 'g x', word: 'transfer', Sign: ArrowLeftRight, lead: true },
 ]

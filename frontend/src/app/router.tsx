@@ -146,6 +146,12 @@ const webhooks = createRoute({
   component: lazyRouteComponent(() => import('@/features/webhooks/webhooks-page'), 'WebhooksPage'),
 })
 
+const transfer = createRoute({
+  getParentRoute: () => inside,
+  path: '/transfer',
+  component: lazyRouteComponent(() => import('@/features/transfer/transfer-page'), 'TransferPage'),
+})
+
 export function createDeskRouter(client: QueryClient) {
   return createRouter({
     routeTree: root.addChildren([
@@ -161,6 +167,7 @@ export function createDeskRouter(client: QueryClient) {
         costs,
         people,
         webhooks,
+        transfer,
       ]),
     ]),
     context: { client },

@@ -77,6 +77,7 @@ export function Shell() {
     [KEYS.goAccounts]: () => navigate({ to: '/accounts' }),
     [KEYS.goPeople]: () => navigate({ to: '/people' }),
     [KEYS.goWebhooks]: () => navigate({ to: '/webhooks' }),
+    [KEYS.goTransfer]: () => navigate({ to: '/transfer' }),
     [KEYS.everything]: () => setOverlay('palette'),
     [KEYS.help]: () => setOverlay('help'),
   })

@@ -56,6 +56,8 @@ export function useFactWords(): (line: FactView) => string {
           return fact.to === 'resolved' ? t('withReplyResolved') : t('withReplyWaiting')
         if (fact.why === 'answered_outside') return t('answeredOutsideMoved')
         return t(`moved.${fact.to}`, { who, when: fact.until ? exactly(fact.until) : '' })
+      case 'ticket.imported':
+        return t('imported', { who, posts: fact.messages, notes: fact.notes })
       case 'ticket.dismissed':
         return t('dismissed', { who, reason: words(`dismissed.${fact.reason}`) })
       case 'ticket.prioritised':

@@ -42,6 +42,7 @@ export function ticketHandlers(client: QueryClient): Handlers<DeskEvent, Mine> {
     'message.vanished': post,
     'ticket.answered_outside': post,
     'ticket.context_added': post,
+    'ticket.imported': post,
     'note.added': ({ ticket_id }) => askThread(ticket_id),
   }
 }

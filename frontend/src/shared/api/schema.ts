@@ -4,6 +4,186 @@
  */
 
 export interface paths {
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Jobs
+         * @description Imports and exports, the newest first.
+         */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Import
+         * @description Begin an import; upload its file piece by piece, then start it.
+         */
+        post: operations["create_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Export
+         * @description Have everything written into a file of JSON lines, packed with gzip.
+         */
+        post: operations["create_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Job
+         * @description How far an import or export is.
+         */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/pieces/{piece}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Piece
+         * @description The next piece of a file, of at most 1 MB, cut anywhere; the first is 0, and one sent again changes nothing.
+         */
+        put: operations["save_piece"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Import
+         * @description The file is whole; begin.
+         */
+        post: operations["start_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Job
+         * @description Stop it; what an import has brought stays.
+         */
+        post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Refusals
+         * @description The lines that were not taken, and why.
+         */
+        get: operations["list_refusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Job File
+         * @description The file of an export that is done; a Range asks for a part of it, to go on after an interruption.
+         */
+        get: operations["get_job_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -2942,7 +3122,7 @@ export interface components {
             /** Ticket Id */
             ticket_id: string | null;
             /** Fact */
-            fact: components["schemas"]["AgentChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["KeyMade"] | components["schemas"]["KeyRevoked"] | components["schemas"]["BrandChanged"] | components["schemas"]["AccountConnected"] | components["schemas"]["AccountChanged"] | components["schemas"]["AccountBroken"] | components["schemas"]["AccountDisconnected"] | components["schemas"]["BudgetChanged"] | components["schemas"]["BudgetWarned"] | components["schemas"]["CustomerChanged"] | components["schemas"]["CustomersMerged"] | components["schemas"]["HealthChanged"] | components["schemas"]["TicketOpened"] | components["schemas"]["MessageReceived"] | components["schemas"]["AnsweredOutside"] | components["schemas"]["ContextAdded"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageVanished"] | components["schemas"]["TicketAssigned"] | components["schemas"]["TicketMoved"] | components["schemas"]["TicketDismissed"] | components["schemas"]["TicketPrioritised"] | components["schemas"]["TicketLabelled"] | components["schemas"]["NoteAdded"] | components["schemas"]["ReplyQueued"] | components["schemas"]["ReplySending"] | components["schemas"]["ReplySent"] | components["schemas"]["ReplyUnsure"] | components["schemas"]["ReplyDelayed"] | components["schemas"]["ReplyFailed"] | components["schemas"]["ReplyCancelled"] | components["schemas"]["PromiseChanged"] | components["schemas"]["MessageJoined"] | components["schemas"]["TimerStarted"] | components["schemas"]["TimerChanged"] | components["schemas"]["TimerWarned"] | components["schemas"]["TimerBreached"] | components["schemas"]["TimerMet"] | components["schemas"]["TimerCancelled"] | components["schemas"]["PolicyChanged"] | components["schemas"]["CalendarChanged"] | components["schemas"]["WebhookChanged"] | components["schemas"]["WebhookDisabled"];
+            fact: components["schemas"]["AgentChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["KeyMade"] | components["schemas"]["KeyRevoked"] | components["schemas"]["BrandChanged"] | components["schemas"]["AccountConnected"] | components["schemas"]["AccountChanged"] | components["schemas"]["AccountBroken"] | components["schemas"]["AccountDisconnected"] | components["schemas"]["BudgetChanged"] | components["schemas"]["BudgetWarned"] | components["schemas"]["CustomerChanged"] | components["schemas"]["CustomersMerged"] | components["schemas"]["HealthChanged"] | components["schemas"]["TicketOpened"] | components["schemas"]["MessageReceived"] | components["schemas"]["AnsweredOutside"] | components["schemas"]["ContextAdded"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageVanished"] | components["schemas"]["TicketAssigned"] | components["schemas"]["TicketMoved"] | components["schemas"]["TicketDismissed"] | components["schemas"]["TicketPrioritised"] | components["schemas"]["TicketLabelled"] | components["schemas"]["NoteAdded"] | components["schemas"]["TicketImported"] | components["schemas"]["ReplyQueued"] | components["schemas"]["ReplySending"] | components["schemas"]["ReplySent"] | components["schemas"]["ReplyUnsure"] | components["schemas"]["ReplyDelayed"] | components["schemas"]["ReplyFailed"] | components["schemas"]["ReplyCancelled"] | components["schemas"]["PromiseChanged"] | components["schemas"]["MessageJoined"] | components["schemas"]["TimerStarted"] | components["schemas"]["TimerChanged"] | components["schemas"]["TimerWarned"] | components["schemas"]["TimerBreached"] | components["schemas"]["TimerMet"] | components["schemas"]["TimerCancelled"] | components["schemas"]["PolicyChanged"] | components["schemas"]["CalendarChanged"] | components["schemas"]["WebhookChanged"] | components["schemas"]["WebhookDisabled"];
             card: components["schemas"]["TicketCard"] | null;
             /** Trace */
             trace: string | null;
@@ -2962,6 +3142,14 @@ export interface components {
             head: number;
             /** Pruned */
             pruned: boolean;
+        };
+        /**
+         * ExportAsk
+         * @description Of which brands; null for all that you lead.
+         */
+        ExportAsk: {
+            /** Brand Ids */
+            brand_ids?: string[] | null;
         };
         /**
          * FactView
@@ -3082,6 +3270,19 @@ export interface components {
             seen_at: string;
         };
         /**
+         * ImportAsk
+         * @description What is to be imported: the file's name, and the brand it goes into; null when its lines say.
+         */
+        ImportAsk: {
+            /**
+             * Name
+             * @default import.jsonl
+             */
+            name?: string;
+            /** Brand Id */
+            brand_id?: string | null;
+        };
+        /**
          * InboxView
          * @description One page of the inbox, and the log's position it was read at or after.
          */
@@ -3138,6 +3339,69 @@ export interface components {
             password: string;
             /** Team Ids */
             team_ids?: string[];
+        };
+        /**
+         * JobView
+         * @description An import or export and how far it is.
+         */
+        JobView: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "import" | "export";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "uploading" | "queued" | "running" | "done" | "failed" | "cancelled";
+            /** Name */
+            name: string;
+            /** Agent Id */
+            agent_id: string;
+            /** Brand Id */
+            brand_id: string | null;
+            /** Brand Ids */
+            brand_ids: string[] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Problem */
+            problem: string | null;
+            /** Size */
+            size: number;
+            /** Pieces */
+            pieces: number;
+            /** Position */
+            position: number;
+            /** Lines */
+            lines: number;
+            /** Fresh */
+            fresh: number;
+            /** Already */
+            already: number;
+            /** Passed */
+            passed: number;
+            /** Refused */
+            refused: number;
+        };
+        /**
+         * JobsView
+         * @description A page of imports and exports, the newest first; ask for the next with `before=next`.
+         */
+        JobsView: {
+            /** Items */
+            items: components["schemas"]["JobView"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * KeyMade
@@ -4029,6 +4293,28 @@ export interface components {
             anew?: boolean;
         };
         /**
+         * RefusalView
+         * @description A line that was not taken: its number from 1, where in it (a JSON pointer), and why.
+         */
+        RefusalView: {
+            /** Line */
+            line: number;
+            /** Place */
+            place: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * RefusalsView
+         * @description A page of refused lines in their order; ask for the next with `after=next`.
+         */
+        RefusalsView: {
+            /** Items */
+            items: components["schemas"]["RefusalView"][];
+            /** Next */
+            next: number | null;
+        };
+        /**
          * RejectView
          * @description A payload that could not be read.
          */
@@ -4699,6 +4985,29 @@ export interface components {
             reason: "spam" | "praise" | "not_for_us" | "duplicate" | "no_answer_needed";
         };
         /**
+         * TicketImported
+         * @description An import brought a ticket, or so much of its past; no clock moves by it and nobody is given the ticket.
+         */
+        TicketImported: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ticket.imported";
+            /** Brand Id */
+            brand_id: string;
+            /** Ticket Id */
+            ticket_id: string;
+            /** Job Id */
+            job_id: string;
+            /** Made */
+            made: boolean;
+            /** Messages */
+            messages: number;
+            /** Notes */
+            notes: number;
+        };
+        /**
          * TicketLabelled
          * @description Labels came or went.
          */
@@ -5146,6 +5455,307 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_jobs: {
+        parameters: {
+            query?: {
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    save_piece: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+                piece: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    start_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_refusals: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_job_file: {
+        parameters: {
+            query?: never;
+            header?: {
+                Range?: string | null;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/gzip": unknown;
+                };
+            };
+            /** @description The bytes that were asked for. */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/gzip": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_session: {
         parameters: {
             query?: never;

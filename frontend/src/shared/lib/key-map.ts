@@ -33,6 +33,7 @@ export const KEYS = {
   goAccounts: 'g a',
   goPeople: 'g t',
   goWebhooks: 'g h',
+  goTransfer: 'g x',
   everything: 'mod+k',
   help: '?',
 } as const
@@ -69,6 +70,7 @@ export const KEY_GROUPS = {
     'goAccounts',
     'goPeople',
     'goWebhooks',
+    'goTransfer',
     'help',
   ],
 } as const satisfies Record<string, readonly KeyName[]>

@@ -17,6 +17,7 @@ import setup from './setup'
 import shell from './shell'
 import signIn from './sign-in'
 import ticket from './ticket'
+import transfer from './transfer'
 import ui from './ui'
 import webhooks from './webhooks'
 
@@ -37,6 +38,7 @@ export default {
   connect,
   people,
   webhooks,
+  transfer,
   signIn,
   setup,
   costs,

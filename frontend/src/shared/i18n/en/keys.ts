@@ -42,6 +42,7 @@ export default {
   goAccounts: 'Go to accounts',
   goPeople: 'Go to people',
   goWebhooks: 'Go to webhooks',
+  goTransfer: 'Go to import and export',
   everything: 'Everything: search and commands',
   help: 'This overview',
 } as const

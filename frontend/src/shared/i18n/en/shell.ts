@@ -9,6 +9,7 @@ export default {
   accounts: 'Accounts',
   people: 'People',
   webhooks: 'Webhooks',
+  transfer: 'Import and export',
   search: 'Search and commands',
   help: 'Keyboard shortcuts',
   me: '{name}: settings',

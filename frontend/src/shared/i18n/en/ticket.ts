@@ -103,6 +103,8 @@ export default {
     withReplyResolved: 'Resolved with the reply',
     withReplyWaiting: 'Waiting for the customer since the reply',
     answeredOutsideMoved: 'Moved, because the brand answered outside',
+    imported:
+      '{who} imported {posts, plural, =0 {no posts} one {# post} other {# posts}} and {notes, plural, =0 {no notes} one {# note} other {# notes}}',
     dismissed: '{who} dismissed it: {reason}',
     prioritised: '{who} set the priority to {priority}',
     labelled: '{who} added {labels}',

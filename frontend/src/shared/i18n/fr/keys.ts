@@ -36,6 +36,7 @@ export default {
   goPromises: 'Aller aux engagements',
   goAccounts: 'Aller aux comptes',
   goWebhooks: 'Aller aux webhooks',
+  goTransfer: 'Aller à l’import et à l’export',
   goPeople: 'Aller à l’équipe',
   everything: 'Tout : recherche et commandes',
   help: 'Cet aperçu',

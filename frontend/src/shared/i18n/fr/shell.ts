@@ -8,6 +8,7 @@ export default {
   promises: 'Engagements',
   accounts: 'Comptes',
   webhooks: 'Webhooks',
+  transfer: 'Import et export',
   people: 'Équipe',
   search: 'Recherche et commandes',
   help: 'Raccourcis clavier',

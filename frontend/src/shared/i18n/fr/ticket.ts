@@ -103,6 +103,8 @@ export default {
     withReplyResolved: 'Résolu avec la réponse',
     withReplyWaiting: 'En attente du client depuis la réponse',
     answeredOutsideMoved: 'Déplacé, car la marque a répondu ailleurs',
+    imported:
+      '{who} a importé {posts, plural, =0 {aucun message} one {# message} other {# messages}} et {notes, plural, =0 {aucune note} one {# note} other {# notes}}',
     dismissed: '{who} l’a écarté : {reason}',
     prioritised: '{who} a mis la priorité à {priority}',
     labelled: '{who} a ajouté {labels}',

@@ -1,0 +1,1 @@
+"""Import of what another system knew, and export of everything, as jobs that outlive any process."""

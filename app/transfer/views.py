@@ -1,0 +1,65 @@
+"""The shapes of imports and exports."""
+
+from datetime import datetime
+from typing import Literal
+
+from app.core.event import View
+
+JobKind = Literal["import", "export"]
+JobState = Literal["uploading", "queued", "running", "done", "failed", "cancelled"]
+
+
+class JobView(View):
+    """An import or export and how far it is."""
+
+    id: str
+    kind: JobKind
+    state: JobState
+    name: str
+    agent_id: str
+    brand_id: str | None
+    """The brand an import goes into; null when its lines say."""
+    brand_ids: list[str] | None
+    """The brands an export is of; null for all."""
+    created_at: datetime
+    finished_at: datetime | None
+    expires_at: datetime | None
+    """Until when an export can be downloaded."""
+    problem: str | None
+    size: int
+    """Bytes of the file so far."""
+    pieces: int
+    """Pieces uploaded; the number of the next one."""
+    position: int
+    """Bytes of the file an import has dealt with."""
+    lines: int
+    """Lines dealt with: read by an import, written by an export."""
+    fresh: int
+    """Lines that made something."""
+    already: int
+    """Lines about what was here already."""
+    passed: int
+    """Lines of kinds that an import leaves out."""
+    refused: int
+
+
+class JobsView(View):
+    """A page of imports and exports, the newest first; ask for the next with `before=next`."""
+
+    items: list[JobView]
+    next: str | None
+
+
+class RefusalView(View):
+    """A line that was not taken: its number from 1, where in it (a JSON pointer), and why."""
+
+    line: int
+    place: str
+    reason: str
+
+
+class RefusalsView(View):
+    """A page of refused lines in their order; ask for the next with `after=next`."""
+
+    items: list[RefusalView]
+    next: int | None
