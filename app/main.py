@@ -61,9 +61,8 @@ def create_app(vitals: Vitals | None = None) -> FastAPI:
     app.state.hub = Hub()
     watch_over(app, vitals or Vitals())
     app.state.vitals.hub = app.state.hub
-    app.add_middleware(
-        KeyDoor
-    )  # before the door of HTTP is put around it: what it says of rates stands in every answer
+    # before the door of HTTP is put around it: what it says of rates stands in every answer
+    app.add_middleware(KeyDoor)
     http.install(app)
     # ingest before brands: /accounts/health is no account's id
     for router in (

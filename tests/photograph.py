@@ -23,6 +23,7 @@ PAGES = {
     "accounts": "/accounts",
     "people": "/people",
     "webhooks": "/webhooks",
+    "transfer": "/transfer",
 }
 _CALM_MS = 300  # until what was loaded is drawn
 _TICKETS = 3

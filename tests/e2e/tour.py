@@ -75,6 +75,7 @@ async def around_the_house(page: Page, desk: Desk) -> AsyncIterator[str]:
         "dialog, connect": f"/accounts?connect={brand}",
         "agents": "/people?tab=agents",
         "webhooks": "/webhooks",
+        "transfer": "/transfer",
         "teams": "/people?tab=teams",
         "keys": "/people?tab=keys",
         "my profile": "/people?tab=me",

@@ -6,8 +6,8 @@ Three new tables; the version before this one runs on without looking at them.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ All columns may be empty or have a constant default, so nothing is rewritten and
 from alembic import op
 import sqlalchemy as sa
 
-revision = "0015"
+revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
