@@ -57,8 +57,8 @@ def until(wanted: Callable[[], Any], seconds: float = 120.0) -> Any:
 
 
 def families(page: str) -> set[str]:
-    """The names of every series on a page of metrics."""
-    return set(re.findall(r"^([a-z_]+)(?:\{| )", page, flags=re.MULTILINE))
+    """The names of every series on a page of metrics, and of those that have nothing to say now."""
+    return set(re.findall(r"^(?:# TYPE )?([a-z_]+)(?:\{| )", page, flags=re.MULTILINE))
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ def test_a_fault_is_reported_under_its_trace_and_nothing_secret_leaves(installed
     with psycopg.connect(installed.url, autocommit=True) as connection:
         connection.execute("alter table labels rename to hidden")
         try:
-            headers = {"X-Request-Id": "a-request-that-fails", "Authorization": "Bearer hunter7"}
+            headers = {"X-Request-Id": "a-request-that-fails", "Authorization": "Basic hunter7"}
             answer = desk.http.get("/labels?access_token=hunter8&q=private-words", headers=headers)
         finally:
             connection.execute("alter table hidden rename to labels")

@@ -191,7 +191,7 @@ async def test_a_reading_costs_the_same_whatever_is_open(database: str, lean: Le
     statements.clear()
     async with transaction() as tx:
         readings = await read(tx)
-    assert len(statements) == 4
+    assert len(statements) == 6
     assert [a.network for a in readings.accounts] == ["lean"]
     gauges = Gauges(Vitals())
     await gauges.page()
