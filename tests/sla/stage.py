@@ -107,6 +107,10 @@ class Stage:
             sent_at=None,
             pictures=[],
             then=None,
+            doubt=None,
+            group_id=None,
+            part=1,
+            parts=1,
             revision=1,
         )
 
