@@ -26,6 +26,7 @@ async def test_from_nothing_to_the_first_mention(
     await page.wait_for_url("**/accounts*")
     dialog = page.get_by_role("dialog")
     await expect(dialog).to_be_visible()  # the next thing to do is asked for at once
+    await dialog.get_by_label("Network", exact=True).select_option("mastodon")
     await dialog.get_by_label("Server").fill(network.base_url)
     await dialog.get_by_role("button", name="Go to the network").click()
     await page.wait_for_url(f"{network.base_url}/oauth/authorize*")

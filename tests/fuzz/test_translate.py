@@ -1,5 +1,6 @@
 """Whatever JSON a network sends, every adapter's translate answers: a value of ours, bounded and safe to show, and never an exception."""
 
+import copy
 import dataclasses
 import inspect
 import json
@@ -118,7 +119,7 @@ def bent(draw: st.DrawFn) -> Any:
                 break
             place = inner
         if isinstance(place, dict) and place:
-            place[draw(st.sampled_from(sorted(place)))] = draw(JSON | st.sampled_from(PIECES))
+            place[draw(st.sampled_from(sorted(place)))] = copy.deepcopy(draw(JSON | st.sampled_from(PIECES)))
     return value
 
 

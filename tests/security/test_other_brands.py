@@ -21,6 +21,7 @@ OWNED = {"ticket_id", "customer_id", "account_id", "reply_id", "picture_id", "br
 REVISION = {"revision": 1}
 BODIES: dict[str, Any] = {
     "POST /api/v1/accounts/{account_id}/backfill": {"days": 3},
+    "PUT /api/v1/accounts/{account_id}/budget": {"limit_micros": 5_000_000, "warn_percent": 80},
     "PATCH /api/v1/brands/{brand_id}": {**REVISION, "name": "Taken over"},
     "PATCH /api/v1/customers/{customer_id}": {**REVISION, "note": "seen"},
     "POST /api/v1/customers/{customer_id}/merge": "OTHER",
