@@ -1,13 +1,16 @@
 """Reads values out of JSON that strangers wrote: whatever is there, the answer has the asked type or is None."""
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from app.networks.html import clean
 
 LARGEST_INTEGER: Final = 2_147_483_647
 LONGEST_RAW: Final = 64_000
+_NO_HANDLE: Final = re.compile(r"[\s@]+")
 _EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 
 
@@ -70,3 +73,14 @@ def raw(value: Any) -> str:
         return json.dumps(value)[:LONGEST_RAW]
     except (RecursionError, TypeError, ValueError):
         return "(cannot be written as JSON)"
+
+
+def host_of(address: str) -> str:
+    """The host of an address as people name it, without www; the address itself where it has none."""
+    return (urlsplit(address).hostname or address).removeprefix("www.")
+
+
+def handle_of(name: str, host: str) -> str:
+    """A full handle for somebody who has only a name, at a host: in small letters, without spaces."""
+    bare = _NO_HANDLE.sub("-", clean(name).strip().casefold())[:100]
+    return f"{bare or 'unknown'}@{host}"

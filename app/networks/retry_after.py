@@ -9,14 +9,15 @@ from app.networks.foreign import moment
 
 _LONGEST_WAIT: Final = timedelta(hours=1)
 _EPOCH_FROM: Final = 1_000_000_000
+_HEADERS: Final = ("retry-after", "x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset")
 
 
 def retry_at(headers: Mapping[str, str], now: datetime, *, longest: timedelta = _LONGEST_WAIT) -> datetime | None:
-    """When the server answers again: Retry-After (seconds or a date), else [X-]RateLimit-Reset (ISO 8601 or seconds).
+    """When the server answers again: Retry-After (seconds or a date), else [X-]Rate[-]Limit-Reset (ISO 8601 or seconds).
 
     Never sooner than a second from now and never later than `longest` from now, whatever it says.
     """
-    told = (headers.get(name) for name in ("retry-after", "x-ratelimit-reset", "ratelimit-reset"))
+    told = (headers.get(name) for name in _HEADERS)
     asked = next((at for said in told if (at := _instant(said, now)) is not None), None)
     if asked is None:
         return None

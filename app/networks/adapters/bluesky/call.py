@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.core import client
-from app.core.addresses import HostRefused, HostUnknown
 from app.core.clock import now
 from app.networks.adapters.bluesky.failures import failure
-from app.networks.errors import NetworkError, Rejected, Transient, Unauthorized, Unknown
+from app.networks.errors import Transient, Unknown
+from app.networks.reach import reaching
+from app.networks.tokens import bearer, without
 
 Params = Sequence[tuple[str, str]]
 
@@ -35,8 +36,8 @@ async def call(
     """
     signed = {"accept": "application/json", **(headers or {})}
     if token is not None:
-        signed["authorization"] = f"Bearer {_checked(token)}"
-    try:
+        signed["authorization"] = bearer(token)
+    with reaching(wrote=wrote):
         answer = await client.request(
             method,
             url,
@@ -47,33 +48,12 @@ async def call(
             budget=budget,
             largest=largest,
         )
-    except HostRefused as refused:
-        raise Rejected(refused.sentence) from refused
-    except HostUnknown as unknown:
-        raise Transient(unknown.sentence) from unknown
-    except client.AnswerTooLarge as large:
-        raise (Unknown if wrote else Transient)(large.sentence) from large
-    except client.Unreachable as lost:
-        raise (Unknown if wrote and lost.sent else Transient)(lost.sentence) from lost
     problem = failure(answer, wrote=wrote, now=now())
     if problem is not None:
-        raise _without(token, problem)
+        raise without(problem, [token or ""])
     try:
         return answer.json() if answer.body else None
     except ValueError as unreadable:
         if wrote:
             raise Unknown((Unreadable.__doc__ or "").strip()) from unreadable
         raise Unreadable from unreadable
-
-
-def _checked(token: str) -> str:
-    if not token or not token.isascii() or not token.isprintable() or " " in token:
-        raise Unauthorized
-    return token
-
-
-def _without(token: str | None, problem: NetworkError) -> NetworkError:
-    if token and token in problem.sentence:
-        problem.sentence = problem.sentence.replace(token, "…")
-        problem.args = (problem.sentence,)
-    return problem

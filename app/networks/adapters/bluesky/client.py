@@ -1,6 +1,5 @@
 """The questions we ask as one account, within one budget of time, with a session that is renewed when it ends."""
 
-import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
@@ -10,6 +9,7 @@ from app.networks.adapters.bluesky import session
 from app.networks.adapters.bluesky.call import Params, call
 from app.networks.adapters.bluesky.failures import SessionOver
 from app.networks.port import Account
+from app.networks.reach import TimeLeft
 
 LARGE: Final = 32_000_000
 """Bytes of a thread at most."""
@@ -24,11 +24,7 @@ class Api:
     def __init__(self, account: Account, *, budget: float = client.BUDGET) -> None:
         """`budget` in seconds is for all requests together."""
         self.account = account
-        self._until = asyncio.get_running_loop().time() + budget
-
-    def left(self) -> float:
-        """Seconds left of the budget, never less than a moment."""
-        return max(self._until - asyncio.get_running_loop().time(), 0.001)
+        self.left = TimeLeft(budget)
 
     async def get(self, name: str, params: Params = (), *, chat: bool = False, largest: int = client.LARGEST) -> Any:
         """Ask a question by its name. Raises what failures.py says of other answers."""

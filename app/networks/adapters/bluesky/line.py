@@ -10,15 +10,16 @@ from urllib.parse import urlsplit
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosedOK, WebSocketException
 
-from app.core.addresses import HostRefused, HostUnknown, checked_addresses
+from app.core.addresses import checked_addresses
 from app.core.client import user_agent
 from app.networks.adapters.bluesky import facets
 from app.networks.adapters.bluesky.client import Api
 from app.networks.adapters.bluesky.embeds import quoted
 from app.networks.adapters.bluesky.names import POST, AtUri, post_uri, read_did
-from app.networks.errors import Rejected, Transient
+from app.networks.errors import Transient
 from app.networks.foreign import identifier, member, objects
 from app.networks.port import Account, Hint
+from app.networks.reach import reaching
 
 _LARGEST: Final = 2_000_000
 _TICK: Final = 20.0
@@ -44,7 +45,8 @@ async def listen(account: Account, *, tick: float = _TICK) -> AsyncIterator[Hint
     target = urlsplit(stream)
     port = target.port or (443 if target.scheme == "wss" else 80)
     try:
-        hosts = await checked_addresses(target.hostname or "", port)
+        with reaching():
+            hosts = await checked_addresses(target.hostname or "", port)
         async with connect(
             f"{stream}/subscribe?wantedCollections={POST}",
             host=hosts[0],
@@ -65,10 +67,6 @@ async def listen(account: Account, *, tick: float = _TICK) -> AsyncIterator[Hint
                 yield hint
     except ConnectionClosedOK:
         return
-    except HostRefused as refused:
-        raise Rejected(refused.sentence) from refused
-    except HostUnknown as unknown:
-        raise Transient(unknown.sentence) from unknown
     except (WebSocketException, OSError, TimeoutError, ValueError) as broken:
         raise Transient(f"The live line broke ({type(broken).__name__}).") from broken
 

@@ -25,6 +25,7 @@ from app.networks.port import (
     Upload,
     Visibility,
 )
+from app.networks.silence import no_hints
 
 
 class OnlyListens(Rejected):
@@ -86,7 +87,7 @@ class Feeds:
 
     def hints(self, account: Account) -> AsyncIterator[Hint]:
         """Nothing to listen at; a hub calls us instead."""
-        return _silence()
+        return no_hints()
 
     def answerable(self, account: Account, asked: Asked, at: datetime) -> Answerable:
         """Only by a person, where it was written."""
@@ -121,9 +122,3 @@ class Feeds:
     ) -> str:
         """The text as it is."""
         return text
-
-
-async def _silence() -> AsyncIterator[Hint]:
-    nothing: tuple[Hint, ...] = ()
-    for hint in nothing:
-        yield hint

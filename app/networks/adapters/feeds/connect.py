@@ -10,6 +10,7 @@ from app.networks.adapters.feeds.document import Document, NotAFeed, read
 from app.networks.adapters.feeds.fetch import Fetched, feed_address, fetch
 from app.networks.adapters.feeds.position import Position
 from app.networks.errors import Transient
+from app.networks.foreign import host_of
 from app.networks.html import web_address
 from app.networks.port import Account, Connected
 
@@ -27,7 +28,7 @@ async def describe(address: str, own: str, listens: str, network: str) -> Connec
     """Fetch the feed at this address, or the one that the page there names. Raises NotAFeed and what fetch() raises."""
     found = await _find(feed_address(address))
     url = found.got.url
-    host = (urlsplit(url).hostname or url).removeprefix("www.")
+    host = host_of(url)
     traits = {"own": own.strip(), "words": listens.strip(), "topic": found.document.me or url}
     handle = f"{host}{urlsplit(url).path.rstrip('/')}"
     warnings = ("connect.feeds.damaged",) if found.document.damaged else ()

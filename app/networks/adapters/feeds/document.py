@@ -5,7 +5,7 @@ import json
 import re
 from calendar import timegm
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import urljoin
@@ -59,7 +59,6 @@ class Document:
     following: str | None = None  # where older items are, when the feed says so
     pause: int | None = None  # seconds between two questions, as the feed wishes
     damaged: bool = False
-    authors: list[str] = field(default_factory=list)
 
 
 def read(body: bytes, headers: Mapping[str, str], url: str) -> Document:

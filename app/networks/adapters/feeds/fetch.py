@@ -7,12 +7,12 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from app.core import client
-from app.core.addresses import HostRefused, HostUnknown
 from app.core.clock import now
 from app.core.settings import settings
 from app.networks.adapters.feeds.position import Position
 from app.networks.errors import RateLimited, Rejected, Transient, Unauthorized
 from app.networks.html import web_address
+from app.networks.reach import reaching
 from app.networks.retry_after import retry_at
 
 MOST_REDIRECTS: Final = 5
@@ -86,14 +86,8 @@ async def fetch(url: str, position: Position, *, anew: bool = False) -> Fetched:
 
 async def ask(method: str, url: str, headers: dict[str, str], form: dict[str, str] | None = None) -> client.Answer:
     """Ask one address once. Raises Rejected for an address that is not public, Transient when it cannot be reached."""
-    try:
+    with reaching():
         return await client.request(method, url, headers=headers, form=form)
-    except HostRefused as refused:
-        raise Rejected(refused.sentence) from refused
-    except HostUnknown as unknown:
-        raise Transient(unknown.sentence) from unknown
-    except (client.AnswerTooLarge, client.Unreachable) as lost:
-        raise Transient(lost.sentence) from lost
 
 
 def _next(at: str, location: str | None) -> str:

@@ -5,7 +5,6 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import structlog
 
@@ -16,6 +15,7 @@ from app.networks.adapters.feeds.fetch import Fetched, fetch
 from app.networks.adapters.feeds.position import Position, position, short
 from app.networks.adapters.feeds.translate import Reader, fingerprint_of, identity_of, place_of, to_inbound
 from app.networks.errors import NetworkError
+from app.networks.foreign import host_of
 from app.networks.port import Account, Inbound, Page, Reject
 
 log = structlog.get_logger()
@@ -81,7 +81,7 @@ def reader_of(account: Account) -> Reader:
     listens = str(account.traits.get("words") or "").split(",")
     return Reader(
         feed=account.server,
-        host=(urlsplit(account.server).hostname or account.server).removeprefix("www."),
+        host=host_of(account.server),
         own=str(account.traits.get("own") or "").strip(),
         listens=tuple(word.strip().casefold() for word in listens if word.strip()),
         now=now(),

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from app.networks.foreign import identifier, member, moment, objects, plausible, raw, words
-from app.networks.html import clean, plain, read_html, web_address
+from app.networks.foreign import handle_of, identifier, member, moment, objects, plausible, raw, words
+from app.networks.html import plain, read_html, web_address
 from app.networks.port import Author, Inbound, Media, Reject, Role, Segment
 
 _COMMENT: Final = re.compile(r"#comment-(\d{1,18})\Z")
@@ -103,10 +103,9 @@ def _author(item: Any, reader: Reader) -> Author:
         one = hashlib.sha256((identity_of(item) or "").encode()).hexdigest()[:24]
         return Author(remote_id=f"nobody:{one}", handle=f"unknown@{reader.host}", name=reader.host)
     known_as = url or f"{reader.host}/{(name or '').casefold()}"
-    handle = re.sub(r"[\s@]+", "-", clean(name or reader.host).strip().casefold())[:100] or "unknown"
     return Author(
         remote_id=hashlib.sha256(known_as.encode("utf-8", "replace")).hexdigest()[:32],
-        handle=f"{handle}@{reader.host}",
+        handle=handle_of(name or reader.host, reader.host),
         name=name or reader.host,
         url=url,
     )

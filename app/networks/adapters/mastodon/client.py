@@ -1,16 +1,16 @@
 """The calls we make to one server, within one budget of time, and how their failures map to networks.errors."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
 from app.core import client
-from app.core.addresses import HostRefused, HostUnknown
 from app.core.clock import now
 from app.networks.adapters.mastodon.failures import failure
-from app.networks.errors import NetworkError, Rejected, Transient, Unauthorized, Unknown
+from app.networks.errors import Transient, Unauthorized, Unknown
 from app.networks.port import Account
+from app.networks.reach import TimeLeft, reaching
+from app.networks.tokens import bearer, without
 
 Params = Sequence[tuple[str, str]]
 
@@ -27,16 +27,12 @@ class Api:
         """`server` is its address without a trailing slash; `budget` in seconds is for all requests together."""
         self.server = server
         self._token = token
-        self._until = asyncio.get_running_loop().time() + budget
+        self.left = TimeLeft(budget)
 
     @classmethod
     def of(cls, account: Account) -> "Api":
         """The server of an account, signed in as it."""
         return cls(account.server, account.credentials.get("token", ""))
-
-    def left(self) -> float:
-        """Seconds left of the budget, never less than a moment."""
-        return max(self._until - asyncio.get_running_loop().time(), 0.001)
 
     async def get(
         self, path: str, params: Params = (), *, one_post: bool = False, largest: int = client.LARGEST
@@ -82,8 +78,8 @@ class Api:
         """Ask once, whatever the answer. Raises Transient, Rejected (a refused address), Unauthorized or Unknown."""
         signed = {"accept": "application/json", **(headers or {})}
         if self._token is not None:
-            signed["authorization"] = f"Bearer {self._checked_token()}"
-        try:
+            signed["authorization"] = bearer(self._token)
+        with reaching(wrote=wrote, too_large=TooLarge):
             return await client.request(
                 method,
                 self.server + path,
@@ -95,38 +91,18 @@ class Api:
                 budget=self.left(),
                 largest=largest,
             )
-        except HostRefused as refused:
-            raise Rejected(refused.sentence) from refused
-        except HostUnknown as unknown:
-            raise Transient(unknown.sentence) from unknown
-        except client.AnswerTooLarge as large:
-            raise (Unknown if wrote else TooLarge)(large.sentence) from large
-        except client.Unreachable as lost:
-            raise (Unknown if wrote and lost.sent else Transient)(lost.sentence) from lost
-
-    def _checked_token(self) -> str:
-        token = self._token or ""
-        if not token or not token.isascii() or not token.isprintable() or " " in token:
-            raise Unauthorized
-        return token
 
     def read(self, answer: client.Answer, *, wrote: bool = False, one_post: bool = False) -> Any:
         """The JSON of an answer. Raises what failure() says of it; Unreadable, or with `wrote` Unknown, for no JSON."""
         problem = failure(answer, wrote=wrote, one_post=one_post, now=now())
         if problem is not None:
-            raise self._without_token(problem)
+            raise without(problem, [self._token or ""])
         try:
             return answer.json()
         except ValueError as unreadable:
             if wrote:
                 raise Unknown((Unreadable.__doc__ or "").strip()) from unreadable
             raise Unreadable from unreadable
-
-    def _without_token(self, problem: NetworkError) -> NetworkError:
-        if self._token and self._token in problem.sentence:
-            problem.sentence = problem.sentence.replace(self._token, "…")
-            problem.args = (problem.sentence,)
-        return problem
 
 
 class Unreadable(Transient):

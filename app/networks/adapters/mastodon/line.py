@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosedOK, InvalidStatus, WebSocketException
 
-from app.core.addresses import HostRefused, HostUnknown, checked_addresses
+from app.core.addresses import checked_addresses
 from app.core.client import user_agent
-from app.networks.errors import Rejected, Transient, Unauthorized
+from app.networks.errors import Transient, Unauthorized
 from app.networks.foreign import identifier, member
 from app.networks.port import Account, Hint
+from app.networks.reach import reaching
 
 _SILENT: Final = frozenset(("filters_changed", "announcement", "announcement.reaction", "announcement.delete"))
 _LARGEST: Final = 8_000_000
@@ -32,7 +33,8 @@ async def listen(account: Account, *, ping_seconds: float = 30.0, pong_seconds: 
     target = urlsplit(address)
     try:
         port = target.port or (443 if target.scheme == "wss" else 80)
-        hosts = await checked_addresses(target.hostname or "", port)
+        with reaching():
+            hosts = await checked_addresses(target.hostname or "", port)
         async with connect(
             f"{address}?stream=user",
             host=hosts[0],
@@ -54,10 +56,6 @@ async def listen(account: Account, *, ping_seconds: float = 30.0, pong_seconds: 
                     yield hint
     except ConnectionClosedOK:
         return
-    except HostRefused as refused:
-        raise Rejected(refused.sentence) from refused
-    except HostUnknown as unknown:
-        raise Transient(unknown.sentence) from unknown
     except InvalidStatus as refused:
         if refused.response.status_code == 401:
             raise Unauthorized from refused

@@ -7,7 +7,7 @@ from typing import Any
 from app.networks.adapters.wordpress import connect as connecting
 from app.networks.adapters.wordpress import pages, publish
 from app.networks.adapters.wordpress.client import Api, Unreadable
-from app.networks.adapters.wordpress.translate import HELD, to_inbound
+from app.networks.adapters.wordpress.translate import to_inbound
 from app.networks.answerable import YES, Answerable, Asked
 from app.networks.cost import Price
 from app.networks.errors import Gone, Rejected
@@ -28,6 +28,7 @@ from app.networks.port import (
     Upload,
     Visibility,
 )
+from app.networks.silence import no_hints
 
 LONGEST: int = 65_525
 """Bytes of a comment (WordPress, wp_get_comment_fields_max_lengths)."""
@@ -118,7 +119,7 @@ class WordPress:
 
     def hints(self, account: Account) -> AsyncIterator[Hint]:
         """WordPress has no line to listen at."""
-        return _silence()
+        return no_hints()
 
     def answerable(self, account: Account, asked: Asked, at: datetime) -> Answerable:
         """What is there can be answered; a comment that waits for approval is answered out of everybody's sight."""
@@ -162,7 +163,7 @@ class WordPress:
         comment = await Api.of(account).get(f"wp/v2/comments/{remote_id}", one_post=True)
         if not isinstance(comment, dict):
             raise Unreadable
-        if to_inbound(comment, pages.reader_of(account)) is None and comment.get("status") not in HELD:
+        if to_inbound(comment, pages.reader_of(account)) is None:
             raise Gone
         return comment
 
@@ -171,9 +172,3 @@ class WordPress:
         reader = pages.reader_of(account)
         read = [to_inbound(one, reader) for one in comments]
         return [one for one in read if isinstance(one, Inbound)]
-
-
-async def _silence() -> AsyncIterator[Hint]:
-    nothing: tuple[Hint, ...] = ()
-    for hint in nothing:
-        yield hint

@@ -1,18 +1,17 @@
 """The calls we make to one WordPress site, within one budget of time, and what its refusals mean."""
 
-import asyncio
 import base64
 from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from app.core import client
-from app.core.addresses import HostRefused, HostUnknown
 from app.core.clock import now
 from app.networks.errors import Gone, NetworkError, RateLimited, Rejected, Transient, Unauthorized, Unknown
 from app.networks.foreign import member, words
 from app.networks.html import plain, read_html
 from app.networks.port import Account
+from app.networks.reach import TimeLeft, reaching
 from app.networks.retry_after import retry_at
 
 Params = Sequence[tuple[str, str]]
@@ -37,7 +36,7 @@ class Api:
         """`root` is the REST address, "https://blog.example/wp-json/" or "https://blog.example/?rest_route=/"."""
         self._root = root
         self._credentials = credentials
-        self._until = asyncio.get_running_loop().time() + client.BUDGET
+        self._left = TimeLeft()
 
     @classmethod
     def of(cls, account: Account) -> "Api":
@@ -81,17 +80,8 @@ class Api:
         headers = {"accept": "application/json"}
         if self._credentials is not None:
             headers["authorization"] = basic(self._credentials)
-        budget = max(self._until - asyncio.get_running_loop().time(), 0.001)
-        try:
-            return await client.request(method, url, headers=headers, content=content, budget=budget)
-        except HostRefused as refused:
-            raise Rejected(refused.sentence) from refused
-        except HostUnknown as unknown:
-            raise Transient(unknown.sentence) from unknown
-        except client.AnswerTooLarge as large:
-            raise (Unknown if content is not None else Transient)(large.sentence) from large
-        except client.Unreachable as lost:
-            raise (Unknown if content is not None and lost.sent else Transient)(lost.sentence) from lost
+        with reaching(wrote=content is not None):
+            return await client.request(method, url, headers=headers, content=content, budget=self._left())
 
 
 def basic(credentials: dict[str, str]) -> str:

@@ -10,7 +10,7 @@ from app.core import client
 from app.core.settings import settings
 from app.networks.adapters.wordpress.client import Api
 from app.networks.errors import NetworkError, Rejected, Transient, Unauthorized
-from app.networks.foreign import identifier, member, whole, words
+from app.networks.foreign import host_of, identifier, member, whole, words
 from app.networks.html import web_address
 from app.networks.port import Account, Authorization, Connected
 
@@ -94,7 +94,7 @@ async def describe(site: str, credentials: dict[str, str], network: str) -> Conn
         raise NotWordPress
     index = await Api(root).get("")
     traits = {"root": root, "moderates": member(me, "capabilities", "moderate_comments") is True}
-    host = (urlsplit(site).hostname or site).removeprefix("www.")
+    host = host_of(site)
     return Connected(
         account=Account(network, site, str(remote_id), f"{slug}@{host}", credentials, traits),
         name=words(member(index, "name"), 200) or host,

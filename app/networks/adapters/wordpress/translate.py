@@ -1,14 +1,13 @@
 """Comments of WordPress's REST interface to our words; total: any JSON gives an answer, never an exception."""
 
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from app.networks.foreign import identifier, member, moment, plausible, raw, whole, words
-from app.networks.html import clean, plain, read_html, web_address
+from app.networks.foreign import handle_of, host_of, identifier, member, moment, plausible, raw, whole, words
+from app.networks.html import plain, read_html, web_address
 from app.networks.port import Author, Inbound, Published, Reject
 
 _CLOCKS_DIFFER: Final = timedelta(minutes=10)
@@ -28,7 +27,7 @@ class Reader:
     @property
     def host(self) -> str:
         """The site's host, which stands behind the names of its people."""
-        return (urlsplit(self.site).hostname or self.site).removeprefix("www.")
+        return host_of(self.site)
 
 
 def to_inbound(comment: Any, reader: Reader) -> Inbound | Reject | None:
@@ -85,9 +84,12 @@ def _author(comment: Any, reader: Reader) -> Author:
         if not name and not url:
             traces += f"\n{identifier(member(comment, 'id'))}"  # the nameless are each somebody else
         known_as = "guest:" + hashlib.sha256(traces.encode("utf-8", "replace")).hexdigest()[:32]
-    handle = re.sub(r"[\s@]+", "-", clean(name or "").strip().casefold())[:100] or "unknown"
     return Author(
-        remote_id=known_as, handle=f"{handle}@{reader.host}", name=name or reader.host, url=url, avatar_url=avatar
+        remote_id=known_as,
+        handle=handle_of(name or "", reader.host),
+        name=name or reader.host,
+        url=url,
+        avatar_url=avatar,
     )
 
 

@@ -40,8 +40,7 @@ def failure(answer: Answer, *, wrote: bool, act: bool = False, now: datetime) ->
             retry_at=now + _PAID_AGAIN,
         )
     if status == 429:
-        reset = answer.headers.get("x-rate-limit-reset", "")  # X spells it with a hyphen more
-        return RateLimited(said, retry_at=retry_at({**answer.headers, "x-ratelimit-reset": reset}, now))
+        return RateLimited(said, retry_at=retry_at(answer.headers, now))
     if status in {408, 425} or status >= 500:
         return Unknown(said) if wrote else Transient(said)
     return _refused_post(said, body) if wrote or act else _refused_reading(said, status)

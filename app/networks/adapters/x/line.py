@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from typing import Any, Final
 
 from app.core import client
-from app.core.addresses import HostRefused, HostUnknown
 from app.networks.adapters.x.client import Api
 from app.networks.adapters.x.events import MESSAGE, POSTS, read_events
 from app.networks.adapters.x.subscribe import subscribe
@@ -14,6 +13,7 @@ from app.networks.adapters.x.wire import read
 from app.networks.errors import Rejected, Transient
 from app.networks.foreign import identifier, member, objects, words
 from app.networks.port import Account, Hint
+from app.networks.reach import reaching
 
 SILENCE: Final = 30.0
 """X says something every 20 seconds, if only an empty line."""
@@ -34,7 +34,7 @@ async def listen(account: Account, *, silence: float = SILENCE) -> AsyncIterator
     api = Api(account)
     await subscribe(api)
     url = f"{account.server}/2/activity/stream"
-    try:
+    with reaching():
         async with client.lines(url, headers={"authorization": f"Bearer {bearer}"}, silence=silence) as (said, lines):
             if said.status != 200:
                 read(said, secrets=[bearer])
@@ -43,10 +43,6 @@ async def listen(account: Account, *, silence: float = SILENCE) -> AsyncIterator
             async for line in lines:
                 for hint in _hints(line, api):
                     yield hint
-    except HostRefused as refused:
-        raise Rejected(refused.sentence) from refused
-    except (HostUnknown, client.Unreachable, client.AnswerTooLarge) as broken:
-        raise Transient(broken.sentence) from broken
 
 
 def _hints(line: bytes, api: Api) -> list[Hint]:

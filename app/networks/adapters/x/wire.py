@@ -1,19 +1,23 @@
 """One request to X within a budget of time, and what it means when no answer comes."""
 
-import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from app.core import client
-from app.core.addresses import HostRefused, HostUnknown
 from app.core.clock import now
 from app.networks.adapters.x.failures import failure
-from app.networks.errors import NetworkError, Rejected, Transient, Unknown
+from app.networks.errors import Transient, Unknown
+from app.networks.reach import TimeLeft, reaching
+from app.networks.tokens import without
 
 Params = Sequence[tuple[str, str]]
 
 OFFICIAL: Final = "https://api.x.com"
 """Where the API is, unless a simulator stands in for it."""
+
+
+_TOO_SHORT: Final = 3
+"""Letters that may stand in any sentence: nothing is given away by them."""
 
 
 class Unreadable(Transient):
@@ -26,11 +30,7 @@ class Wire:
     def __init__(self, server: str, *, budget: float = client.BUDGET) -> None:
         """`server` is its address without a trailing slash; `budget` in seconds is for all requests together."""
         self.server = server
-        self._until = asyncio.get_running_loop().time() + budget
-
-    def left(self) -> float:
-        """Seconds left of the budget, never less than a moment."""
-        return max(self._until - asyncio.get_running_loop().time(), 0.001)
+        self.left = TimeLeft(budget)
 
     async def ask(
         self,
@@ -46,7 +46,7 @@ class Wire:
     ) -> client.Answer:
         """Ask once, whatever the answer. Raises Transient, Rejected (a refused address) or, with `wrote`, Unknown."""
         headers = {"accept": "application/json", **({"authorization": authorization} if authorization else {})}
-        try:
+        with reaching(wrote=wrote):
             return await client.request(
                 method,
                 self.server + path,
@@ -57,31 +57,14 @@ class Wire:
                 files=files,
                 budget=self.left(),
             )
-        except HostRefused as refused:
-            raise Rejected(refused.sentence) from refused
-        except HostUnknown as unknown:
-            raise Transient(unknown.sentence) from unknown
-        except client.AnswerTooLarge as large:
-            raise (Unknown if wrote else Transient)(large.sentence) from large
-        except client.Unreachable as lost:
-            raise (Unknown if wrote and lost.sent else Transient)(lost.sentence) from lost
 
 
 def read(answer: client.Answer, *, wrote: bool = False, act: bool = False, secrets: Iterable[str] = ()) -> Any:
     """The JSON of an answer. Raises what failure() says of it, without a secret in it; Unreadable (or Unknown) for none."""
     problem = failure(answer, wrote=wrote, act=act, now=now())
     if problem is not None:
-        raise without(problem, secrets)
+        raise without(problem, (one for one in secrets if len(one) > _TOO_SHORT))
     try:
         return answer.json()
     except ValueError as unreadable:
         raise (Unknown if wrote else Unreadable)((Unreadable.__doc__ or "").strip()) from unreadable
-
-
-def without(problem: NetworkError, secrets: Iterable[str]) -> NetworkError:
-    """The failure with every secret taken out of its sentence."""
-    for secret in secrets:
-        if len(secret) > 3 and secret in problem.sentence:
-            problem.sentence = problem.sentence.replace(secret, "…")
-            problem.args = (problem.sentence,)
-    return problem
