@@ -7,10 +7,10 @@ import { useFaults } from '@/shared/api/faults'
 import { putRow } from '@/shared/api/put-row'
 import type { BrandView } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
-import { Button } from '@/shared/ui/button'
 import { Dialog } from '@/shared/ui/dialog'
 import { DurationField } from '@/shared/ui/duration-field'
 import { Select, TextField } from '@/shared/ui/field'
+import { FormFoot } from '@/shared/ui/form-foot'
 import { Notice } from '@/shared/ui/notice'
 import { Several } from '@/shared/ui/several'
 import { SUGGESTED } from './colour'
@@ -92,12 +92,9 @@ export function BrandDialog({
       onClose={onClose}
       title={brand ? t('edit') : t('create')}
       foot={
-        <>
-          <Button onClick={onClose}>{ui('cancel')}</Button>
-          <Button kind="primary" type="submit" form={id} busy={save.isPending}>
-            {brand ? ui('save') : t('create_go')}
-          </Button>
-        </>
+        <FormFoot onCancel={onClose} form={id} busy={save.isPending}>
+          {brand ? ui('save') : t('create_go')}
+        </FormFoot>
       }
     >
       <form id={id} className="form" onSubmit={submit}>

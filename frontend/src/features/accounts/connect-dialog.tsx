@@ -7,9 +7,9 @@ import { useFaults } from '@/shared/api/faults'
 import { putRow } from '@/shared/api/put-row'
 import type { BrandAccountView } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
-import { Button } from '@/shared/ui/button'
 import { Dialog } from '@/shared/ui/dialog'
 import { Select } from '@/shared/ui/field'
+import { FormFoot } from '@/shared/ui/form-foot'
 import { Notice } from '@/shared/ui/notice'
 import { Pending } from '@/shared/ui/pending'
 import { ConnectFields, type Typed } from './connect-fields'
@@ -30,7 +30,6 @@ export function ConnectDialog({
   goTo?: (url: string) => void
 }) {
   const t = useWords('accounts.connect')
-  const ui = useWords('ui')
   const id = useId()
   const client = useQueryClient()
   const brands = useBrands()
@@ -85,12 +84,9 @@ export function ConnectDialog({
       onClose={onClose}
       title={again ? t('titleAgain', { handle: `@${again.handle}` }) : t('title')}
       foot={
-        <>
-          <Button onClick={onClose}>{ui('cancel')}</Button>
-          <Button kind="primary" type="submit" form={id} busy={connect.isPending || leaving}>
-            {leaving ? t('leaving') : away ? t('submitAway') : t('submit')}
-          </Button>
-        </>
+        <FormFoot onCancel={onClose} form={id} busy={connect.isPending || leaving}>
+          {leaving ? t('leaving') : away ? t('submitAway') : t('submit')}
+        </FormFoot>
       }
     >
       {!networks || !network ? (

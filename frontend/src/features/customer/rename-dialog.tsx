@@ -3,9 +3,9 @@ import { type FormEvent, useId, useState } from 'react'
 import { useFaults } from '@/shared/api/faults'
 import type { CustomerView } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
-import { Button } from '@/shared/ui/button'
 import { Dialog } from '@/shared/ui/dialog'
 import { TextField } from '@/shared/ui/field'
+import { FormFoot } from '@/shared/ui/form-foot'
 import { Notice } from '@/shared/ui/notice'
 import { useDescribe } from './describe'
 import '@/shared/ui/form.css'
@@ -28,12 +28,9 @@ export function RenameDialog({ customer, onClose }: { customer: CustomerView; on
       title={t('rename')}
       width="small"
       foot={
-        <>
-          <Button onClick={onClose}>{ui('cancel')}</Button>
-          <Button kind="primary" type="submit" form={id} busy={describe.isPending}>
-            {ui('save')}
-          </Button>
-        </>
+        <FormFoot onCancel={onClose} form={id} busy={describe.isPending}>
+          {ui('save')}
+        </FormFoot>
       }
     >
       <form id={id} className="form" onSubmit={submit}>

@@ -3,10 +3,10 @@ import { type FormEvent, useId, useState } from 'react'
 import { useFaults } from '@/shared/api/faults'
 import type { AgentView } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
-import { Button } from '@/shared/ui/button'
 import { Confirm } from '@/shared/ui/confirm'
 import { Dialog } from '@/shared/ui/dialog'
 import { Choice, TextField } from '@/shared/ui/field'
+import { FormFoot } from '@/shared/ui/form-foot'
 import { Notice } from '@/shared/ui/notice'
 import { useEditAgent } from './edit-agent'
 import { firstPassword } from './first-password'
@@ -33,12 +33,9 @@ export function EditAgentDialog({ agent, onClose }: { agent: AgentView; onClose:
       onClose={onClose}
       title={t('title', { name: agent.name })}
       foot={
-        <>
-          <Button onClick={onClose}>{ui('cancel')}</Button>
-          <Button kind="primary" type="submit" form={id} busy={edit.isPending}>
-            {ui('save')}
-          </Button>
-        </>
+        <FormFoot onCancel={onClose} form={id} busy={edit.isPending}>
+          {ui('save')}
+        </FormFoot>
       }
     >
       <form id={id} className="form" onSubmit={submit}>
@@ -78,7 +75,6 @@ export function ResetPasswordDialog({
   onReset: (told: Told) => void
 }) {
   const t = useWords('people.reset')
-  const ui = useWords('ui')
   const id = useId()
   const [password, setPassword] = useState(firstPassword)
   const edit = useEditAgent(agent, () => onReset({ name: agent.name, email: agent.email, password }))
@@ -94,12 +90,9 @@ export function ResetPasswordDialog({
       title={t('title', { name: agent.name })}
       width="small"
       foot={
-        <>
-          <Button onClick={onClose}>{ui('cancel')}</Button>
-          <Button kind="primary" type="submit" form={id} busy={edit.isPending}>
-            {t('go')}
-          </Button>
-        </>
+        <FormFoot onCancel={onClose} form={id} busy={edit.isPending}>
+          {t('go')}
+        </FormFoot>
       }
     >
       <form id={id} className="form" onSubmit={submit}>

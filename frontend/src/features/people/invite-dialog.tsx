@@ -6,9 +6,9 @@ import { answer, api } from '@/shared/api/client'
 import { useFaults } from '@/shared/api/faults'
 import { putRow } from '@/shared/api/put-row'
 import { useWords } from '@/shared/i18n/words'
-import { Button } from '@/shared/ui/button'
 import { Dialog } from '@/shared/ui/dialog'
 import { Choice, TextField } from '@/shared/ui/field'
+import { FormFoot } from '@/shared/ui/form-foot'
 import { Notice } from '@/shared/ui/notice'
 import { Several } from '@/shared/ui/several'
 import { firstPassword } from './first-password'
@@ -24,7 +24,6 @@ export function InviteDialog({
   onInvited: (told: Told) => void
 }) {
   const t = useWords('people.invite')
-  const ui = useWords('ui')
   const id = useId()
   const client = useQueryClient()
   const roles = useRoleOptions()
@@ -56,12 +55,9 @@ export function InviteDialog({
       onClose={onClose}
       title={t('title')}
       foot={
-        <>
-          <Button onClick={onClose}>{ui('cancel')}</Button>
-          <Button kind="primary" type="submit" form={id} busy={invite.isPending}>
-            {t('go')}
-          </Button>
-        </>
+        <FormFoot onCancel={onClose} form={id} busy={invite.isPending}>
+          {t('go')}
+        </FormFoot>
       }
     >
       <form id={id} className="form" onSubmit={submit}>

@@ -1,17 +1,12 @@
 /** A new key, shown once, to be put where the other system keeps its secrets. */
-import { useState } from 'react'
 import type { MadeKeyView } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
 import { Button } from '@/shared/ui/button'
+import { CopyButton } from '@/shared/ui/copy-button'
 import { Dialog } from '@/shared/ui/dialog'
 
 export function KeySecretDialog({ made, onClose }: { made: MadeKeyView; onClose: () => void }) {
   const t = useWords('people.keys')
-  const [copied, setCopied] = useState(false)
-  const copy = async () => {
-    await navigator.clipboard.writeText(made.secret ?? '')
-    setCopied(true)
-  }
   return (
     <Dialog
       open
@@ -20,10 +15,7 @@ export function KeySecretDialog({ made, onClose }: { made: MadeKeyView; onClose:
       title={t('shown', { name: made.key.name })}
       foot={
         <>
-          {/* Without https the browser offers no clipboard; the text can be selected. */}
-          {'clipboard' in navigator && (
-            <Button onClick={() => void copy()}>{copied ? t('copied') : t('copy')}</Button>
-          )}
+          <CopyButton text={made.secret ?? ''} words={{ copy: t('copy'), copied: t('copied') }} />
           <Button kind="primary" onClick={onClose}>
             {t('done')}
           </Button>

@@ -6,9 +6,9 @@ import { answer, api } from '@/shared/api/client'
 import { useFaults } from '@/shared/api/faults'
 import type { KeyView, MadeKeyView } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
-import { Button } from '@/shared/ui/button'
 import { Dialog } from '@/shared/ui/dialog'
 import { Checkbox, Choice, Select, TextField } from '@/shared/ui/field'
+import { FormFoot } from '@/shared/ui/form-foot'
 import { Notice } from '@/shared/ui/notice'
 import { Several } from '@/shared/ui/several'
 
@@ -31,7 +31,6 @@ export function MakeKeyDialog({
   onMade: (made: MadeKeyView) => void
 }) {
   const t = useWords('people.keys')
-  const ui = useWords('ui')
   const id = useId()
   const client = useQueryClient()
   const brands = useBrands()
@@ -77,12 +76,9 @@ export function MakeKeyDialog({
       onClose={onClose}
       title={t('make')}
       foot={
-        <>
-          <Button onClick={onClose}>{ui('cancel')}</Button>
-          <Button kind="primary" type="submit" form={id} busy={make.isPending}>
-            {t('make')}
-          </Button>
-        </>
+        <FormFoot onCancel={onClose} form={id} busy={make.isPending}>
+          {t('make')}
+        </FormFoot>
       }
     >
       <form id={id} className="form" onSubmit={submit}>

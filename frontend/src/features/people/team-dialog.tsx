@@ -7,9 +7,9 @@ import { useFaults } from '@/shared/api/faults'
 import { putRow } from '@/shared/api/put-row'
 import type { TeamView } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
-import { Button } from '@/shared/ui/button'
 import { Dialog } from '@/shared/ui/dialog'
 import { TextField } from '@/shared/ui/field'
+import { FormFoot } from '@/shared/ui/form-foot'
 import { Notice } from '@/shared/ui/notice'
 import { Several } from '@/shared/ui/several'
 
@@ -52,12 +52,9 @@ export function TeamDialog({ team, onClose }: { team: TeamView | null; onClose: 
       onClose={onClose}
       title={team ? t('title') : t('form')}
       foot={
-        <>
-          <Button onClick={onClose}>{ui('cancel')}</Button>
-          <Button kind="primary" type="submit" form={id} busy={save.isPending}>
-            {team ? ui('save') : t('form')}
-          </Button>
-        </>
+        <FormFoot onCancel={onClose} form={id} busy={save.isPending}>
+          {team ? ui('save') : t('form')}
+        </FormFoot>
       }
     >
       <form id={id} className="form" onSubmit={submit}>

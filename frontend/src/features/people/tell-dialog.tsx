@@ -1,7 +1,7 @@
 /** How the colleague signs in: shown once, to be passed on. */
-import { useState } from 'react'
 import { useWords } from '@/shared/i18n/words'
 import { Button } from '@/shared/ui/button'
+import { CopyButton } from '@/shared/ui/copy-button'
 import { Dialog } from '@/shared/ui/dialog'
 
 export interface Told {
@@ -12,12 +12,7 @@ export interface Told {
 
 export function TellDialog({ told, onClose }: { told: Told; onClose: () => void }) {
   const t = useWords('people.tell')
-  const [copied, setCopied] = useState(false)
   const text = `${location.origin}\n${told.email}\n${told.password}`
-  const copy = async () => {
-    await navigator.clipboard.writeText(text)
-    setCopied(true)
-  }
   return (
     <Dialog
       open
@@ -26,10 +21,7 @@ export function TellDialog({ told, onClose }: { told: Told; onClose: () => void 
       title={t('title', { name: told.name })}
       foot={
         <>
-          {/* Without https the browser offers no clipboard; the text can be selected. */}
-          {'clipboard' in navigator && (
-            <Button onClick={() => void copy()}>{copied ? t('copied') : t('copy')}</Button>
-          )}
+          <CopyButton text={text} words={{ copy: t('copy'), copied: t('copied') }} />
           <Button kind="primary" onClick={onClose}>
             {t('done')}
           </Button>

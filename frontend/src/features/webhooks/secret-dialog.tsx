@@ -7,6 +7,7 @@ import { useExplain } from '@/shared/api/explain'
 import type { WebhookView } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
 import { Button } from '@/shared/ui/button'
+import { CopyButton } from '@/shared/ui/copy-button'
 import { Dialog } from '@/shared/ui/dialog'
 import { Notice } from '@/shared/ui/notice'
 import { webhooksKey } from './webhooks-queries'
@@ -27,7 +28,6 @@ export function SecretDialog({
   const client = useQueryClient()
   const [secret, setSecret] = useState(made)
   const [until, setUntil] = useState(webhook.old_secret_until)
-  const [copied, setCopied] = useState(false)
   const path = { webhook_id: webhook.id }
   const reveal = useMutation({
     mutationFn: () => answer(api.GET('/api/v1/webhooks/{webhook_id}/secret', { params: { path } })),
@@ -41,15 +41,9 @@ export function SecretDialog({
     onSuccess: shown => {
       setSecret(shown.secret)
       setUntil(shown.old_secret_until)
-      setCopied(false)
       void client.invalidateQueries({ queryKey: webhooksKey, exact: true })
     },
   })
-  const copy = async () => {
-    if (secret === null) return
-    await navigator.clipboard.writeText(secret)
-    setCopied(true)
-  }
   const error = reveal.error ?? rotate.error
   return (
     <Dialog
@@ -59,10 +53,7 @@ export function SecretDialog({
       title={made === null ? t('title', { name: webhook.name }) : t('madeTitle', { name: webhook.name })}
       foot={
         <>
-          {/* Without https the browser offers no clipboard; the text can be selected. */}
-          {secret !== null && 'clipboard' in navigator && (
-            <Button onClick={() => void copy()}>{copied ? t('copied') : t('copy')}</Button>
-          )}
+          {secret !== null && <CopyButton text={secret} words={{ copy: t('copy'), copied: t('copied') }} />}
           <Button kind="primary" onClick={onClose}>
             {ui('close')}
           </Button>

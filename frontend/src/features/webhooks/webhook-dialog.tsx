@@ -7,9 +7,9 @@ import { useFaults } from '@/shared/api/faults'
 import { putRow } from '@/shared/api/put-row'
 import type { NewWebhookView, WebhookView } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
-import { Button } from '@/shared/ui/button'
 import { Dialog } from '@/shared/ui/dialog'
 import { Choice, TextField } from '@/shared/ui/field'
+import { FormFoot } from '@/shared/ui/form-foot'
 import { Notice } from '@/shared/ui/notice'
 import { Several } from '@/shared/ui/several'
 import { typesQuery, webhooksKey } from './webhooks-queries'
@@ -64,12 +64,9 @@ export function WebhookDialog({
       width="large"
       title={webhook ? t('edit') : t('make')}
       foot={
-        <>
-          <Button onClick={onClose}>{ui('cancel')}</Button>
-          <Button kind="primary" type="submit" form={id} busy={save.isPending}>
-            {webhook ? ui('save') : t('make')}
-          </Button>
-        </>
+        <FormFoot onCancel={onClose} form={id} busy={save.isPending}>
+          {webhook ? ui('save') : t('make')}
+        </FormFoot>
       }
     >
       <form id={id} className="form" onSubmit={submit}>
