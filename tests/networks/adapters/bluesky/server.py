@@ -5,9 +5,9 @@ import contextlib
 import json
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 from websockets.asyncio.server import Server as Lines
 from websockets.asyncio.server import ServerConnection, broadcast, serve
@@ -15,6 +15,7 @@ from websockets.asyncio.server import ServerConnection, broadcast, serve
 from app.networks.text import graphemes
 from tests.networks.adapters.bluesky.world import POST, World, cid_of, did_of
 from tests.rude import Asked, answer, rude_server
+from tests.threaded import Threaded
 
 
 class Refused(Exception):
@@ -33,7 +34,7 @@ class Fault:
     struck: bool = False  # somebody is waiting for an answer that does not come
 
 
-class Server:
+class Server(Threaded):
     """Runs in a thread of its own; its world may be changed from the test's, since both only ever hold it for a moment."""
 
     def __init__(self) -> None:
@@ -46,24 +47,11 @@ class Server:
         self.lines: Lines | None = None
         self.lock = threading.RLock()
 
-    def __enter__(self) -> Self:
-        ready = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(ready)), daemon=True)
-        self._thread.start()
-        assert ready.wait(20)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(20)
-        assert not self._thread.is_alive()
-
-    async def _serve(self, ready: threading.Event) -> None:
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+    @contextlib.asynccontextmanager
+    async def serving(self) -> AsyncIterator[None]:
         async with rude_server(self._answer) as self.url, serve(self._line, "127.0.0.1", 0) as self.lines:
             self.stream = f"ws://127.0.0.1:{self.lines.sockets[0].getsockname()[1]}"
-            ready.set()
-            await self._stop.wait()
+            yield
 
     # --- what a test does -------------------------------------------------------------------------------------------
 

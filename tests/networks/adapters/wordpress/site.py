@@ -1,16 +1,17 @@
 """A small WordPress on loopback: its REST comments, application passwords and errors as the real one answers, and breaks."""
 
-import asyncio
 import base64
 import html
 import json
-import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlencode
 
 from tests.rude import Asked, answer, rude_server
+from tests.threaded import Threaded
 
 PREFIX = "/wp-json/"
 
@@ -25,7 +26,7 @@ class Fault:
 
 
 @dataclass
-class Site:
+class Site(Threaded):
     """Runs in a thread of its own; `comments` by id, `people` by name to their member number (0 for guests)."""
 
     comments: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -38,23 +39,10 @@ class Site:
     next_id: int = 900
     asked: list[Asked] = field(default_factory=list)
 
-    def __enter__(self) -> Self:
-        ready = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(ready)), daemon=True)
-        self._thread.start()
-        assert ready.wait(20)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(20)
-        assert not self._thread.is_alive()
-
-    async def _serve(self, ready: threading.Event) -> None:
-        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[None]:
         async with rude_server(self._handle) as self.url:
-            ready.set()
-            await self._stop.wait()
+            yield
 
     def say(self, author: str, text: str, *, parent: int = 0, post: int = 17, member: int = 0, **more: Any) -> int:
         self.next_id += 1
