@@ -1,7 +1,7 @@
 """Lean: a network in memory, quick and steerable, for tests whose subject is the house and not the wire."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -30,6 +30,7 @@ from app.networks.port import (
     Upload,
     Visibility,
 )
+from app.networks.words import Language, Words
 
 SERVER = "https://lean.example"
 BRAND = "acme"
@@ -85,7 +86,9 @@ class Lean:
     """Posts in a list; what goes wrong is up to the test: `before_publish` and `after_publish` may raise or wait."""
 
     name = "lean"
-    label = "Lean"
+    words: Mapping[Language, Words] = dict.fromkeys(
+        ("en", "fr"), Words(label="Lean", connect={"token": "Token"}, answer={}, cost={})
+    )
     mark = "M0 0h24v24H0z"
     connect_fields = (ConnectField("token", "connect.lean.token", "secret"),)
     prices: tuple[Price, ...]  # with prices, "mention.read" and "post.create" are counted

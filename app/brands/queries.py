@@ -76,7 +76,7 @@ def network_views(actor: Actor) -> list[NetworkView]:
     return [
         NetworkView(
             name=adapter.name,
-            label=adapter.label,
+            words=dict(adapter.words),
             mark=adapter.mark,
             can=sorted(adapter.can),
             priced=bool(adapter.prices),

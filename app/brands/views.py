@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from app.core.event import View
+from app.networks.words import Language, Words
 
 AccountState = Literal["working", "broken", "disconnected"]
 
@@ -59,7 +60,7 @@ class BrandAccountView(View):
 
 
 class ConnectFieldView(View):
-    """One thing to ask for when connecting; `label` is an i18n key."""
+    """One thing to ask for when connecting; `label` names one of the network's words, "connect.<network>.<key>"."""
 
     name: str
     label: str
@@ -69,10 +70,14 @@ class ConnectFieldView(View):
 
 
 class NetworkView(View):
-    """A kind of place; `mark` is an SVG path in a 24 x 24 view box."""
+    """A kind of place; `mark` is an SVG path in a 24 x 24 view box.
+
+    `words` by language: what "connect.<network>.<key>", "answer.<network>.<key>" and "cost.<network>.<key>" say wherever
+    they stand in this interface.
+    """
 
     name: str
-    label: str
+    words: dict[Language, Words]
     mark: str
     can: list[str]
     priced: bool

@@ -24,13 +24,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answerable:
-    """How a post can be answered now; `why` is an i18n key of the console, e.g. "answer.bluesky.replies_off"."""
+    """How a post can be answered now; `why` names the network's word, "answer.<network>.<key>", or one of the house, "answer.vanished"."""
 
     how: How = "yes"
     why: str | None = None
     until: datetime | None = None  # UTC; from then on it is different
     url: str | None = None  # where a person goes to answer by hand
-    notes: tuple[str, ...] = ()  # i18n keys said beside a yes, e.g. "answer.x.link_costs"
+    notes: tuple[str, ...] = ()  # names of words, said beside a yes
 
 
 YES = Answerable()

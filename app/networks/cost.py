@@ -17,7 +17,7 @@ class Price:
     name: str  # what is counted: "post.read"; stored with every day of the ledger
     micros: int
     kind: Literal["read", "write"]
-    label: str  # an i18n key of the console: cost.<network>.<name>
+    label: str  # names one of the network's words: cost.<network>.<name>
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """What every network adapter promises, and the values that pass between it and the house."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 from app.networks.answerable import Answerable, Asked
 from app.networks.cost import Meter, Price
 from app.networks.incoming import Answer, Request
+from app.networks.words import Language, Words
 
 Visibility = Literal["public", "unlisted", "followers", "direct"]
 """Who can read a post, widest first. An adapter maps what it does not know to the narrowest that fits."""
@@ -156,7 +157,7 @@ class ConnectField:
     """One thing the console asks for to connect an account."""
 
     name: str
-    label: str  # an i18n key of the console: connect.<network>.<name>
+    label: str  # names one of its words: connect.<network>.<name>
     kind: Literal["text", "url", "secret", "yes_no"]  # yes_no: "yes" or "" is sent
     required: bool = True
     placeholder: str = ""
@@ -179,7 +180,7 @@ class Connected:
     name: str
     avatar_url: str | None
     url: str | None
-    warnings: tuple[str, ...] = ()  # i18n keys, e.g. "connect.mastodon.filters_private"
+    warnings: tuple[str, ...] = ()  # names of its words: "connect.<network>.<key>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +221,7 @@ class Published:
     segments: tuple[Segment, ...] = ()
     text: str = ""
     facts: dict[str, Any] = field(default_factory=dict)  # as Inbound.facts, for what continues below it
-    doubt: str | None = None  # an i18n key: it is stored there and yet not seen as it should be
+    doubt: str | None = None  # names a word: stored, and yet not seen as it should be
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +234,8 @@ class Hint:
 class Network(Protocol):
     """A network. Every call opens no transaction, times out within 20 s and raises only networks.errors."""
 
-    name: str  # "mastodon"; stored with every account
-    label: str  # "Mastodon and the fediverse"
+    name: str  # that of its folder; stored with every account
+    words: Mapping[Language, Words]  # what the console says of it: words_beside(__file__)
     mark: str  # an SVG path (24 x 24 view box) drawn in the current colour
     can: frozenset[str]
     """Of: "public", "private", "media", "content_warning", "edit", "backfill", "hint", "oauth", "token", "incoming",

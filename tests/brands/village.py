@@ -1,10 +1,12 @@
 """Village: a small network in memory that keeps the adapter's promises, so that connecting can be tested alone."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from app.networks.errors import NetworkError, Unauthorized
 from app.networks.port import Account, Author, Authorization, Connected, ConnectField, Limits
+from app.networks.words import Language, Words
 
 
 def connected(name: str = "acme", token: str = "secret", server: str = "https://village.example") -> Connected:
@@ -14,7 +16,9 @@ def connected(name: str = "acme", token: str = "secret", server: str = "https://
 
 class Village:
     name = "village"
-    label = "The village"
+    words: Mapping[Language, Words] = dict.fromkeys(
+        ("en", "fr"), Words(label="The village", connect={"token": "Token"}, answer={}, cost={})
+    )
     mark = "M0 0h24v24H0z"
     can = frozenset({"public", "oauth", "token"})
     prices = ()

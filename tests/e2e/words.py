@@ -1,5 +1,6 @@
-"""The console's words as its catalogues have them, to find those that are in the wrong language."""
+"""The console's words as its catalogues and the networks have them, to find those that are in the wrong language."""
 
+import json
 import re
 from functools import cache
 
@@ -35,6 +36,9 @@ def _literals(language: str) -> set[str]:
     found: set[str] = set()
     for path in (ROOT / "frontend" / "src" / "shared" / "i18n" / language).glob("*.ts"):
         found.update(words.replace("\\'", "'") for words in _LITERAL.findall(path.read_text()))
+    for path in (ROOT / "app" / "networks" / "adapters").glob(f"*/words.{language}.json"):
+        label, *parts = json.loads(path.read_text()).values()
+        found.update((label, *(words for part in parts for words in part.values())))
     return {words for words in found if re.search(r"[^\W\d_]{3}", words) and not words.startswith("./")}
 
 

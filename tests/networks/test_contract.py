@@ -29,7 +29,6 @@ def test_the_registry_finds_what_is_there_and_nothing_else():
         network("nowhere")
     for name, adapter in networks().items():
         assert adapter.name == name
-        assert adapter.label
         assert adapter.mark.startswith("M")
         assert {field.kind for field in adapter.connect_fields} <= {"text", "url", "secret", "yes_no"}
 

@@ -2,6 +2,7 @@
 import { Link, Outlet, useNavigate } from '@tanstack/react-router'
 import { Command } from 'lucide-react'
 import { Suspense, useEffect, useState } from 'react'
+import { NetworkWords } from '@/domain/network-words'
 import { useMe } from '@/domain/session'
 import { WebhooksBanner } from '@/features/webhooks/webhooks-banner'
 import { useWords } from '@/shared/i18n/words'
@@ -83,60 +84,62 @@ export function Shell() {
   })
 
   return (
-    <div className="shell">
-      <Live />
-      <a className="skip" href="#content">
-        {t('skip')}
-      </a>
-      <nav className="rail" aria-label={t('places')}>
-        <ul className="rail-places">
-          {PLACES.filter(place => !place.lead || me.role === 'lead').map(
-            ({ to, params, combo, word, Sign }) => (
-              <li key={word}>
-                <Link
-                  to={to}
-                  {...(params && { params })}
-                  activeOptions={{ includeSearch: false }}
-                  className="rail-place"
-                  data-tip={t(word)}
-                  data-tip-key={combo}
-                  data-tip-side="right"
-                >
-                  <Sign aria-hidden="true" />
-                  <span className="rail-word">{t(word)}</span>
-                </Link>
-              </li>
-            ),
-          )}
-        </ul>
-        <div className="rail-foot">
-          <IconButton
-            label={t('search')}
-            combo={KEYS.everything}
-            data-tip-side="right"
-            icon={<Command />}
-            onClick={() => setOverlay('palette')}
-          />
-          <MeMenu onHelp={() => setOverlay('help')} />
-          <LiveDot />
+    <NetworkWords>
+      <div className="shell">
+        <Live />
+        <a className="skip" href="#content">
+          {t('skip')}
+        </a>
+        <nav className="rail" aria-label={t('places')}>
+          <ul className="rail-places">
+            {PLACES.filter(place => !place.lead || me.role === 'lead').map(
+              ({ to, params, combo, word, Sign }) => (
+                <li key={word}>
+                  <Link
+                    to={to}
+                    {...(params && { params })}
+                    activeOptions={{ includeSearch: false }}
+                    className="rail-place"
+                    data-tip={t(word)}
+                    data-tip-key={combo}
+                    data-tip-side="right"
+                  >
+                    <Sign aria-hidden="true" />
+                    <span className="rail-word">{t(word)}</span>
+                  </Link>
+                </li>
+              ),
+            )}
+          </ul>
+          <div className="rail-foot">
+            <IconButton
+              label={t('search')}
+              combo={KEYS.everything}
+              data-tip-side="right"
+              icon={<Command />}
+              onClick={() => setOverlay('palette')}
+            />
+            <MeMenu onHelp={() => setOverlay('help')} />
+            <LiveDot />
+          </div>
+        </nav>
+        <div className="shell-main">
+          <ConnectionBanner />
+          <WebhooksBanner />
+          <BudgetBanner />
+          <main id="content" className="shell-page" tabIndex={-1}>
+            <Outlet />
+          </main>
         </div>
-      </nav>
-      <div className="shell-main">
-        <ConnectionBanner />
-        <WebhooksBanner />
-        <BudgetBanner />
-        <main id="content" className="shell-page" tabIndex={-1}>
-          <Outlet />
-        </main>
+        {overlay && (
+          <Suspense>
+            {overlay === 'help' && <Shortcuts onClose={() => setOverlay(null)} />}
+            {overlay === 'palette' && (
+              <Palette onClose={() => setOverlay(null)} onHelp={() => setOverlay('help')} />
+            )}
+          </Suspense>
+        )}
       </div>
-      {overlay && (
-        <Suspense>
-          {overlay === 'help' && <Shortcuts onClose={() => setOverlay(null)} />}
-          {overlay === 'palette' && (
-            <Palette onClose={() => setOverlay(null)} onHelp={() => setOverlay('help')} />
-          )}
-        </Suspense>
-      )}
-    </div>
+    </NetworkWords>
   )
 }

@@ -2,17 +2,13 @@
 import { useCallback } from 'react'
 import type { LaneOptions } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
+import { useNetworkWord } from './network-words'
 
 /** Words for a key that an adapter named; without words for it, that it cannot be answered. */
 export function useAdapterWords(): (key: string | null | undefined) => string {
-  const t = useWords()
-  return useCallback(
-    key => {
-      const known = (key ?? 'answer.unknown') as 'answer.unknown'
-      return t(t.has(known) ? known : 'answer.unknown')
-    },
-    [t],
-  )
+  const t = useWords('answer')
+  const word = useNetworkWord()
+  return useCallback(key => word(key ?? '') ?? t('unknown'), [t, word])
 }
 
 /** Why nothing can be sent in a lane; null when something can. */

@@ -72,8 +72,10 @@ export function useAccount(id: string | undefined): BrandAccountView | undefined
   return useAccounts().find(one => one.id === id)
 }
 
+const NONE: NetworkView[] = []
+
 export function useNetworks(): NetworkView[] {
-  return useQuery(networksQuery).data ?? []
+  return useQuery(networksQuery).data ?? NONE
 }
 
 export function useNetwork(name: string): NetworkView | undefined {

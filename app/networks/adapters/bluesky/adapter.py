@@ -1,6 +1,6 @@
 """The promises of the port, kept for Bluesky."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,13 +25,14 @@ from app.networks.port import (
     Upload,
     Visibility,
 )
+from app.networks.words import Language, Words, words_beside
 
 
 class Bluesky:
     """Bluesky and its private messages, through the server where an account lives."""
 
     name: str = "bluesky"
-    label: str = "Bluesky"
+    words: Mapping[Language, Words] = words_beside(__file__)
     mark: str = (
         "M12 10.6c-1-2-3.7-5.6-6.2-7.4C3.4 1.5 2 2.4 2 4.9c0 .6.3 4.6.5 5.3.6 2.3 2.8 2.9 4.8 2.5-3.4.6-4.4 2.6-2.5 4.6"
         " 3.6 3.7 5.4-.9 6-2.5l1.2-3 1.2 3c.6 1.6 2.4 6.2 6 2.5 1.9-2 .9-4-2.5-4.6 2 .4 4.2-.2 4.8-2.5.2-.7.5-4.7.5-5.3"

@@ -1,6 +1,6 @@
 """The promises of the port, kept for feeds: they are read, and whoever wants to answer follows the link."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ from app.networks.port import (
     Visibility,
 )
 from app.networks.silence import no_hints
+from app.networks.words import Language, Words, words_beside
 
 
 class OnlyListens(Rejected):
@@ -36,7 +37,7 @@ class Feeds:
     """RSS, Atom and JSON Feed."""
 
     name: str = "feeds"
-    label: str = "Feeds"
+    words: Mapping[Language, Words] = words_beside(__file__)
     mark: str = (
         "M5 3a16 16 0 0 1 16 16h-3A13 13 0 0 0 5 6V3Zm0 6a10 10 0 0 1 10 10h-3a7 7 0 0 0-7-7V9Zm2 6a2 2 0 1 1 0 4"
         " 2 2 0 0 1 0-4Z"

@@ -1,6 +1,6 @@
 """The promises of the port, kept for Mastodon, GoToSocial and Akkoma."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,13 +30,14 @@ from app.networks.port import (
     Visibility,
 )
 from app.networks.together import together
+from app.networks.words import Language, Words, words_beside
 
 
 class Mastodon:
     """The Mastodon client API, as its own server and the families that speak it answer it."""
 
     name: str = "mastodon"
-    label: str = "Mastodon and the fediverse"
+    words: Mapping[Language, Words] = words_beside(__file__)
     mark: str = (
         "M12 2.5a9.5 9.5 0 1 0 4.2 18l-.8-1.8a7.5 7.5 0 1 1 4.1-6.7v.9c0 1-.7 1.7-1.5 1.7s-1.5-.7-1.5-1.7V8h-2v.6"
         "a4.7 4.7 0 1 0 .5 6.4 3.5 3.5 0 0 0 6.5-2.1V12A9.5 9.5 0 0 0 12 2.5Zm0 6.7a2.8 2.8 0 1 1 0 5.6 2.8 2.8 0 0 1 0-5.6Z"

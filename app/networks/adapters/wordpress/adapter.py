@@ -1,6 +1,6 @@
 """The promises of the port, kept for the comments of a WordPress site."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,7 @@ from app.networks.port import (
     Visibility,
 )
 from app.networks.silence import no_hints
+from app.networks.words import Language, Words, words_beside
 
 LONGEST: int = 65_525
 """Bytes of a comment (WordPress, wp_get_comment_fields_max_lengths)."""
@@ -39,7 +40,7 @@ class WordPress:
     """Comments under a brand's own posts."""
 
     name: str = "wordpress"
-    label: str = "WordPress comments"
+    words: Mapping[Language, Words] = words_beside(__file__)
     mark: str = (
         "M4 4h16a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2h-7l-5 4v-4H4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2Zm2.2 3.5 2.3 7h1.7L12 9.6l1.8"
         " 4.9h1.7l2.3-7h-1.9l-1.3 4.4-1.6-4.4h-2L9.4 11.9 8.1 7.5Z"

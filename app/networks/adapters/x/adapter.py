@@ -1,6 +1,6 @@
 """The promises of the port, kept for X."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from app.networks.port import (
     Upload,
     Visibility,
 )
+from app.networks.words import Language, Words, words_beside
 
 _PICTURES: Final = tuple(media.CATEGORIES)
 _LARGEST_PICTURE: Final = 5_000_000
@@ -34,7 +35,7 @@ class X:
     """X by version 2 of its API: OAuth 2, posts, direct messages, X Activity."""
 
     name: str = "x"
-    label: str = "X"
+    words: Mapping[Language, Words] = words_beside(__file__)
     mark: str = "M4 3.5h4.6l4 5.6 4.9-5.6h2.3l-6.1 7 6.7 9.5h-4.6l-4.4-6.2-5.4 6.2H3.7l6.6-7.6L4 3.5Zm3.2 1.8 9.5 13.4h1.1L8.3 5.3H7.2Z"
     can: frozenset[str] = frozenset(
         ("public", "private", "media", "edit", "backfill", "reread", "late", "hint", "oauth", "token", "incoming")

@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { Ellipsis, ExternalLink, RefreshCw } from 'lucide-react'
 import { accountsQuery, useNetwork } from '@/domain/desk'
 import { NetworkMark } from '@/domain/network-mark'
+import { useNetworkWord } from '@/domain/network-words'
 import { safeAddress } from '@/domain/post-text'
 import { useMe } from '@/domain/session'
 import { answer, api } from '@/shared/api/client'
@@ -23,14 +24,6 @@ import { KINDS, standing } from './account-state'
 import { healthQuery, useHealth } from './health-queries'
 
 export type AccountDialog = 'import' | 'rejects' | 'reconnect' | 'disconnect'
-
-function useWarning(): (key: string) => string {
-  const t = useWords('connect')
-  return key => {
-    const known = key.replace(/^connect\./, '') as 'mastodon.drops'
-    return t.has(known) ? t(known) : key
-  }
-}
 
 function useAccountDeeds(account: BrandAccountView) {
   const t = useWords('accounts.account')
@@ -74,7 +67,7 @@ export function AccountRow({
   const navigate = useNavigate()
   const health = useHealth(account.id)
   const network = useNetwork(account.network)
-  const warning = useWarning()
+  const word = useNetworkWord()
   const { look, refresh } = useAccountDeeds(account)
   const handle = `@${account.handle}`
   const stands = standing(account, health)
@@ -158,7 +151,7 @@ export function AccountRow({
       {account.state !== 'disconnected' &&
         account.warnings.map(key => (
           <Notice key={key} kind="soon">
-            {warning(key)}
+            {word(key) ?? key}
           </Notice>
         ))}
       {lead && account.state !== 'disconnected' && network?.can.includes('incoming') && (

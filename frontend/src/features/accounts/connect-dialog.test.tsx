@@ -2,46 +2,22 @@ import { screen, waitFor } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { expect, it, vi } from 'vitest'
 import { brandsQuery, networksQuery } from '@/domain/desk'
-import type { NetworkView } from '@/shared/api/views'
-import { aBrand, anAccount } from '@/shared/testing/given'
+import { NetworkWords } from '@/domain/network-words'
+import { aBrand, aNetwork, anAccount } from '@/shared/testing/given'
 import { show, testClient } from '@/shared/testing/show'
 import { ConnectDialog } from './connect-dialog'
 import { firstTyped, goesAway, toSend } from './connect-form'
-
-/** A network that this console has never heard of. */
-function aNetwork(some: Partial<NetworkView> = {}): NetworkView {
-  return {
-    name: 'carrier_pigeon',
-    label: 'Carrier pigeon',
-    mark: 'M0 0h24v24H0z',
-    priced: false,
-    can: ['oauth', 'public'],
-    connect_fields: [
-      {
-        name: 'loft',
-        label: 'connect.carrier_pigeon.loft',
-        kind: 'url',
-        required: true,
-        placeholder: 'loft.example',
-      },
-      { name: 'key', label: 'connect.carrier_pigeon.key', kind: 'secret', required: false, placeholder: '' },
-      {
-        name: 'fast',
-        label: 'connect.carrier_pigeon.fast',
-        kind: 'yes_no',
-        required: false,
-        placeholder: '',
-      },
-    ],
-    ...some,
-  }
-}
 
 function open({ network = aNetwork(), goTo = vi.fn(), onConnected = vi.fn() } = {}) {
   const client = testClient()
   client.setQueryData(brandsQuery.queryKey, [aBrand()])
   client.setQueryData(networksQuery.queryKey, [network])
-  show(<ConnectDialog brandId="br_1" onClose={vi.fn()} onConnected={onConnected} goTo={goTo} />, { client })
+  show(
+    <NetworkWords>
+      <ConnectDialog brandId="br_1" onClose={vi.fn()} onConnected={onConnected} goTo={goTo} />
+    </NetworkWords>,
+    { client },
+  )
   return { goTo, onConnected }
 }
 
@@ -53,14 +29,14 @@ it('asks what the network asks for, sends it, and goes to the network', async ()
   const fetched = serverSays({ account: null, authorize_url: 'https://loft.example/authorize' })
   const { goTo } = open()
   const person = userEvent.setup()
-  await person.type(await screen.findByLabelText('loft'), ' loft.example ')
+  await person.type(await screen.findByLabelText('Address of the loft'), ' loft.example ')
   await person.click(screen.getByLabelText('fast'))
   await person.click(screen.getByRole('button', { name: 'Go to the network' }))
   await waitFor(() => expect(goTo).toHaveBeenCalledWith('https://loft.example/authorize'))
   const request = fetched.mock.calls[0]?.[0] as Request
   expect(await request.json()).toEqual({
     brand_id: 'br_1',
-    network: 'carrier_pigeon',
+    network: 'pigeon',
     fields: { loft: 'loft.example', fast: 'yes' },
     import_days: 0,
   })
@@ -70,8 +46,8 @@ it('connects at once with a secret', async () => {
   serverSays({ account: anAccount(), authorize_url: null })
   const { goTo, onConnected } = open()
   const person = userEvent.setup()
-  await person.type(await screen.findByLabelText('loft'), 'loft.example')
-  await person.type(screen.getByLabelText('key (optional)'), 'abc')
+  await person.type(await screen.findByLabelText('Address of the loft'), 'loft.example')
+  await person.type(screen.getByLabelText('Key of the loft (optional)'), 'abc')
   await person.click(screen.getByRole('button', { name: 'Connect' }))
   await waitFor(() => expect(onConnected).toHaveBeenCalledWith(anAccount()))
   expect(goTo).not.toHaveBeenCalled()
@@ -81,7 +57,7 @@ it('says at the field what the network does not like', async () => {
   serverSays({ code: 'field_missing', field: 'fields.loft', detail: 'Left out.', status: 422 }, 422)
   open()
   const person = userEvent.setup()
-  const field = await screen.findByLabelText('loft')
+  const field = await screen.findByLabelText('Address of the loft')
   await person.type(field, 'x')
   await person.click(screen.getByRole('button', { name: 'Go to the network' }))
   expect((await screen.findByRole('alert')).textContent).toBe('The network needs this.')

@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useId, useState } from 'react'
 import { accountsQuery, networksQuery, useBrands } from '@/domain/desk'
+import { useNetworkLabel } from '@/domain/network-words'
 import { answer, api } from '@/shared/api/client'
 import { useFaults } from '@/shared/api/faults'
 import { putRow } from '@/shared/api/put-row'
@@ -34,6 +35,7 @@ export function ConnectDialog({
   const client = useQueryClient()
   const brands = useBrands()
   const { data: networks } = useQuery(networksQuery)
+  const label = useNetworkLabel()
   const [chosenBrand, setBrand] = useState(brandId)
   const [chosenNetwork, setNetwork] = useState(again?.network ?? null)
   const [days, setDays] = useState(again ? '0' : '7')
@@ -104,7 +106,7 @@ export function ConnectDialog({
           {networks.length > 1 && !again && (
             <Select
               label={t('network')}
-              options={networks.map(one => ({ value: one.name, label: one.label }))}
+              options={networks.map(one => ({ value: one.name, label: label(one.name) }))}
               value={network.name}
               onChange={next => {
                 setNetwork(next)

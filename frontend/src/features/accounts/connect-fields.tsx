@@ -1,18 +1,10 @@
 /** The questions of any network, drawn from what its adapter asks for: text, address, secret, yes or no. */
+import { useNetworkWord } from '@/domain/network-words'
 import type { ConnectFieldView } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
 import { Checkbox, TextField } from '@/shared/ui/field'
 
 export type Typed = Readonly<Record<string, string>>
-
-/** The adapter names a key of the catalogue; a network newer than this console shows the field's own name. */
-function useFieldLabel(): (field: ConnectFieldView) => string {
-  const t = useWords('connect')
-  return field => {
-    const known = field.label.replace(/^connect\./, '') as 'mastodon.server'
-    return t.has(known) ? t(known) : field.name
-  }
-}
 
 export function ConnectFields({
   fields,
@@ -29,7 +21,8 @@ export function ConnectFields({
   byOwnPage: boolean
 }) {
   const t = useWords('accounts.connect')
-  const label = useFieldLabel()
+  const word = useNetworkWord()
+  const label = (field: ConnectFieldView) => word(field.label) ?? field.name
   return (
     <>
       {fields.map((field, n) => {

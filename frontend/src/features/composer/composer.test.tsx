@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { aBrand, aCard, aMessage, anAccount, aReply, aSession } from '@/shared/testing/given'
+import { aBrand, aCard, aMessage, aNetwork, anAccount, aReply, aSession } from '@/shared/testing/given'
 import { show, testClient } from '@/shared/testing/show'
 import { Composer } from './composer'
 
@@ -62,10 +62,7 @@ async function compose(
   client.setQueryData(['session'], aSession(me))
   client.setQueryData(['accounts'], [anAccount()])
   client.setQueryData(['brands'], [aBrand()])
-  client.setQueryData(
-    ['networks'],
-    [{ name: 'mastodon', label: 'Mastodon', mark: 'M0 0', can: [], connect_fields: [] }],
-  )
+  client.setQueryData(['networks'], [aNetwork({ name: 'mastodon' })])
   client.setQueryData(['ticket', card.id, 'options'], {
     account_id: 'ac_1',
     listens_only: listens,
@@ -105,7 +102,7 @@ const posts = (end: string) => asked.filter(one => one.method === 'POST' && one.
 it('says before the first key as whom, where and how widely one speaks', async () => {
   await compose()
   expect(document.querySelector('.composer-as > span:last-child')?.textContent).toBe(
-    'Reply as @acme_help@social.example on Mastodon, public',
+    'Reply as @acme_help@social.example on Carrier pigeon, public',
   )
 })
 

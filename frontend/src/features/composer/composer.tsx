@@ -12,7 +12,8 @@ import {
 } from 'react'
 import { useWhyNot } from '@/domain/answer-words'
 import { Branded } from '@/domain/brand-name'
-import { useAccount, useNetwork } from '@/domain/desk'
+import { useAccount } from '@/domain/desk'
+import { useNetworkLabel } from '@/domain/network-words'
 import { useMe } from '@/domain/session'
 import { replyOptionsQuery } from '@/domain/ticket-queries'
 import type { TicketCard, Visibility } from '@/shared/api/views'
@@ -64,7 +65,7 @@ export function Composer({
   const whyNot = useWhyNot()
   const me = useMe()
   const account = useAccount(card.account_id)
-  const network = useNetwork(card.network)
+  const label = useNetworkLabel()
   const { data: options } = useQuery(replyOptionsQuery(card.id))
   const { written, change, forget, saving } = useDraft(card.id, card.lane)
   const field = useRef<HTMLTextAreaElement>(null)
@@ -193,7 +194,7 @@ export function Composer({
                   : t.rich('as', {
                       b: chunks => <strong>{chunks}</strong>,
                       handle: `@${account?.handle ?? ''}`,
-                      network: network?.label ?? card.network,
+                      network: label(card.network),
                       visibility: words(`visibility.${visibility ?? 'public'}`),
                     })}
             </span>

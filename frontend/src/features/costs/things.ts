@@ -1,10 +1,7 @@
 /** What an adapter charges for, in the reader's language; its bare name where there are no words for it. */
-import { useWords } from '@/shared/i18n/words'
+import { useNetworkWord } from '@/domain/network-words'
 
 export function useThing(): (one: { label: string; name: string }) => string {
-  const t = useWords()
-  return ({ label, name }) => {
-    const known = label as 'costs.free'
-    return t.has(known) ? t(known) : name
-  }
+  const word = useNetworkWord()
+  return ({ label, name }) => word(label) ?? name
 }

@@ -1,6 +1,7 @@
 /** Conditions in words: which values there are to choose from, by what name, and a policy's conditions as a phrase. */
 import { useQuery } from '@tanstack/react-query'
 import { teamsQuery, useBrands, useLabels, useNetworks } from '@/domain/desk'
+import { useNetworkLabel } from '@/domain/network-words'
 import type { PolicyView } from '@/shared/api/views'
 import { useFormats, useLocale, useWords } from '@/shared/i18n/words'
 import { TRAITS, type Trait } from './policy-draft'
@@ -17,12 +18,13 @@ export function useConditionValues(): (trait: Trait, chosen: readonly string[]) 
   const locale = useLocale()
   const brands = useBrands()
   const networks = useNetworks()
+  const network = useNetworkLabel()
   const labels = useLabels()
   const { data: teams = [] } = useQuery(teamsQuery)
   const languages = new Intl.DisplayNames([locale], { type: 'language' })
   const known: Record<Trait, Value[]> = {
     brands: brands.map(one => ({ value: one.id, label: one.name })),
-    networks: networks.map(one => ({ value: one.name, label: one.label })),
+    networks: networks.map(one => ({ value: one.name, label: network(one.name) })),
     lanes: (['public', 'private'] as const).map(value => ({ value, label: desk(`lane.${value}`) })),
     priorities: (['urgent', 'high', 'normal', 'low'] as const).map(value => ({
       value,

@@ -2588,7 +2588,7 @@ export interface components {
         };
         /**
          * ConnectFieldView
-         * @description One thing to ask for when connecting; `label` is an i18n key.
+         * @description One thing to ask for when connecting; `label` names one of the network's words, "connect.<network>.<key>".
          */
         ConnectFieldView: {
             /** Name */
@@ -3937,12 +3937,17 @@ export interface components {
         /**
          * NetworkView
          * @description A kind of place; `mark` is an SVG path in a 24 x 24 view box.
+         *
+         *     `words` by language: what "connect.<network>.<key>", "answer.<network>.<key>" and "cost.<network>.<key>" say wherever
+         *     they stand in this interface.
          */
         NetworkView: {
             /** Name */
             name: string;
-            /** Label */
-            label: string;
+            /** Words */
+            words: {
+                [key: string]: components["schemas"]["Words"];
+            };
             /** Mark */
             mark: string;
             /** Can */
@@ -5445,6 +5450,28 @@ export interface components {
             failing_since: string | null;
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * Words
+         * @description What is said of a network in one language. A word is named by its part, the network and its key: "connect.lean.token".
+         *
+         *     They are plain sentences: nothing is filled into them, and they hold no markup.
+         */
+        Words: {
+            /** Label */
+            label: string;
+            /** Connect */
+            connect: {
+                [key: string]: string;
+            };
+            /** Answer */
+            answer: {
+                [key: string]: string;
+            };
+            /** Cost */
+            cost: {
+                [key: string]: string;
+            };
         };
     };
     responses: never;

@@ -1,6 +1,6 @@
 /** The console's words: English and French, one catalogue loaded at a time, and keys that the compiler knows. */
-import { type ReactNode, use, useEffect } from 'react'
-import { createFormatter, IntlProvider, useLocale, useTimeZone, useTranslations } from 'use-intl'
+import { type ReactNode, use, useEffect, useMemo } from 'react'
+import { createFormatter, IntlProvider, useLocale, useMessages, useTimeZone, useTranslations } from 'use-intl'
 import { once } from '@/shared/lib/once'
 import { setSetting, useSetting } from '@/shared/lib/setting'
 import type en from './en'
@@ -85,6 +85,22 @@ export function Words({ children }: { children: ReactNode }) {
       messages={messages as Catalogue}
       timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}
     >
+      {children}
+    </IntlProvider>
+  )
+}
+
+type Sections = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+
+/** Gives everything below the words of `more` too, by section; they are none of the keys that the compiler knows. */
+export function MoreWords({ more, children }: { more: Sections; children: ReactNode }) {
+  const messages: Sections = useMessages()
+  const together = useMemo(() => {
+    const laid = Object.entries(more).map(([section, words]) => [section, { ...messages[section], ...words }])
+    return { ...messages, ...Object.fromEntries(laid) } as Catalogue
+  }, [messages, more])
+  return (
+    <IntlProvider locale={useLocale()} messages={together}>
       {children}
     </IntlProvider>
   )

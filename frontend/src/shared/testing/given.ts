@@ -4,6 +4,7 @@ import type {
   BrandAccountView,
   BrandView,
   MessageView,
+  NetworkView,
   ReplyView,
   SessionView,
   TicketCard,
@@ -169,6 +170,46 @@ export function anAccount(some: Partial<BrandAccountView> = {}): BrandAccountVie
     },
     connected_at: '2026-03-01T10:00:00Z',
     revision: 1,
+    ...some,
+  }
+}
+
+/** A network that no console has heard of before. */
+export function aNetwork(some: Partial<NetworkView> = {}): NetworkView {
+  return {
+    name: 'pigeon',
+    words: {
+      en: {
+        label: 'Carrier pigeon',
+        connect: { loft: 'Address of the loft', key: 'Key of the loft', wet: 'The loft is wet.' },
+        answer: { moulting: 'The pigeon is moulting.' },
+        cost: { corn: 'Corn' },
+      },
+      fr: {
+        label: 'Pigeon voyageur',
+        connect: {
+          loft: 'Adresse du pigeonnier',
+          key: 'Clé du pigeonnier',
+          wet: 'Le pigeonnier est humide.',
+        },
+        answer: { moulting: 'Le pigeon mue.' },
+        cost: { corn: 'Maïs' },
+      },
+    },
+    mark: 'M0 0h24v24H0z',
+    priced: false,
+    can: ['oauth', 'public'],
+    connect_fields: [
+      {
+        name: 'loft',
+        label: 'connect.pigeon.loft',
+        kind: 'url',
+        required: true,
+        placeholder: 'loft.example',
+      },
+      { name: 'key', label: 'connect.pigeon.key', kind: 'secret', required: false, placeholder: '' },
+      { name: 'fast', label: 'connect.pigeon.fast', kind: 'yes_no', required: false, placeholder: '' },
+    ],
     ...some,
   }
 }

@@ -2,8 +2,6 @@
 import accounts from './accounts'
 import answer from './answer'
 import composer from './composer'
-import connect from './connect'
-import cost from './cost'
 import costs from './costs'
 import customer from './customer'
 import desk from './desk'
@@ -30,12 +28,10 @@ export default {
   inbox,
   ticket,
   composer,
-  cost,
   answer,
   customer,
   promises,
   accounts,
-  connect,
   people,
   webhooks,
   transfer,

@@ -3,8 +3,6 @@ import type { Catalogue, Same } from '@/shared/i18n/words'
 import accounts from './accounts'
 import answer from './answer'
 import composer from './composer'
-import connect from './connect'
-import cost from './cost'
 import costs from './costs'
 import customer from './customer'
 import desk from './desk'
@@ -31,12 +29,10 @@ export default {
   inbox,
   ticket,
   composer,
-  cost,
   answer,
   customer,
   promises,
   accounts,
-  connect,
   people,
   webhooks,
   transfer,
