@@ -138,7 +138,7 @@ async def _with_older(document: Document, here: Position, reader: Reader) -> lis
 def _pause(wish: int | None, headers: Mapping[str, str], here: Position) -> float:
     """Seconds until the next question: what feed and server wish, within bounds, with a little chance."""
     seconds = max(wish or 0, _max_age(headers), PAUSE)
-    if here.hub and here.leased > now().timestamp():
+    if here.leased > now().timestamp():
         seconds = max(seconds, _BESIDE_A_HUB)
     return min(max(seconds, _SHORTEST), _LONGEST) * random.uniform(0.9, 1.1)  # noqa: S311 - spreads load, hides nothing
 

@@ -26,8 +26,9 @@ class Position:
     moved: str | None = None  # where permanent redirects lead
     moves: int = 0  # how often in a row
     url: str | None = None  # used instead of the connected address, after three permanent redirects
-    hub: str | None = None  # the hub that tells us of news, subscribed until `leased`
-    leased: float = 0.0  # seconds since 1970
+    hub: str | None = None  # the hub that is asked to tell us of news
+    leased: float = 0.0  # until when it promised to, seconds since 1970; 0 when it did not
+    hub_at: float = 0.0  # before this time it is not asked again, seconds since 1970
 
     def text(self) -> str:
         """As the cursor is stored."""
@@ -42,7 +43,7 @@ def position(cursor: str | None) -> Position:
     except ValueError:
         kept = {}
     known = member(kept, "known")
-    moves, leased = member(kept, "moves"), member(kept, "leased")
+    moves = member(kept, "moves")
     return Position(
         etag=words(member(kept, "etag"), 1_000),
         modified=words(member(kept, "modified"), 200),
@@ -52,5 +53,10 @@ def position(cursor: str | None) -> Position:
         moves=moves if isinstance(moves, int) else 0,
         url=words(member(kept, "url"), 4_000),
         hub=words(member(kept, "hub"), 4_000),
-        leased=leased if isinstance(leased, int | float) else 0.0,
+        leased=_seconds(member(kept, "leased")),
+        hub_at=_seconds(member(kept, "hub_at")),
     )
+
+
+def _seconds(said: Any) -> float:
+    return said if isinstance(said, int | float) else 0.0

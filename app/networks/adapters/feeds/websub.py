@@ -19,14 +19,17 @@ log = structlog.get_logger()
 LEASE: Final = 864_000
 """Seconds for which we ask to be told; renewed when a fifth is left."""
 _RETRY: Final = 3_600
+"""Seconds for which a hub that refused us, or was away, is left alone."""
 _DIGESTS: Final = frozenset(("sha1", "sha256", "sha384", "sha512"))
 
 
 async def kept(account: Account, here: Position, hub: str | None = None) -> Position:
     """Subscribe at the hub, or again when the lease is nearly over; the feed is read all the same when that fails."""
-    hub = hub or here.hub
     at = now().timestamp()
-    if hub is None or account.incoming_url is None or here.leased - at > LEASE / 5:
+    if hub and here.hub and hub != here.hub:
+        here = replace(here, leased=0.0, hub_at=0.0)  # the feed went over to another hub, which knows nothing of us
+    hub = hub or here.hub
+    if hub is None or account.incoming_url is None or here.leased - at > LEASE / 5 or here.hub_at > at:
         return here
     form = {
         "hub.mode": "subscribe",
@@ -39,11 +42,11 @@ async def kept(account: Account, here: Position, hub: str | None = None) -> Posi
         answer = await ask("POST", hub, {}, form)
     except NetworkError as problem:
         log.info("hub_unreachable", problem=problem.sentence)
-        return replace(here, hub=hub, leased=at + LEASE / 5 + _RETRY)
+        return replace(here, hub=hub, hub_at=at + _RETRY)
     if answer.status not in {202, 204}:
         log.info("hub_refused", status=answer.status)
-        return replace(here, hub=None, leased=at + LEASE / 5 + _RETRY)
-    return replace(here, hub=hub, leased=at + LEASE)
+        return replace(here, hub=None, hub_at=at + _RETRY)
+    return replace(here, hub=hub, leased=at + LEASE, hub_at=0.0)
 
 
 def topic(account: Account) -> str:

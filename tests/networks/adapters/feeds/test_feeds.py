@@ -19,6 +19,7 @@ from app.networks.adapters.feeds.position import position
 from app.networks.answerable import Asked as Question
 from app.networks.incoming import Request
 from app.networks.port import Account, Page
+from tests.conftest import Turned
 from tests.networks.adapters.feeds.blog import Blog, a_blog, atom, entry, sample
 from tests.rude import answer
 
@@ -253,12 +254,43 @@ async def test_a_hub_is_asked_to_call_us_and_believed_only_with_its_signature(bl
         assert (told.status, told.happened, told.problem) == (204, False, "signature")
 
 
-async def test_a_hub_that_is_away_changes_nothing_and_is_not_asked_at_once_again(blog: Blog) -> None:
-    blog.body = atom(entry("1", "one"), more="<link rel='hub' href='http://127.0.0.1:9/hub'/>")
+@pytest.mark.parametrize("hub", ["away", "refuses"])
+async def test_a_hub_that_does_not_promise_is_left_alone_for_an_hour_and_the_feed_read_as_ever(
+    blog: Blog, turned: Turned, hub: str
+) -> None:
+    at = "http://127.0.0.1:9/hub" if hub == "away" else f"{blog.url}/hub"
+    blog.places["/hub"] = answer(b"", status="403 Forbidden")
+    blog.body = atom(entry("1", "one"), more=f"<link rel='hub' href='{at}'/>")
     account = replace(await connected(blog), incoming_url="https://desk.example/incoming")
     page = await NETWORK.mentions(account, None)
     assert words(page) == ["one"]
-    assert position(page.cursor).leased > time.time()
+    assert 810 <= (page.again or 0) <= 990
+    blog.places["/hub"] = answer(b"", status="202 Accepted")
+    blog.asked.clear()
+    blog.body = atom(entry("2", "two"), entry("1", "one"), more=f"<link rel='hub' href='{blog.url}/hub'/>")
+    if hub == "refuses":
+        turned.set(turned.at + timedelta(minutes=59))
+        page = await NETWORK.mentions(account, page.cursor)
+        assert (words(page), blog.forms) == (["two"], [])
+        turned.set(turned.at + timedelta(minutes=2))
+        blog.body = atom(entry("3", "three"), entry("2", "two"), more=f"<link rel='hub' href='{blog.url}/hub'/>")
+    page = await NETWORK.mentions(account, page.cursor)  # another hub than the one that is away is asked at once
+    assert len(blog.forms) == 1
+    assert (page.again or 0) > 3_000
+
+
+async def test_a_promise_that_cannot_be_renewed_holds_until_its_end(blog: Blog, turned: Turned) -> None:
+    blog.places["/hub"] = answer(b"", status="202 Accepted")
+    blog.body = atom(entry("1", "one"), more=f"<link rel='hub' href='{blog.url}/hub'/>")
+    account = replace(await connected(blog), incoming_url="https://desk.example/incoming")
+    page = await NETWORK.mentions(account, None)
+    blog.places["/hub"] = answer(b"", status="500 Oh")
+    for days, pause in ((9, 3_600), (2, 900)):
+        turned.set(turned.at + timedelta(days=days))
+        blog.body = atom(entry(f"day {days}", "more"), more=f"<link rel='hub' href='{blog.url}/hub'/>")
+        page = await NETWORK.mentions(account, page.cursor)
+        assert pause * 0.9 <= (page.again or 0) <= pause * 1.1
+    assert len(blog.forms) == 3
 
 
 async def test_nothing_can_be_sent_or_asked_for(blog: Blog) -> None:
