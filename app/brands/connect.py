@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.agents.permit import Actor, require
 from app.brands.account import open_account
 from app.brands.attach import attach_account, renew_account
-from app.brands.errors import AccountDisconnectedAlready, ConnectionDeclined, ConnectionExpired, SignInRefused
+from app.brands.errors import AccountDisconnectedAlready, ConnectionDeclined, ConnectionExpired
 from app.brands.models import Connecting, NetworkApp
 from app.brands.network import asked, checked_fields, has_secret, known_network
 from app.brands.queries import brand_view, locked_account
@@ -48,10 +48,10 @@ async def connect_account(
         await brand_view(tx, brand_id)
         app = await _known_app(tx, network, typed, return_url)
     if has_secret(adapter, typed):
-        connected = await asked(adapter.connect(typed, {}, {}, return_url))
+        connected = await asked(adapter.connect(typed, {}, {}, return_url), typed)
         view = await _attach(actor, brand_id, connected, import_days)
         return ConnectView(account=view, authorize_url=None)
-    going = await asked(adapter.authorize({**typed, **app}, return_url))
+    going = await asked(adapter.authorize({**typed, **app}, return_url), typed)
     async with transaction() as tx:
         await _keep_app(tx, network, typed, return_url, going)
         await tx.execute(delete(Connecting).where(Connecting.created_at < now() - LASTS))
@@ -94,8 +94,6 @@ async def finish_connect(actor: Actor, answer: dict[str, str]) -> BrandAccountVi
         if isinstance(problem.__cause__, Rejected | Unauthorized):  # perhaps our registration is gone: make a new one
             async with transaction() as tx:
                 await tx.execute(delete(NetworkApp).filter_by(**_app_key(begun.network, typed, return_url)))
-        if isinstance(problem, SignInRefused):
-            problem.field = None  # nobody typed a token
         raise
     return await _attach(actor, begun.brand_id, connected, begun.import_days)
 

@@ -1,6 +1,6 @@
 """Asking a network on behalf of somebody who waits: its failures become sentences they can read."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from typing import TypeVar
 
 from app.brands.errors import FieldMissing, FieldUnknown, NetworkRefused, NetworkSilent, SignInRefused, UnknownNetwork
@@ -18,16 +18,24 @@ def known_network(name: str) -> Network:
     return network(name)
 
 
-async def asked(answer: Awaitable[A]) -> A:
-    """What the network answers. Raises SignInRefused, NetworkRefused or NetworkSilent with the network's own words."""
+async def asked(answer: Awaitable[A], typed: Mapping[str, str] | None = None) -> A:
+    """What the network answers. Raises SignInRefused, NetworkRefused or NetworkSilent with the network's own words.
+
+    With what was `typed`, the problem names the field that is at fault, if the adapter knows it and it was filled in.
+    """
     try:
         return await answer
     except Unauthorized as problem:
-        raise SignInRefused(problem.sentence, field="token") from problem
+        raise SignInRefused(problem.sentence, field=_at_fault(problem, typed)) from problem
     except Rejected as problem:
-        raise NetworkRefused(problem.sentence) from problem
+        raise NetworkRefused(problem.sentence, field=_at_fault(problem, typed)) from problem
     except NetworkError as problem:
-        raise NetworkSilent(problem.sentence) from problem
+        raise NetworkSilent(problem.sentence, field=_at_fault(problem, typed)) from problem
+
+
+def _at_fault(problem: NetworkError, typed: Mapping[str, str] | None) -> str | None:
+    known = problem.field or ("token" if isinstance(problem, Unauthorized) else None)
+    return f"fields.{known}" if known is not None and known in (typed or ()) else None
 
 
 def checked_fields(adapter: Network, given: dict[str, str]) -> dict[str, str]:

@@ -1,15 +1,24 @@
 """What a network may answer when it does not do what we asked."""
 
 from datetime import datetime
+from typing import Self
 
 
 class NetworkError(Exception):
     """A network did not do what we asked; `sentence` is shown to people, in the network's own words where it has some."""
 
+    field: str | None = None
+    """The connect field whose answer is at fault, where an adapter knows; people see the sentence there."""
+
     def __init__(self, sentence: str = "") -> None:
         """Keep the sentence people read; it never contains a credential."""
         self.sentence = sentence or (type(self).__doc__ or "").strip()
         super().__init__(self.sentence)
+
+    def at(self, field: str) -> Self:
+        """The same problem, at fault being what was typed in this connect field."""
+        self.field = field
+        return self
 
 
 class Transient(NetworkError):

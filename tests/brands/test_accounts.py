@@ -164,7 +164,7 @@ async def test_the_form_is_checked(database: str, village: Village) -> None:
         await ask("village", {**HERE, "colour": "red"})
     with pytest.raises(SignInRefused) as refused:
         await ask("village", {**HERE, "token": "wrong"})
-    assert refused.value.field == "token"
+    assert refused.value.field == "fields.token"
 
 
 async def test_the_same_account_again_is_the_same_row_and_works_again(database: str, village: Village) -> None:

@@ -6,7 +6,7 @@ from app.networks.adapters.bluesky import identity, session
 from app.networks.adapters.bluesky.call import Unreadable
 from app.networks.adapters.bluesky.client import Api
 from app.networks.adapters.bluesky.names import page_of_profile, read_did
-from app.networks.adapters.bluesky.server import DIRECTORY, ENTRANCE, home_of, server_address
+from app.networks.adapters.bluesky.server import DIRECTORY, ENTRANCE, ServerAddressWrong, home_of, server_address
 from app.networks.errors import RateLimited, Rejected, Transient, Unauthorized
 from app.networks.foreign import member, words
 from app.networks.html import web_address
@@ -16,6 +16,8 @@ from app.networks.port import Account, Connected
 class NotThisNetwork(Transient):
     """What answers at this address does not speak like Bluesky."""
 
+    field = "server"
+
 
 class NoHome(Rejected):
     """This account's document names no server where its posts lie."""
@@ -23,27 +25,34 @@ class NoHome(Rejected):
 
 async def connect(fields: dict[str, str], network: str) -> Connected:
     """Sign in with an app password. Raises Unauthorized when it is not accepted, NotThisNetwork for another server."""
-    typed = fields.get("server", "").strip()
-    server = server_address(typed or ENTRANCE)
-    traits = {
-        "directory": server_address(fields.get("directory", "").strip() or DIRECTORY),
-        "stream": _stream(fields.get("stream", "").strip()),
-    }
+    server = _address(fields, "server") or ENTRANCE
+    directory = _address(fields, "directory") or DIRECTORY
+    traits = {"directory": directory, "stream": _address(fields, "stream", ("wss", "ws"))}
     who = fields.get("identifier", "").strip().removeprefix("@")
     who = who if who.startswith("did:") or "@" in who else who.lower()
     password = fields.get("password", "").strip()
     if not who or not password:
-        raise Unauthorized
+        raise Unauthorized().at("password")
     try:
         credentials, told = await session.sign_in(server, who, password)
-    except (Unauthorized, RateLimited):
+    except Unauthorized as refused:
+        refused.at("password")
+        raise
+    except RateLimited:
         raise
     except (Rejected, Unreadable) as strange:
         raise NotThisNetwork from strange
+    except Transient as silent:
+        silent.at("server")
+        raise
     did = read_did(member(told, "did"))
     if did is None:
         raise NotThisNetwork
-    found = await identity.document(traits["directory"], did)
+    try:
+        found = await identity.document(directory, did)
+    except (Rejected, Transient) as strange:
+        strange.at("directory")
+        raise
     home = home_of(found)
     if home is None:
         raise NoHome
@@ -114,5 +123,11 @@ async def _may_chat(api: Api) -> bool:
     return True
 
 
-def _stream(said: str) -> str:
-    return server_address(said, ("wss", "ws")) if said else ""
+def _address(fields: dict[str, str], name: str, schemes: tuple[str, str] = ("https", "http")) -> str:
+    """What was typed as an address; empty for nothing. Raises ServerAddressWrong at its field."""
+    said = fields.get(name, "").strip()
+    try:
+        return server_address(said, schemes) if said else ""
+    except ServerAddressWrong as wrong:
+        wrong.at(name)
+        raise

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from app.networks.adapters.feeds.document import Document, NotAFeed, read
 from app.networks.adapters.feeds.fetch import Fetched, feed_address, fetch
 from app.networks.adapters.feeds.position import Position
-from app.networks.errors import Transient
+from app.networks.errors import NetworkError, Transient
 from app.networks.foreign import host_of
 from app.networks.html import web_address
 from app.networks.port import Account, Connected
@@ -26,7 +26,11 @@ class _Found:
 
 async def describe(address: str, own: str, listens: str, network: str) -> Connected:
     """Fetch the feed at this address, or the one that the page there names. Raises NotAFeed and what fetch() raises."""
-    found = await _find(feed_address(address))
+    try:
+        found = await _find(feed_address(address))
+    except NetworkError as problem:
+        problem.at("server")
+        raise
     url = found.got.url
     host = host_of(url)
     traits = {"own": own.strip(), "words": listens.strip(), "topic": found.document.me or url}

@@ -30,9 +30,13 @@ _apps: dict[tuple[str, str, str], dict[str, str]] = {}
 class ServerAddressWrong(Rejected):
     """This is not the address of a server. Write it like social.example."""
 
+    field = "server"
+
 
 class NotThisNetwork(Transient):
     """What answers at this address does not speak like Mastodon, GoToSocial or Akkoma."""
+
+    field = "server"
 
 
 class ReturnNotOurs(Rejected):

@@ -22,9 +22,13 @@ _LINK: Final = re.compile(r"<([^<>]{1,2000})>;\s*rel=\"https://api\.w\.org/\"")
 class SiteAddressWrong(Rejected):
     """This is not the address of a site. Write it like blog.example."""
 
+    field = "server"
+
 
 class NotWordPress(Transient):
     """What answers at this address offers no WordPress REST interface."""
+
+    field = "server"
 
 
 class ReturnNotOurs(Rejected):
@@ -33,6 +37,8 @@ class ReturnNotOurs(Rejected):
 
 class ElsewhereRefused(Rejected):
     """The site names another host for its REST interface; the password is not sent there."""
+
+    field = "server"
 
 
 def site_address(said: str) -> str:

@@ -16,6 +16,8 @@ from app.networks.port import Account, Connected, Credentials
 class NotThisNetwork(Transient):
     """What answers at this address does not speak like X."""
 
+    field = "server"
+
 
 async def connect(
     fields: dict[str, str], keep: dict[str, str], answer: dict[str, str], return_url: str, network: str

@@ -31,6 +31,8 @@ _VERIFIER: Final = 86
 class AddressWrong(Rejected):
     """This is not the address of an API. Leave it empty for X itself."""
 
+    field = "server"
+
 
 class AppMissing(Rejected):
     """X needs the client ID of the brand's developer app."""

@@ -68,12 +68,10 @@ export function ConnectDialog({
     },
   })
   const asked = network?.connect_fields.map(field => field.name) ?? []
-  const faults = useFaults(connect.error, [
-    'token',
-    'network',
-    ...asked,
-    ...asked.map(one => `fields.${one}`),
-  ])
+  const faults = useFaults(
+    connect.error,
+    asked.map(one => `fields.${one}`),
+  )
   const leaving = connect.data?.authorize_url != null
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -119,7 +117,7 @@ export function ConnectDialog({
             typed={typed}
             onChange={setTyped}
             byOwnPage={network.can.includes('oauth')}
-            error={name => faults.at(`fields.${name}`) ?? faults.at(name)}
+            error={name => faults.at(`fields.${name}`)}
           />
           {network.can.includes('backfill') && (
             <Select
