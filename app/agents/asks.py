@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 from app.agents.password import LONGEST
 from app.agents.views import Availability, Role
 from app.core.event import Ask
+from app.core.http_match import Seen
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]+$")]
 Email = Annotated[
@@ -55,7 +56,7 @@ class InviteAsk(Ask):
 class EditAgentAsk(Ask):
     """What to change about a colleague; what is left out stays."""
 
-    revision: int = Field(ge=0, le=2**31 - 1)
+    revision: Seen = None
     name: Name | None = None
     role: Role | None = None
     availability: Availability | None = None
@@ -74,7 +75,7 @@ class FormTeamAsk(Ask):
 class EditTeamAsk(Ask):
     """A team as it should be; brands stay when left out."""
 
-    revision: int = Field(ge=0, le=2**31 - 1)
+    revision: Seen = None
     name: Name
     agent_ids: Ids
     brand_ids: Ids | None = None

@@ -36,7 +36,7 @@ async def edit_agent(
     actor: Actor,
     agent_id: str,
     *,
-    revision: int,
+    revision: int | None,
     name: str | None = None,
     role: Role | None = None,
     availability: Availability | None = None,
@@ -49,7 +49,7 @@ async def edit_agent(
     """
     require(actor, "edit_people")
     agent, others = await _locked(tx, agent_id)
-    if agent.revision != revision:
+    if revision not in {None, agent.revision}:
         present = await agent_view(tx, agent_id)
         raise StaleAgent(agent=present.model_dump(mode="json"))
     changed = _apply(agent, {"name": name, "role": role, "availability": availability})

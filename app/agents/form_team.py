@@ -43,7 +43,7 @@ async def edit_team(
     actor: Actor,
     team_id: str,
     *,
-    revision: int,
+    revision: int | None,
     name: str,
     agent_ids: Sequence[str],
     brand_ids: Sequence[str] | None = None,
@@ -64,7 +64,7 @@ async def edit_team(
     team = found.pop(team_id, None)
     if team is None:
         raise TeamNotFound
-    if team.revision != revision:
+    if revision not in {None, team.revision}:
         present = await team_view(tx, team_id)
         raise StaleTeam(team=present.model_dump(mode="json"))
     if found:
@@ -80,12 +80,15 @@ async def edit_team(
     return view
 
 
-async def dissolve_team(tx: Tx, actor: Actor, team_id: str) -> None:
-    """Take a team apart; its people stay. Only leads may. Raises TeamNotFound."""
+async def dissolve_team(tx: Tx, actor: Actor, team_id: str, revision: int | None = None) -> None:
+    """Take a team apart; its people stay. Only leads may. Raises TeamNotFound, StaleTeam."""
     require(actor, "edit_people")
-    gone = await tx.execute(delete(Team).where(Team.id == team_id).returning(Team.id))
-    if gone.one_or_none() is None:
+    team = await tx.get(Team, team_id, with_for_update=True, populate_existing=True)
+    if team is None:
         raise TeamNotFound
+    if revision not in {None, team.revision}:
+        raise StaleTeam(team=(await team_view(tx, team_id)).model_dump(mode="json"))
+    await tx.execute(delete(Team).where(Team.id == team_id))
     record(tx, TeamChanged(team_id=team_id, team=None), agent_id=actor.agent_id)
 
 

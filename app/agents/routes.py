@@ -10,6 +10,7 @@ from app.agents.permit import require
 from app.agents.views import AgentView, MeView, SessionView, SignInView, TeamView
 from app.core.errors import Unauthenticated
 from app.core.http import Tx
+from app.core.http_match import IfMatch, demanded_revision, seen_revision
 from app.core.http_once import Kept
 from app.core.transaction import transaction
 
@@ -93,16 +94,19 @@ async def invite_agent(actor: CurrentApart, ask: asks.InviteAsk) -> AgentView:
 
 
 @router.patch("/agents/{agent_id}", operation_id="edit_agent")
-async def edit_agent(actor: CurrentApart, agent_id: asks.Id, ask: asks.EditAgentAsk) -> AgentView:
+async def edit_agent(
+    actor: CurrentApart, agent_id: asks.Id, ask: asks.EditAgentAsk, if_match: IfMatch = None
+) -> AgentView:
     """Change a colleague."""
     require(actor, "edit_people")
+    revision = demanded_revision(ask.revision, if_match)
     hashed = await hash_password(ask.password) if ask.password is not None else None
     async with transaction() as tx:
         return await edit.edit_agent(
             tx,
             actor,
             agent_id,
-            revision=ask.revision,
+            revision=revision,
             name=ask.name,
             role=ask.role,
             availability=ask.availability,
@@ -124,13 +128,15 @@ async def form(tx: Tx, actor: Current, ask: asks.FormTeamAsk) -> TeamView:
 
 
 @router.put("/teams/{team_id}", operation_id="edit_team")
-async def edit_team(tx: Tx, actor: Current, team_id: asks.Id, ask: asks.EditTeamAsk) -> TeamView:
+async def edit_team(
+    tx: Tx, actor: Current, team_id: asks.Id, ask: asks.EditTeamAsk, if_match: IfMatch = None
+) -> TeamView:
     """Rename a team and set who is in it."""
     return await form_team.edit_team(
         tx,
         actor,
         team_id,
-        revision=ask.revision,
+        revision=demanded_revision(ask.revision, if_match),
         name=ask.name,
         agent_ids=ask.agent_ids,
         brand_ids=ask.brand_ids,
@@ -138,6 +144,6 @@ async def edit_team(tx: Tx, actor: Current, team_id: asks.Id, ask: asks.EditTeam
 
 
 @router.delete("/teams/{team_id}", operation_id="dissolve_team", status_code=204)
-async def dissolve_team(tx: Tx, actor: Current, team_id: asks.Id) -> None:
+async def dissolve_team(tx: Tx, actor: Current, team_id: asks.Id, if_match: IfMatch = None) -> None:
     """Take a team apart."""
-    await form_team.dissolve_team(tx, actor, team_id)
+    await form_team.dissolve_team(tx, actor, team_id, seen_revision(None, if_match))

@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from app.agents.asks import Email, Id, Ids, Locale, Name, Password
 from app.core.event import Ask
+from app.core.http_match import Seen
 
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 Seconds = Annotated[int, Field(ge=0, le=366 * 86400)]
@@ -33,7 +34,7 @@ class CreateBrandAsk(Ask):
 class EditBrandAsk(Ask):
     """What to change about a brand; what is left out stays. Windows are in seconds."""
 
-    revision: int = Field(ge=0, le=2**31 - 1)
+    revision: Seen = None
     name: Name | None = None
     colour: Colour | None = None
     reopen_seconds: Seconds | None = None

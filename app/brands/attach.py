@@ -5,7 +5,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.agents.permit import Actor, require
 from app.brands.account import account_view
-from app.brands.errors import AccountAlreadyConnected
+from app.brands.errors import AccountAlreadyConnected, StaleAccount
 from app.brands.events import AccountChanged, AccountConnected, AccountDisconnected
 from app.brands.models import BrandAccount
 from app.brands.queries import locked_account
@@ -59,10 +59,15 @@ async def _may_move(tx: Tx, row: BrandAccount) -> bool:
     return row.state == "disconnected" and not used
 
 
-async def disconnect_account(tx: Tx, actor: Actor, account_id: str) -> BrandAccountView:
-    """Take an account off and forget its credentials; its tickets stay. Only leads may. Raises AccountNotFound."""
+async def disconnect_account(tx: Tx, actor: Actor, account_id: str, revision: int | None = None) -> BrandAccountView:
+    """Take an account off and forget its credentials; its tickets stay. Only leads may.
+
+    Raises AccountNotFound, StaleAccount.
+    """
     require(actor, "connect_account")
     row = await locked_account(tx, actor, account_id)
+    if revision not in {None, row.revision}:
+        raise StaleAccount(account=account_view(row).model_dump(mode="json"))
     if row.state != "disconnected":
         row.state, row.problem, row.credentials = "disconnected", None, seal({})
         row.revision += 1

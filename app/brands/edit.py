@@ -38,7 +38,7 @@ async def edit_brand(
     actor: Actor,
     brand_id: str,
     *,
-    revision: int,
+    revision: int | None,
     name: str | None = None,
     colour: str | None = None,
     reopen_seconds: int | None = None,
@@ -63,7 +63,7 @@ async def edit_brand(
     brand = found.pop(brand_id, None)
     if brand is None:
         raise BrandNotFound
-    if brand.revision != revision:
+    if revision not in {None, brand.revision}:
         present = await brand_view(tx, brand_id)
         raise StaleBrand(brand=present.model_dump(mode="json"))
     if found:

@@ -39,6 +39,10 @@ class AccountNotFound(NotFound):
     """There is no such account, or you are in no team that works for its brand."""
 
 
+class StaleAccount(Conflict):
+    """Somebody changed this account since you looked."""
+
+
 class AccountAlreadyConnected(Conflict):
     """This account already speaks for another brand."""
 

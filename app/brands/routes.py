@@ -18,6 +18,7 @@ from app.brands.errors import AlreadySetUp
 from app.brands.views import BrandAccountView, BrandView, ConnectView, NetworkView, SetUpView
 from app.core.errors import DeskError, Unauthenticated
 from app.core.http import Tx
+from app.core.http_match import IfMatch, demanded_revision, seen_revision
 from app.core.http_once import Kept
 from app.core.settings import settings
 from app.core.transaction import transaction
@@ -71,13 +72,15 @@ async def create_brand(tx: Tx, actor: Current, ask: asks.CreateBrandAsk) -> Bran
 
 
 @router.patch("/brands/{brand_id}", operation_id="edit_brand")
-async def edit_brand(tx: Tx, actor: Current, brand_id: Id, ask: asks.EditBrandAsk) -> BrandView:
+async def edit_brand(
+    tx: Tx, actor: Current, brand_id: Id, ask: asks.EditBrandAsk, if_match: IfMatch = None
+) -> BrandView:
     """Change a brand."""
     return await edit.edit_brand(
         tx,
         actor,
         brand_id,
-        revision=ask.revision,
+        revision=demanded_revision(ask.revision, if_match),
         name=ask.name,
         colour=ask.colour,
         reopen_seconds=ask.reopen_seconds,
@@ -137,6 +140,6 @@ async def refresh_account(actor: CurrentApart, account_id: Id) -> BrandAccountVi
 
 
 @router.delete("/accounts/{account_id}", operation_id="disconnect_account", status_code=204)
-async def disconnect_account(tx: Tx, actor: Current, account_id: Id) -> None:
+async def disconnect_account(tx: Tx, actor: Current, account_id: Id, if_match: IfMatch = None) -> None:
     """Take an account off; its tickets stay."""
-    await attach.disconnect_account(tx, actor, account_id)
+    await attach.disconnect_account(tx, actor, account_id, seen_revision(None, if_match))

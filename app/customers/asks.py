@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
 from app.agents.asks import Id
 from app.core.event import Ask
+from app.core.http_match import Seen
 
 
 class DescribeAsk(Ask):
     """What to change about a customer; what is left out stays."""
 
-    revision: int = Field(ge=0, le=2**31 - 1)
+    revision: Seen = None
     name: (
         Annotated[
             str,
@@ -26,3 +27,4 @@ class MergeAsk(Ask):
     """Who is the same person."""
 
     other_id: Id
+    revision: Seen = None

@@ -13,7 +13,7 @@ from app.customers.views import CustomerView
 
 
 async def describe_customer(
-    tx: Tx, actor: Actor, customer_id: str, *, revision: int, name: str | None = None, note: str | None = None
+    tx: Tx, actor: Actor, customer_id: str, *, revision: int | None, name: str | None = None, note: str | None = None
 ) -> CustomerView:
     """Give a customer a name or a note; None leaves it. Raises CustomerNotFound, StaleCustomer with who they are now."""
     require(actor, "describe_customer")
@@ -26,7 +26,7 @@ async def describe_customer(
             .execution_options(populate_existing=True),
         )
     ).one()
-    if row.revision != revision:
+    if revision not in {None, row.revision}:
         present = await customer_view(tx, row)
         raise StaleCustomer(customer=present.model_dump(mode="json"))
     wanted = (row.name if name is None else name, row.note if note is None else note)

@@ -5,18 +5,21 @@ from sqlalchemy import or_, select, update
 from app.agents.permit import Actor, require
 from app.core.db import Tx
 from app.core.transaction import record
-from app.customers.errors import CannotMergeWithSelf
+from app.customers.errors import CannotMergeWithSelf, StaleCustomer
 from app.customers.events import CustomersMerged
 from app.customers.models import Customer, Identity
 from app.customers.queries import customer_view, find_customer
 from app.customers.views import CustomerView
 
 
-async def merge_customers(tx: Tx, actor: Actor, customer_id: str, other_id: str) -> CustomerView:
+async def merge_customers(
+    tx: Tx, actor: Actor, customer_id: str, other_id: str, revision: int | None = None
+) -> CustomerView:
     """Make `other_id` one with `customer_id`, who remains and keeps their name; the notes of both are kept.
 
     Handles move here; whatever else belongs to the one who is gone follows the fact (tickets, on a floor above).
-    Raises CustomerNotFound, CannotMergeWithSelf, also when they became one a moment ago.
+    `revision` is what was seen of the first. Raises CustomerNotFound, StaleCustomer, and CannotMergeWithSelf, also when
+    they became one a moment ago.
     """
     require(actor, "merge_customer")
     ids = [(await find_customer(tx, actor, one)).id for one in (customer_id, other_id)]
@@ -38,6 +41,8 @@ async def merge_customers(tx: Tx, actor: Actor, customer_id: str, other_id: str)
     if len(rows) < 2:
         raise CannotMergeWithSelf(field="other_id")
     kept, gone = rows[ids[0]], rows[ids[1]]
+    if revision not in {None, kept.revision}:
+        raise StaleCustomer(customer=(await customer_view(tx, kept)).model_dump(mode="json"))
     await tx.execute(
         update(Identity)
         .where(Identity.customer_id == gone.id)

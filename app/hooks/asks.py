@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from app.agents.asks import Id, Name
 from app.core.event import Ask
+from app.core.http_match import Seen
 
 Url = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00-\x20]+$")
@@ -29,7 +30,7 @@ class MakeWebhookAsk(Ask):
 class EditWebhookAsk(MakeWebhookAsk):
     """The webhook as it should be."""
 
-    revision: int = Field(ge=0, le=2**31 - 1)
+    revision: Seen = None
     active: bool = True
 
 
@@ -37,6 +38,7 @@ class RotateAsk(Ask):
     """For how many hours the present secret still signs beside the new one."""
 
     overlap_hours: int = Field(default=24, ge=0, le=168)
+    revision: Seen = None
 
 
 class ReplayAsk(Ask):

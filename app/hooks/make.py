@@ -13,10 +13,10 @@ from app.core.ids import new_id
 from app.core.secrets import seal
 from app.core.transaction import record
 from app.core.wake import wake
-from app.hooks.errors import StaleWebhook, UnknownType, UnknownWebhookBrand
+from app.hooks.errors import UnknownType, UnknownWebhookBrand
 from app.hooks.models import Delivery, Webhook
 from app.hooks.offered import TYPES
-from app.hooks.queries import locked_webhook, webhook_view
+from app.hooks.queries import held_webhook, webhook_view
 from app.hooks.sign import new_secret
 from app.hooks.views import NewWebhookView, WebhookView
 from app.hooks.wanted import wants
@@ -61,7 +61,7 @@ async def edit_webhook(
     actor: Actor,
     webhook_id: str,
     *,
-    revision: int,
+    revision: int | None,
     name: str,
     url: str,
     types: Sequence[str] | None,
@@ -74,9 +74,7 @@ async def edit_webhook(
     The caller has checked the address. Raises WebhookNotFound, StaleWebhook, UnknownType, UnknownWebhookBrand.
     """
     require(actor, "edit_webhooks")
-    webhook = await locked_webhook(tx, actor, webhook_id)
-    if webhook.revision != revision:
-        raise StaleWebhook(webhook=(await webhook_view(tx, webhook_id)).model_dump(mode="json"))
+    webhook = await held_webhook(tx, actor, webhook_id, revision)
     webhook.name, webhook.url, webhook.full = name, url, full
     webhook.types, webhook.brand_ids = _known_types(types), await _seen(tx, actor, brand_ids)
     if active and not webhook.active:
@@ -95,10 +93,10 @@ async def edit_webhook(
     return await webhook_view(tx, webhook_id)
 
 
-async def remove_webhook(tx: Tx, actor: Actor, webhook_id: str) -> None:
-    """Remove a webhook with its deliveries. Raises WebhookNotFound."""
+async def remove_webhook(tx: Tx, actor: Actor, webhook_id: str, revision: int | None = None) -> None:
+    """Remove a webhook with its deliveries. Raises WebhookNotFound, StaleWebhook."""
     require(actor, "edit_webhooks")
-    webhook = await locked_webhook(tx, actor, webhook_id)
+    webhook = await held_webhook(tx, actor, webhook_id, revision)
     record(tx, WebhookChanged(webhook_id=webhook_id, name=webhook.name, what="removed"), agent_id=actor.agent_id)
     await tx.delete(webhook)
 

@@ -9,7 +9,7 @@ from app.agents.permit import Actor, require, seen_brands
 from app.core.db import Tx
 from app.core.paging import decode, encode, number
 from app.hooks.body import message_id
-from app.hooks.errors import DeliveryNotFound, WebhookNotFound
+from app.hooks.errors import DeliveryNotFound, StaleWebhook, WebhookNotFound
 from app.hooks.models import Attempt, Delivery, Webhook
 from app.hooks.offered import TYPES
 from app.hooks.post import Outcome
@@ -83,6 +83,14 @@ async def locked_webhook(tx: Tx, actor: Actor, webhook_id: str) -> Webhook:
     if row is None or not _within(actor, row):
         raise WebhookNotFound
     return row
+
+
+async def held_webhook(tx: Tx, actor: Actor, webhook_id: str, revision: int | None) -> Webhook:
+    """The same, if it is still as it was seen; null for any. Raises WebhookNotFound, StaleWebhook."""
+    webhook = await locked_webhook(tx, actor, webhook_id)
+    if revision not in {None, webhook.revision}:
+        raise StaleWebhook(webhook=(await webhook_view(tx, webhook_id)).model_dump(mode="json"))
+    return webhook
 
 
 def webhook_types(actor: Actor) -> WebhookTypesView:

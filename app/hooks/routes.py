@@ -8,6 +8,7 @@ from app.agents.asks import Id
 from app.agents.current import Current, CurrentApart
 from app.agents.permit import require
 from app.core.http import Tx
+from app.core.http_match import IfMatch, demanded_revision, seen_revision
 from app.core.http_once import Kept
 from app.core.transaction import transaction
 from app.hooks import asks, make, queries, replay, secret, try_out
@@ -52,9 +53,12 @@ async def make_webhook(actor: CurrentApart, ask: asks.MakeWebhookAsk) -> NewWebh
 
 
 @router.put("/webhooks/{webhook_id}", operation_id="edit_webhook")
-async def edit_webhook(actor: CurrentApart, webhook_id: Id, ask: asks.EditWebhookAsk) -> WebhookView:
+async def edit_webhook(
+    actor: CurrentApart, webhook_id: Id, ask: asks.EditWebhookAsk, if_match: IfMatch = None
+) -> WebhookView:
     """Change a webhook, or turn it on or off."""
     require(actor, "edit_webhooks")
+    revision = demanded_revision(ask.revision, if_match)
     if ask.active:  # what leads nowhere any more can still be turned off
         await check_address(ask.url)
     async with transaction() as tx:
@@ -62,7 +66,7 @@ async def edit_webhook(actor: CurrentApart, webhook_id: Id, ask: asks.EditWebhoo
             tx,
             actor,
             webhook_id,
-            revision=ask.revision,
+            revision=revision,
             name=ask.name,
             url=ask.url,
             types=ask.types,
@@ -73,9 +77,9 @@ async def edit_webhook(actor: CurrentApart, webhook_id: Id, ask: asks.EditWebhoo
 
 
 @router.delete("/webhooks/{webhook_id}", operation_id="remove_webhook", status_code=204)
-async def remove_webhook(tx: Tx, actor: Current, webhook_id: Id) -> None:
+async def remove_webhook(tx: Tx, actor: Current, webhook_id: Id, if_match: IfMatch = None) -> None:
     """Remove a webhook with its log."""
-    await make.remove_webhook(tx, actor, webhook_id)
+    await make.remove_webhook(tx, actor, webhook_id, seen_revision(None, if_match))
 
 
 @router.get("/webhooks/{webhook_id}/secret", operation_id="reveal_webhook_secret")
@@ -85,9 +89,12 @@ async def reveal_webhook_secret(tx: Tx, actor: Current, webhook_id: Id) -> Secre
 
 
 @router.post("/webhooks/{webhook_id}/secret", operation_id="rotate_webhook_secret")
-async def rotate_webhook_secret(tx: Tx, actor: Current, webhook_id: Id, ask: asks.RotateAsk) -> SecretView:
+async def rotate_webhook_secret(
+    tx: Tx, actor: Current, webhook_id: Id, ask: asks.RotateAsk, if_match: IfMatch = None
+) -> SecretView:
     """Give a webhook a new secret; the present one signs too for a while."""
-    return await secret.rotate_secret(tx, actor, webhook_id, overlap_hours=ask.overlap_hours)
+    revision = seen_revision(ask.revision, if_match)
+    return await secret.rotate_secret(tx, actor, webhook_id, overlap_hours=ask.overlap_hours, revision=revision)
 
 
 @router.post("/webhooks/{webhook_id}/test", operation_id="test_webhook")

@@ -7,7 +7,7 @@ from app.core.clock import now
 from app.core.db import Tx
 from app.core.secrets import seal, unseal
 from app.core.transaction import record
-from app.hooks.queries import locked_webhook
+from app.hooks.queries import held_webhook, locked_webhook
 from app.hooks.sign import new_secret
 from app.hooks.views import SecretView
 from app.stream.events import WebhookChanged
@@ -20,13 +20,15 @@ async def reveal_secret(tx: Tx, actor: Actor, webhook_id: str) -> SecretView:
     return SecretView(secret=unseal(webhook.sealed)["secret"], old_secret_until=webhook.old_until)
 
 
-async def rotate_secret(tx: Tx, actor: Actor, webhook_id: str, *, overlap_hours: int) -> SecretView:
+async def rotate_secret(
+    tx: Tx, actor: Actor, webhook_id: str, *, overlap_hours: int, revision: int | None = None
+) -> SecretView:
     """Give a webhook a new secret; the present one signs too for so many hours, and the one before that no more.
 
-    Raises WebhookNotFound, CredentialsUnreadable.
+    Raises WebhookNotFound, StaleWebhook, CredentialsUnreadable.
     """
     require(actor, "edit_webhooks")
-    webhook = await locked_webhook(tx, actor, webhook_id)
+    webhook = await held_webhook(tx, actor, webhook_id, revision)
     secret = new_secret()
     webhook.sealed = seal({"secret": secret, "old": unseal(webhook.sealed)["secret"]})
     webhook.old_until = now() + timedelta(hours=overlap_hours) if overlap_hours else None

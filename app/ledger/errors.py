@@ -7,6 +7,14 @@ class BudgetSpent(Conflict):
     """This account's budget for the month is spent; a lead can raise it on the page Costs."""
 
 
+class StaleBudget(Conflict):
+    """Somebody set another budget for this account since you looked."""
+
+
+class StalePrice(Conflict):
+    """Somebody set another price since you looked."""
+
+
 class NothingPriced(Conflict):
     """Everything is free on this network; there is nothing to budget."""
 

@@ -12,6 +12,7 @@ from app.core.db import Tx
 from app.ledger.errors import BudgetSpent, NoSuchAccount
 from app.ledger.models import OwnPrice, Spending
 from app.ledger.months import month_of, next_month
+from app.ledger.revision import revision_of
 from app.ledger.views import BudgetView, CostsView, Kind, Level, PriceView, SpendingView
 from app.networks.cost import Price
 from app.networks.registry import networks
@@ -55,10 +56,14 @@ async def prices_now(tx: Tx, network: str) -> dict[str, int]:
     return declared | {name: micros for name, micros in own if name in declared}
 
 
-async def account_of(tx: Tx, actor: Actor, account_id: str) -> Any:
-    """An account's brand and network, for who may connect it. Raises NoSuchAccount or NotAllowed."""
+async def account_of(tx: Tx, actor: Actor, account_id: str, *, lock: bool = False) -> Any:
+    """An account's brand and network, for who may connect it. Raises NoSuchAccount or NotAllowed.
+
+    With `lock` nobody else's change to what hangs on it comes between.
+    """
     require(actor, "connect_account")
-    found = (await tx.execute(select(_accounts).where(_accounts.c.id == account_id))).one_or_none()
+    query = select(_accounts).where(_accounts.c.id == account_id)
+    found = (await tx.execute(query.with_for_update(key_share=True) if lock else query)).one_or_none()
     if found is None or not sees(actor, found.brand_id):
         raise NoSuchAccount
     return found
@@ -83,6 +88,7 @@ async def budgets(
             warn_percent=row.warn_percent,
             used_micros=row.used,
             level=level_of(row.used, row.limit_micros, row.warn_percent),
+            revision=revision_of(row.limit_micros, row.warn_percent),
         )
         for row in await tx.execute(_BUDGETS, given)
     ]
@@ -131,10 +137,19 @@ async def costs(tx: Tx, actor: Actor, account_id: str, month: date | None) -> Co
         month=first,
         spending=[_spending(row, declared.get(row.name)) for row in rows],
         budget=found[0] if found else None,
-        prices=[
-            PriceView(name=p.name, kind=p.kind, label=p.label, declared_micros=p.micros, micros=held[p.name])
-            for p in declared.values()
-        ],
+        prices=[price_view(p, held[p.name]) for p in declared.values()],
+    )
+
+
+def price_view(price: Price, micros: int) -> PriceView:
+    """A price of an adapter, and at what it is counted here."""
+    return PriceView(
+        name=price.name,
+        kind=price.kind,
+        label=price.label,
+        declared_micros=price.micros,
+        micros=micros,
+        revision=revision_of(micros),
     )
 
 

@@ -10,6 +10,7 @@ from app.agents.asks import Id
 from app.agents.current import Current
 from app.core.event import Ask
 from app.core.http import Tx
+from app.core.http_match import IfMatch, Seen, seen_revision
 from app.core.http_once import Kept
 from app.ledger import queries
 from app.ledger.set_budget import set_budget, set_price
@@ -26,12 +27,14 @@ class BudgetAsk(Ask):
 
     limit_micros: Micros | None
     warn_percent: Annotated[int, Field(ge=1, le=100)] = 80
+    revision: Seen = None
 
 
 class PriceAsk(Ask):
     """What one use costs, in millionths of a US dollar; null: what the adapter says."""
 
     micros: Micros | None
+    revision: Seen = None
 
 
 @router.get("/budgets", operation_id="list_budgets")
@@ -52,12 +55,18 @@ async def list_costs(
 
 
 @router.put("/accounts/{account_id}/budget", operation_id="set_budget")
-async def put_budget(tx: Tx, actor: Current, account_id: Id, ask: BudgetAsk) -> BudgetView | None:
-    """Let an account cost so much in a calendar month."""
-    return await set_budget(tx, actor, account_id, limit_micros=ask.limit_micros, warn_percent=ask.warn_percent)
+async def put_budget(
+    tx: Tx, actor: Current, account_id: Id, ask: BudgetAsk, if_match: IfMatch = None
+) -> BudgetView | None:
+    """Let an account cost so much in a calendar month; of an account without a budget the revision is 0."""
+    seen = seen_revision(ask.revision, if_match)
+    limit, warn = ask.limit_micros, ask.warn_percent
+    return await set_budget(tx, actor, account_id, limit_micros=limit, warn_percent=warn, revision=seen)
 
 
 @router.put("/networks/{network}/prices/{name}", operation_id="set_price")
-async def put_price(tx: Tx, actor: Current, network: Id, name: PriceName, ask: PriceAsk) -> PriceView:
+async def put_price(
+    tx: Tx, actor: Current, network: Id, name: PriceName, ask: PriceAsk, if_match: IfMatch = None
+) -> PriceView:
     """Correct what a use costs; what was used before stays as it was counted."""
-    return await set_price(tx, actor, network, name, ask.micros)
+    return await set_price(tx, actor, network, name, ask.micros, seen_revision(ask.revision, if_match))

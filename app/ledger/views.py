@@ -18,6 +18,8 @@ class BudgetView(View):
     warn_percent: int
     used_micros: int
     level: Level
+    revision: int
+    """Another number for another limit or level of warning; 0 stands for no budget."""
 
 
 class SpendingView(View):
@@ -39,6 +41,8 @@ class PriceView(View):
     label: str
     declared_micros: int
     micros: int
+    revision: int
+    """Another number for another price."""
 
 
 class CostsView(View):

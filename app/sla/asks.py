@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from app.agents.asks import Id, Ids, Name
 from app.core.event import Ask
+from app.core.http_match import Seen
 from app.sla.views import Reopen, Weekday
 from app.tickets.state import Priority, State
 from app.tickets.views import Lane
@@ -18,7 +19,6 @@ Clock = Annotated[str, StringConstraints(max_length=8)]
 Windows = Annotated[list[tuple[Clock, Clock]], Field(max_length=24)]
 Days = Annotated[list[date], Field(max_length=1000)]
 Year = Annotated[int, Field(ge=1970, le=2100)]
-Revision = Annotated[int, Field(ge=0, le=2**31 - 1, description="what you saw; an older one is refused with 409")]
 
 LONGEST_TARGET_S = 366 * 86_400.0
 LONGEST_FEED = 300_000
@@ -70,13 +70,14 @@ class PolicyAsk(Ask):
 class EditPolicyAsk(PolicyAsk):
     """A promise as it should be, and the revision it was read at."""
 
-    revision: Revision
+    revision: Seen = None
 
 
 class OrderAsk(Ask):
     """Every policy's id, in the order in which they are asked."""
 
     ids: Ids
+    seen: Annotated[Ids | None, Field(description="the order you saw; another present one is refused with 409")] = None
 
 
 class NamedDayAsk(Ask):
@@ -104,7 +105,7 @@ class CalendarAsk(Ask):
 class EditCalendarAsk(CalendarAsk):
     """A calendar as it should be, and the revision it was read at."""
 
-    revision: Revision
+    revision: Seen = None
 
 
 class PreviewAsk(Ask):

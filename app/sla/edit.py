@@ -26,6 +26,7 @@ from app.sla.errors import (
     PolicyNameTaken,
     PolicyNotFound,
     StaleCalendar,
+    StaleOrder,
     StalePolicy,
     TargetOutOfReach,
     UnknownCondition,
@@ -72,7 +73,7 @@ async def save_policy(tx: Tx, actor: Actor, policy_id: str, ask: EditPolicyAsk) 
     return await _say_policy(tx, actor, row)
 
 
-async def delete_policy(tx: Tx, actor: Actor, policy_id: str, revision: int) -> None:
+async def delete_policy(tx: Tx, actor: Actor, policy_id: str, revision: int | None) -> None:
     """Take a policy away. Raises PolicyNotFound, StalePolicy, PolicyInUse with how many open tickets run under it."""
     require(actor, "edit_promises")
     await _begin_change(tx)
@@ -87,13 +88,20 @@ async def delete_policy(tx: Tx, actor: Actor, policy_id: str, revision: int) -> 
     record(tx, PolicyChanged(policy_id=policy_id, policy=None), agent_id=actor.agent_id)
 
 
-async def order_policies(tx: Tx, actor: Actor, ids: Sequence[str]) -> list[PolicyView]:
-    """Ask the policies in this order from now on. Raises OrderIncomplete."""
+async def order_policies(
+    tx: Tx, actor: Actor, ids: Sequence[str], seen: Sequence[str] | None = None
+) -> list[PolicyView]:
+    """Ask the policies in this order from now on, if they stand in the order that was `seen` (null: in any).
+
+    Raises OrderIncomplete, StaleOrder.
+    """
     require(actor, "edit_promises")
     await _begin_change(tx)
     rows = {row.id: row for row in await tx.scalars(select(PolicyRow).execution_options(populate_existing=True))}
     if sorted(ids) != sorted(rows):
         raise OrderIncomplete(field="ids")
+    if seen is not None and list(seen) != sorted(rows, key=lambda one: (rows[one].place, one)):
+        raise StaleOrder(policies=[view.model_dump(mode="json") for view in await policies(tx, actor)])
     for place, policy_id in enumerate(ids, start=1):
         if rows[policy_id].place != place:
             rows[policy_id].place = place
@@ -130,7 +138,7 @@ async def save_calendar(tx: Tx, actor: Actor, calendar_id: str, ask: EditCalenda
     return await _say_calendar(tx, actor, row)
 
 
-async def delete_calendar(tx: Tx, actor: Actor, calendar_id: str, revision: int) -> None:
+async def delete_calendar(tx: Tx, actor: Actor, calendar_id: str, revision: int | None) -> None:
     """Take a calendar away. Raises CalendarNotFound, StaleCalendar, CalendarInUse with the policies that use it."""
     require(actor, "edit_promises")
     await _begin_change(tx)
@@ -142,20 +150,21 @@ async def delete_calendar(tx: Tx, actor: Actor, calendar_id: str, revision: int)
     record(tx, CalendarChanged(calendar_id=calendar_id, calendar=None), agent_id=actor.agent_id)
 
 
-async def _policy(tx: Tx, policy_id: str, revision: int) -> PolicyRow:
+async def _policy(tx: Tx, policy_id: str, revision: int | None) -> PolicyRow:
+    """The row, ours until the transaction ends, as it was seen; null for any."""
     row = await tx.get(PolicyRow, policy_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise PolicyNotFound
-    if row.revision != revision:
+    if revision not in {None, row.revision}:
         raise StalePolicy(policy=policy_view(row).model_dump(mode="json"))
     return row
 
 
-async def _calendar(tx: Tx, calendar_id: str, revision: int) -> CalendarRow:
+async def _calendar(tx: Tx, calendar_id: str, revision: int | None) -> CalendarRow:
     row = await tx.get(CalendarRow, calendar_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise CalendarNotFound
-    if row.revision != revision:
+    if revision not in {None, row.revision}:
         raise StaleCalendar(calendar=calendar_view(row).model_dump(mode="json"))
     return row
 

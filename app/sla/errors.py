@@ -40,6 +40,10 @@ class StaleCalendar(Conflict):
     """Somebody changed this calendar since you looked."""
 
 
+class StaleOrder(Conflict):
+    """Somebody put the policies into another order since you looked."""
+
+
 class PolicyNameTaken(Conflict):
     """There is already a policy of this name."""
 

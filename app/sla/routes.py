@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query
 from app.agents.asks import Id
 from app.agents.current import Current
 from app.core.http import Tx
+from app.core.http_match import IfMatch, Seen, demanded_revision
 from app.core.http_once import Kept
 from app.sla import asks, edit, queries, rebuild, try_out
 from app.sla.views import (
@@ -72,19 +73,24 @@ async def create_policy(tx: Tx, me: Current, ask: asks.PolicyAsk) -> PolicyView:
 @router.put("/policies/order")
 async def order_policies(tx: Tx, me: Current, ask: asks.OrderAsk) -> list[PolicyView]:
     """Ask the policies in this order."""
-    return await edit.order_policies(tx, me, ask.ids)
+    return await edit.order_policies(tx, me, ask.ids, ask.seen)
 
 
 @router.put("/policies/{policy_id}")
-async def save_policy(tx: Tx, me: Current, policy_id: Id, ask: asks.EditPolicyAsk) -> PolicyView:
+async def save_policy(
+    tx: Tx, me: Current, policy_id: Id, ask: asks.EditPolicyAsk, if_match: IfMatch = None
+) -> PolicyView:
     """Replace a policy; running clocks follow."""
-    return await edit.save_policy(tx, me, policy_id, ask)
+    seen = ask.model_copy(update={"revision": demanded_revision(ask.revision, if_match)})
+    return await edit.save_policy(tx, me, policy_id, seen)
 
 
 @router.delete("/policies/{policy_id}", status_code=204)
-async def delete_policy(tx: Tx, me: Current, policy_id: Id, revision: Annotated[int, Query(ge=0)]) -> None:
+async def delete_policy(
+    tx: Tx, me: Current, policy_id: Id, revision: Annotated[Seen, Query()] = None, if_match: IfMatch = None
+) -> None:
     """Take a policy away that no open ticket runs under."""
-    await edit.delete_policy(tx, me, policy_id, revision)
+    await edit.delete_policy(tx, me, policy_id, demanded_revision(revision, if_match))
 
 
 @router.get("/calendars", operation_id="list_calendars")
@@ -100,15 +106,20 @@ async def create_calendar(tx: Tx, me: Current, ask: asks.CalendarAsk) -> Calenda
 
 
 @router.put("/calendars/{calendar_id}")
-async def save_calendar(tx: Tx, me: Current, calendar_id: Id, ask: asks.EditCalendarAsk) -> CalendarView:
+async def save_calendar(
+    tx: Tx, me: Current, calendar_id: Id, ask: asks.EditCalendarAsk, if_match: IfMatch = None
+) -> CalendarView:
     """Replace a calendar; running clocks follow."""
-    return await edit.save_calendar(tx, me, calendar_id, ask)
+    seen = ask.model_copy(update={"revision": demanded_revision(ask.revision, if_match)})
+    return await edit.save_calendar(tx, me, calendar_id, seen)
 
 
 @router.delete("/calendars/{calendar_id}", status_code=204)
-async def delete_calendar(tx: Tx, me: Current, calendar_id: Id, revision: Annotated[int, Query(ge=0)]) -> None:
+async def delete_calendar(
+    tx: Tx, me: Current, calendar_id: Id, revision: Annotated[Seen, Query()] = None, if_match: IfMatch = None
+) -> None:
     """Take a calendar away that no policy uses."""
-    await edit.delete_calendar(tx, me, calendar_id, revision)
+    await edit.delete_calendar(tx, me, calendar_id, demanded_revision(revision, if_match))
 
 
 @router.get("/sla/metrics", operation_id="list_metrics")

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 from app.agents.current import Current
 from app.core.event import Ask
 from app.core.http import IdempotencyKey, Tx
-from app.core.http_match import IfMatch, seen_revision
+from app.core.http_match import IfMatch, Seen, say_revision, seen_revision
 from app.core.http_next import say_next
 from app.core.http_once import Kept
 from app.tickets import inbox, queries
@@ -25,14 +25,13 @@ from app.tickets.views import CountsView, InboxView, LabelView, NoteView, Ticket
 router = APIRouter(prefix="/api/v1", tags=["tickets"], route_class=Kept)
 
 Many = Annotated[list[str], Query(max_length=50)]
-Revision = Annotated[int | None, Field(description="what you saw; an older one is refused with 409")]
 
 
 class AssignAsk(Ask):
     """Who shall own the ticket; null for nobody."""
 
     agent_id: str | None
-    revision: Revision = None
+    revision: Seen = None
 
 
 class MoveAsk(Ask):
@@ -40,14 +39,14 @@ class MoveAsk(Ask):
 
     to: State
     until: AwareDatetime | None = None
-    revision: Revision = None
+    revision: Seen = None
 
 
 class DismissAsk(Ask):
     """Why it is no case."""
 
     reason: DismissReason
-    revision: Revision = None
+    revision: Seen = None
 
 
 class LabelAsk(Ask):
@@ -55,14 +54,14 @@ class LabelAsk(Ask):
 
     add: Annotated[tuple[str, ...], Field(max_length=20)] = ()
     remove: Annotated[tuple[str, ...], Field(max_length=20)] = ()
-    revision: Revision = None
+    revision: Seen = None
 
 
 class PrioritiseAsk(Ask):
     """How urgent it is."""
 
     priority: Priority
-    revision: Revision = None
+    revision: Seen = None
 
 
 class NoteAsk(Ask):
@@ -122,9 +121,13 @@ async def list_labels(tx: Tx, me: Current) -> list[LabelView]:
 
 
 @router.get("/tickets/by-number/{number}")
-async def find_ticket_by_number(tx: Tx, me: Current, number: Annotated[int, Field(ge=1, le=2**62)]) -> TicketCard:
+async def find_ticket_by_number(
+    response: Response, tx: Tx, me: Current, number: Annotated[int, Field(ge=1, le=2**62)]
+) -> TicketCard:
     """The ticket with this number."""
-    return await queries.card_by_number(tx, me, number)
+    found = await queries.card_by_number(tx, me, number)
+    say_revision(response, found)
+    return found
 
 
 @router.get("/tickets/{ticket_id}")
@@ -134,9 +137,11 @@ async def get_ticket(tx: Tx, me: Current, ticket_id: str, before: str | None = N
 
 
 @router.get("/tickets/{ticket_id}/card")
-async def get_ticket_card(tx: Tx, me: Current, ticket_id: str) -> TicketCard:
+async def get_ticket_card(response: Response, tx: Tx, me: Current, ticket_id: str) -> TicketCard:
     """The ticket as a row."""
-    return await queries.ticket_card(tx, me, ticket_id)
+    found = await queries.ticket_card(tx, me, ticket_id)
+    say_revision(response, found)
+    return found
 
 
 @router.get("/customers/{customer_id}/tickets")

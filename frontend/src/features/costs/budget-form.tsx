@@ -29,7 +29,7 @@ export function BudgetForm({ accountId, budget }: { accountId: string; budget: B
       answer(
         api.PUT('/api/v1/accounts/{account_id}/budget', {
           params: { path: { account_id: accountId } },
-          body: { limit_micros: micros, warn_percent: percent },
+          body: { limit_micros: micros, warn_percent: percent, revision: budget?.revision ?? 0 },
         }),
       ),
     onSuccess: () => {

@@ -25,7 +25,7 @@ function PriceRow({ accountId, network, price }: { accountId: string; network: s
       answer(
         api.PUT('/api/v1/networks/{network}/prices/{name}', {
           params: { path: { network, name: price.name } },
-          body: { micros: micros === price.declared_micros ? null : micros },
+          body: { micros: micros === price.declared_micros ? null : micros, revision: price.revision },
         }),
       ),
     onSuccess: fresh => {

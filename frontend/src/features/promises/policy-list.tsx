@@ -21,10 +21,10 @@ function useOrder(policies: readonly PolicyView[]) {
   const client = useQueryClient()
   const [said, setSaid] = useState('')
   const order = useMutation({
-    mutationFn: (list: PolicyView[]) =>
-      answer(api.PUT('/api/v1/policies/order', { body: { ids: list.map(one => one.id) } })),
+    mutationFn: ({ list, seen }: { list: PolicyView[]; seen: string[] }) =>
+      answer(api.PUT('/api/v1/policies/order', { body: { ids: list.map(one => one.id), seen } })),
     scope: { id: 'order of policies' },
-    onMutate: list => client.setQueryData(policiesQuery.queryKey, list),
+    onMutate: ({ list }) => client.setQueryData(policiesQuery.queryKey, list),
     onSuccess: list => client.setQueryData(policiesQuery.queryKey, list),
     onError: error => {
       toast(explain(error), { kind: 'late' })
@@ -34,7 +34,7 @@ function useOrder(policies: readonly PolicyView[]) {
   const move = (from: number, to: number) => {
     const entry = policies[from]
     if (!entry || to < 0 || to >= policies.length || from === to) return
-    order.mutate(movedTo(policies, from, to))
+    order.mutate({ list: movedTo(policies, from, to), seen: policies.map(one => one.id) })
     setSaid(t('moved', { name: entry.name, place: String(to + 1) }))
   }
   return { move, said }

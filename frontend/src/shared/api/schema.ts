@@ -558,7 +558,7 @@ export interface paths {
         get?: never;
         /**
          * Put Budget
-         * @description Let an account cost so much in a calendar month.
+         * @description Let an account cost so much in a calendar month; of an account without a budget the revision is 0.
          */
         put: operations["set_budget"];
         post?: never;
@@ -2043,7 +2043,7 @@ export interface components {
             agent_id: string | null;
             /**
              * Revision
-             * @description what you saw; an older one is refused with 409
+             * @description the revision you saw; an older one is refused with 409
              */
             revision?: number | null;
         };
@@ -2211,6 +2211,11 @@ export interface components {
              * @default 80
              */
             warn_percent?: number;
+            /**
+             * Revision
+             * @description the revision you saw; an older one is refused with 409
+             */
+            revision?: number | null;
         };
         /**
          * BudgetChanged
@@ -2253,6 +2258,8 @@ export interface components {
              * @enum {string}
              */
             level: "fine" | "warned" | "spent";
+            /** Revision */
+            revision: number;
         };
         /**
          * BudgetWarned
@@ -2818,8 +2825,11 @@ export interface components {
          * @description What to change about a customer; what is left out stays.
          */
         DescribeAsk: {
-            /** Revision */
-            revision: number;
+            /**
+             * Revision
+             * @description the revision you saw; an older one is refused with 409
+             */
+            revision?: number | null;
             /** Name */
             name?: string | null;
             /** Note */
@@ -2851,7 +2861,7 @@ export interface components {
             reason: "spam" | "praise" | "not_for_us" | "duplicate" | "no_answer_needed";
             /**
              * Revision
-             * @description what you saw; an older one is refused with 409
+             * @description the revision you saw; an older one is refused with 409
              */
             revision?: number | null;
         };
@@ -2926,8 +2936,11 @@ export interface components {
          * @description What to change about a colleague; what is left out stays.
          */
         EditAgentAsk: {
-            /** Revision */
-            revision: number;
+            /**
+             * Revision
+             * @description the revision you saw; an older one is refused with 409
+             */
+            revision?: number | null;
             /** Name */
             name?: string | null;
             /** Role */
@@ -2944,8 +2957,11 @@ export interface components {
          * @description What to change about a brand; what is left out stays. Windows are in seconds.
          */
         EditBrandAsk: {
-            /** Revision */
-            revision: number;
+            /**
+             * Revision
+             * @description the revision you saw; an older one is refused with 409
+             */
+            revision?: number | null;
             /** Name */
             name?: string | null;
             /** Colour */
@@ -2999,9 +3015,9 @@ export interface components {
             };
             /**
              * Revision
-             * @description what you saw; an older one is refused with 409
+             * @description the revision you saw; an older one is refused with 409
              */
-            revision: number;
+            revision?: number | null;
         };
         /**
          * EditMeAsk
@@ -3057,17 +3073,20 @@ export interface components {
             calendar_id?: string | null;
             /**
              * Revision
-             * @description what you saw; an older one is refused with 409
+             * @description the revision you saw; an older one is refused with 409
              */
-            revision: number;
+            revision?: number | null;
         };
         /**
          * EditTeamAsk
          * @description A team as it should be; brands stay when left out.
          */
         EditTeamAsk: {
-            /** Revision */
-            revision: number;
+            /**
+             * Revision
+             * @description the revision you saw; an older one is refused with 409
+             */
+            revision?: number | null;
             /** Name */
             name: string;
             /** Agent Ids */
@@ -3093,8 +3112,11 @@ export interface components {
              * @default false
              */
             full?: boolean;
-            /** Revision */
-            revision: number;
+            /**
+             * Revision
+             * @description the revision you saw; an older one is refused with 409
+             */
+            revision?: number | null;
             /**
              * Active
              * @default true
@@ -3495,7 +3517,7 @@ export interface components {
             remove?: string[];
             /**
              * Revision
-             * @description what you saw; an older one is refused with 409
+             * @description the revision you saw; an older one is refused with 409
              */
             revision?: number | null;
         };
@@ -3687,6 +3709,11 @@ export interface components {
         MergeAsk: {
             /** Other Id */
             other_id: string;
+            /**
+             * Revision
+             * @description the revision you saw; an older one is refused with 409
+             */
+            revision?: number | null;
         };
         /**
          * MessageEdited
@@ -3904,7 +3931,7 @@ export interface components {
             until?: string | null;
             /**
              * Revision
-             * @description what you saw; an older one is refused with 409
+             * @description the revision you saw; an older one is refused with 409
              */
             revision?: number | null;
         };
@@ -4027,6 +4054,11 @@ export interface components {
         OrderAsk: {
             /** Ids */
             ids: string[];
+            /**
+             * Seen
+             * @description the order you saw; another present one is refused with 409
+             */
+            seen?: string[] | null;
         };
         /**
          * PassedOverView
@@ -4208,6 +4240,11 @@ export interface components {
         PriceAsk: {
             /** Micros */
             micros: number | null;
+            /**
+             * Revision
+             * @description the revision you saw; an older one is refused with 409
+             */
+            revision?: number | null;
         };
         /**
          * PriceView
@@ -4227,6 +4264,8 @@ export interface components {
             declared_micros: number;
             /** Micros */
             micros: number;
+            /** Revision */
+            revision: number;
         };
         /**
          * PrioritiseAsk
@@ -4240,7 +4279,7 @@ export interface components {
             priority: "low" | "normal" | "high" | "urgent";
             /**
              * Revision
-             * @description what you saw; an older one is refused with 409
+             * @description the revision you saw; an older one is refused with 409
              */
             revision?: number | null;
         };
@@ -4610,6 +4649,11 @@ export interface components {
              * @default 24
              */
             overlap_hours?: number;
+            /**
+             * Revision
+             * @description the revision you saw; an older one is refused with 409
+             */
+            revision?: number | null;
         };
         /**
          * SecretView
@@ -5992,7 +6036,10 @@ export interface operations {
     edit_agent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 agent_id: string;
             };
@@ -6080,7 +6127,10 @@ export interface operations {
     edit_team: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 team_id: string;
             };
@@ -6115,7 +6165,10 @@ export interface operations {
     dissolve_team: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 team_id: string;
             };
@@ -6431,7 +6484,10 @@ export interface operations {
     set_budget: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 account_id: string;
             };
@@ -6466,7 +6522,10 @@ export interface operations {
     set_price: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 network: string;
                 name: string;
@@ -6628,7 +6687,10 @@ export interface operations {
     edit_brand: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 brand_id: string;
             };
@@ -6778,7 +6840,10 @@ export interface operations {
     disconnect_account: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 account_id: string;
             };
@@ -6838,7 +6903,10 @@ export interface operations {
     describe_customer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 customer_id: string;
             };
@@ -6873,7 +6941,10 @@ export interface operations {
     merge_customers: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 customer_id: string;
             };
@@ -7168,7 +7239,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description the revision you saw, such as "7"; an older one is refused with 409 */
+                /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
                 "if-match"?: string | null;
             };
             path: {
@@ -7206,7 +7277,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description the revision you saw, such as "7"; an older one is refused with 409 */
+                /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
                 "if-match"?: string | null;
             };
             path: {
@@ -7244,7 +7315,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description the revision you saw, such as "7"; an older one is refused with 409 */
+                /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
                 "if-match"?: string | null;
             };
             path: {
@@ -7282,7 +7353,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description the revision you saw, such as "7"; an older one is refused with 409 */
+                /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
                 "if-match"?: string | null;
             };
             path: {
@@ -7320,7 +7391,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description the revision you saw, such as "7"; an older one is refused with 409 */
+                /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
                 "if-match"?: string | null;
             };
             path: {
@@ -8063,7 +8134,10 @@ export interface operations {
     save_policy: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 policy_id: string;
             };
@@ -8097,10 +8171,14 @@ export interface operations {
     };
     delete_policy: {
         parameters: {
-            query: {
-                revision: number;
+            query?: {
+                /** @description the revision you saw; an older one is refused with 409 */
+                revision?: number | null;
             };
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 policy_id: string;
             };
@@ -8182,7 +8260,10 @@ export interface operations {
     save_calendar: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 calendar_id: string;
             };
@@ -8216,10 +8297,14 @@ export interface operations {
     };
     delete_calendar: {
         parameters: {
-            query: {
-                revision: number;
+            query?: {
+                /** @description the revision you saw; an older one is refused with 409 */
+                revision?: number | null;
             };
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 calendar_id: string;
             };
@@ -8529,7 +8614,10 @@ export interface operations {
     edit_webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 webhook_id: string;
             };
@@ -8564,7 +8652,10 @@ export interface operations {
     remove_webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 webhook_id: string;
             };
@@ -8624,7 +8715,10 @@ export interface operations {
     rotate_webhook_secret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
+                "if-match"?: string | null;
+            };
             path: {
                 webhook_id: string;
             };

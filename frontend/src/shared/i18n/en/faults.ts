@@ -37,6 +37,11 @@ export default {
   policy_not_found: 'There is no such policy any more.',
   calendar_not_found: 'There is no such calendar any more.',
   stale_policy: 'Somebody changed this policy since you looked. Go back and look again.',
+  stale_order:
+    'Somebody put the policies into another order since you looked. Here they are as they stand now.',
+  stale_budget: 'Somebody set another budget for this account since you looked. Load the page again.',
+  stale_price: 'Somebody set another price since you looked. Load the page again.',
+  stale_account: 'Somebody changed this account since you looked. Look again.',
   stale_calendar: 'Somebody changed this calendar since you looked. Go back and look again.',
   policy_name_taken: 'There is already a policy of this name.',
   calendar_name_taken: 'There is already a calendar of this name.',

@@ -38,6 +38,11 @@ export default {
   policy_not_found: 'Cette règle n’existe plus.',
   calendar_not_found: 'Ce calendrier n’existe plus.',
   stale_policy: 'Quelqu’un a modifié cette règle entre-temps. Revenez et regardez de nouveau.',
+  stale_order:
+    'Quelqu’un a rangé les règles dans un autre ordre entre-temps. Les voici telles qu’elles sont.',
+  stale_budget: 'Quelqu’un a fixé un autre budget pour ce compte entre-temps. Rechargez la page.',
+  stale_price: 'Quelqu’un a fixé un autre prix entre-temps. Rechargez la page.',
+  stale_account: 'Quelqu’un a modifié ce compte entre-temps. Regardez de nouveau.',
   stale_calendar: 'Quelqu’un a modifié ce calendrier entre-temps. Revenez et regardez de nouveau.',
   policy_name_taken: 'Une règle porte déjà ce nom.',
   calendar_name_taken: 'Un calendrier porte déjà ce nom.',
