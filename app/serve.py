@@ -17,6 +17,7 @@ from app.core.db import close_database, open_database
 from app.core.ids import go_on_after
 from app.core.secrets import check_key
 from app.core.settings import settings
+from app.core.shared_frame import SharedFrames
 from app.core.transaction import transaction
 from app.main import close_consoles, create_app, create_watch
 from app.replies.models import Reply
@@ -107,7 +108,7 @@ def web_config(app: Any) -> uvicorn.Config:
         log_level="warning",
         log_config=None,  # its lines go where ours go
         access_log=False,
-        ws="websockets-sansio",
+        ws=SharedFrames,
         ws_max_size=64 * 1024,
         ws_per_message_deflate=False,  # each console would compress the same words again: docs/decisions/0015
         ws_ping_interval=20,

@@ -7,6 +7,7 @@ from typing import Final
 import orjson
 
 from app.core.eventlog import Logged
+from app.core.shared_frame import shared_frame
 from app.stream.audience import Reach, may_hear
 
 LARGEST: Final = 256 * 1024
@@ -29,12 +30,14 @@ class Packet:
 class Bundle:
     """The log up to `reached` for one reach, of which the frame tells as far as `told`; no frame when nothing may be heard.
 
+    `ready` is the frame as it lies on the wire, made once for all who share it.
     A turn is always alone: who takes it looks again at what it may hear before it goes on.
     """
 
     reached: int
     told: int
     frame: str | None
+    ready: bytes | None
     turn: Logged | None
 
 
@@ -60,4 +63,4 @@ def bundle(packets: Sequence[Packet], reach: Reach) -> Bundle:
             told = one.seq
         reached = one.seq
     frame = f'{{"kind":"events","events":[{",".join(heard)}]}}' if heard else None
-    return Bundle(reached, told, frame, packets[0].turn)
+    return Bundle(reached, told, frame, shared_frame(frame) if frame else None, packets[0].turn)

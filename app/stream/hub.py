@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -40,19 +40,28 @@ class Told:
 class Subscription:
     """One console's alarm, and the frames that wait for it which are no events."""
 
-    def __init__(self) -> None:
-        """Begin awake, with nothing told."""
+    def __init__(self, hand_on: Callable[[], bool] | None = None) -> None:
+        """Begin awake, with nothing told. `hand_on` takes what there is without waking anybody, or says that it cannot."""
         self._alarm = asyncio.Event()
+        self._hand_on = hand_on
+        self._resting = False
         self._told: deque[Told] = deque()
         self.overrun = False
 
     def wake(self) -> None:
-        """There may be something to send."""
+        """There may be something to send: whoever rests and can be handed it at once is not woken for it."""
+        if self._resting and self._hand_on is not None and not self._told and not self.overrun and self._hand_on():
+            return
+        self._resting = False
         self._alarm.set()
 
     async def woken(self) -> None:
         """Wait for the next alarm."""
-        await self._alarm.wait()
+        self._resting = True
+        try:
+            await self._alarm.wait()
+        finally:
+            self._resting = False
         self._alarm.clear()
 
     def put(self, told: Told) -> None:
@@ -96,9 +105,9 @@ class Hub:
         """How many consoles are connected."""
         return len(self._subscriptions)
 
-    def attach(self) -> Subscription:
-        """A new console, which is woken by all that happens from now on."""
-        subscription = Subscription()
+    def attach(self, hand_on: Callable[[], bool] | None = None) -> Subscription:
+        """A new console, which is woken by all that happens from now on, or handed it by `hand_on` while it rests."""
+        subscription = Subscription(hand_on)
         self._subscriptions.add(subscription)
         return subscription
 

@@ -21,6 +21,7 @@ from app.core.db import Tx
 from app.core.eventlog import Logged
 from app.core.http import bearer, same_origin
 from app.core.ids import new_id
+from app.core.shared_frame import offered
 from app.core.transaction import glance, transaction
 from app.stream import presence
 from app.stream.audience import reach_of
@@ -65,7 +66,8 @@ class Console:
         self._was_somewhere = False
         self._checked = now()
         self._loop = asyncio.get_running_loop()
-        self._alarm = hub.attach()
+        self._write_shared = offered(websocket.scope)
+        self._alarm = hub.attach(self._hand_on)
         self._handing: float | None = None  # since when the console takes nothing
         self._spoke = self._loop.time()
 
@@ -129,6 +131,19 @@ class Console:
                 raise _Closed(RESTART)
             await self._alarm.woken()
 
+    def _hand_on(self) -> bool:
+        """Called while the task rests: hand on what comes next without it. Whether there is nothing left for the task."""
+        if self._beat_due or self._hub.closing:
+            return False
+        next_up = self._hub.after(self._sent, self._reach)
+        if next_up is None:
+            return True
+        if next_up.turn is not None or next_up.ready is None or not self._write_shared(next_up.ready):
+            return False
+        self._sent, self._told = next_up.reached, next_up.told
+        self._spoke = self._loop.time()
+        return self._told == self._sent == self._hub.position
+
     async def _replay(self) -> None:
         async with self._hub.entrance, glance() as tx:
             head, pruned = await eventlog.standing(tx)
@@ -152,8 +167,11 @@ class Console:
         if next_up.turn is not None and await self._turns(next_up.turn):
             next_up = bundle([packet(next_up.turn)], self._reach)
         self._sent = next_up.reached
-        if next_up.frame is not None:
-            await self._hand_over(next_up.frame)
+        if next_up.frame is not None and next_up.ready is not None:
+            if self._write_shared(next_up.ready):
+                self._spoke = self._loop.time()
+            else:
+                await self._hand_over(next_up.frame)
             self._told = next_up.told
 
     async def _turns(self, event: Logged) -> bool:
