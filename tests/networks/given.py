@@ -3,9 +3,17 @@
 import time
 from dataclasses import replace
 
+import pytest
+
 from app.networks.port import Account, Inbound, Network, Outgoing, Published
 
 RETURN = "https://desk.example/return"
+
+
+def needs(adapter: Network, *abilities: str) -> None:
+    """Skip where the adapter says that its network has no such thing."""
+    if missing := set(abilities) - adapter.can:
+        pytest.skip(f"{adapter.name} has no {', '.join(missing)}")
 
 
 def outgoing(parent: Inbound, words: str, **more) -> Outgoing:

@@ -1,175 +1,93 @@
 """Live servers for the contract test: each can post as customers do, look at what arrived, and be broken."""
 
 from collections.abc import Callable
-from typing import Any, Protocol, Self
-from urllib.parse import parse_qsl, urlsplit
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Protocol
 
-import httpx2
-
-from app.core import client
-from tests.networks.adapters.bluesky.stage import BlueskyStage
-from tests.networks.adapters.x.stage import XStage
-from tests.networks.pictures import red_square
-from tests.sandbox.live import Sandbox, start_sandbox
+from app.networks.registry import networks
 
 
 class Stage(Protocol):
-    """What the contract test needs of a live server, whatever the network; ids are the brand's server's own."""
+    """What the contract test needs of a live server, whatever the network; ids are the brand's server's own.
+
+    What the adapter does not say it can do is never asked of its stage: where nothing can be published, nothing needs
+    to break there.
+    """
 
     network: str
-    url: str
-    token: str
+    url: str  # the account's server
+    token: str  # empty where nobody signs in
     brand_id: str
     warning: str  # a content warning that this network knows; empty where it knows none
     mentions_deliver: bool  # a post reaches those it names, and nobody else
     asks_to_begin: bool  # a sign-in through the browser begins with a question to the server
+    registers_apps: bool  # and the question registers us there
+    made_up: tuple[str, str]  # what a browser would bring back that was not given by the server: its name and value
     tells_deletions: bool  # its live line says when a customer deletes something
     works_on_pictures: bool  # a picture may not be ready when it is uploaded
+    tells_language: bool  # a post says in which language it is
+    names_people: bool  # a post says whom it names
+    all_to_brand: bool  # whatever is said there is said to the brand, named or not
 
     def reset(self) -> None: ...
     def brand(self) -> str: ...
     def fields(self) -> dict[str, str]: ...
-    def sign_in(self) -> dict[str, str]: ...
-    def credentials(self, token: str) -> dict[str, str]: ...
     def full_handle(self, name: str) -> str: ...
-    async def browser(self, url: str) -> dict[str, str]: ...
     def post(self, author: str, text: str, **more: Any) -> str: ...
     async def post_as_brand(self, text: str) -> str: ...
     def react(self, who: str, post_id: str) -> None: ...
-    def edit(self, post_id: str, text: str) -> None: ...
-    def delete(self, post_id: str) -> None: ...
     def posts_of_brand(self) -> list[dict[str, Any]]: ...
-    def was_told(self, who: str, post_id: str) -> bool: ...
-    def picture(self) -> bytes: ...
-    def slow_pictures(self, seconds: float) -> None: ...
-    def break_publish(self, fault: str, *, after: bool) -> None: ...
     def break_reads(self, fault: str) -> None: ...
     def limit_rate(self, seconds: int) -> None: ...
     def mend(self) -> None: ...
     def revoke(self) -> None: ...
+
+    # where one signs in with a token
+    def credentials(self, token: str) -> dict[str, str]: ...
+
+    # "oauth"
+    def sign_in(self) -> dict[str, str]: ...
+    async def browser(self, url: str) -> dict[str, str]: ...
+
+    # "edit"; "reread"
+    def edit(self, post_id: str, text: str) -> None: ...
+    def delete(self, post_id: str) -> None: ...
+
+    # "public" or "private"
+    def was_told(self, who: str, post_id: str) -> bool: ...
+    def break_publish(self, fault: str, *, after: bool) -> None: ...
+
+    # "media"; and where `works_on_pictures`
+    def picture(self) -> bytes: ...
+    def slow_pictures(self, seconds: float) -> None: ...
+
+    # "hint"
     def cut_line(self) -> None: ...
 
 
-class SandboxStage:
-    """The sandbox, as Mastodon or as GoToSocial."""
+class Ordinary:
+    """What most networks are like; a stage says where its own is not."""
 
-    network = "mastodon"
-    warning = "delivery"
-    mentions_deliver = True
+    warning = ""
+    mentions_deliver = False
     asks_to_begin = True
-    tells_deletions = True
-    works_on_pictures = True
-
-    def __init__(self, flavour: str) -> None:
-        self._sandbox: Sandbox = start_sandbox(flavour)
-
-    def __enter__(self) -> Self:
-        self._sandbox.start()
-        self.url = self._sandbox.base_url
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._sandbox.stop()
-
-    def reset(self) -> None:
-        self.mend()
-        self._sandbox.reset()
-
-    def brand(self) -> str:
-        made = self._sandbox.brand("acme", "Acme")
-        self.token, self.brand_id = made.token, made.id
-        return made.token
-
-    def fields(self) -> dict[str, str]:
-        return {"server": self.url, "token": self.token}
-
-    def sign_in(self) -> dict[str, str]:
-        return {"server": self.url}
-
-    def credentials(self, token: str) -> dict[str, str]:
-        return {"token": token}
-
-    def full_handle(self, name: str) -> str:
-        return f"{name}@sandbox.test"
-
-    async def browser(self, url: str) -> dict[str, str]:
-        """Do as a person does on the page that asks: choose the brand and allow it; what the browser brings back."""
-        page = await client.request("GET", url)
-        assert page.status == 200, page.body
-        asked = dict(parse_qsl(urlsplit(url).query))
-        decided = await client.request(
-            "POST", f"{self.url}/oauth/authorize", form={**asked, "account": self.brand_id, "decision": "allow"}
-        )
-        assert decided.status == 302, decided.body
-        return dict(parse_qsl(urlsplit(decided.headers["location"]).query))
-
-    def post(self, author: str, text: str, **more: Any) -> str:
-        return str(self._sandbox.post_as(author, text, **more)["id"])
-
-    async def post_as_brand(self, text: str) -> str:
-        posted = await client.request(
-            "POST",
-            f"{self.url}/api/v1/statuses",
-            headers={"authorization": f"Bearer {self.token}"},
-            content={"status": text},
-        )
-        return str(posted.json()["id"])
-
-    def react(self, who: str, post_id: str) -> None:
-        self._sandbox.boost(who, post_id)
-        self._sandbox.favourite(who, post_id)
-
-    def edit(self, post_id: str, text: str) -> None:
-        self._sandbox.edit(post_id, text)
-
-    def delete(self, post_id: str) -> None:
-        self._sandbox.delete(post_id)
-
-    def posts_of_brand(self) -> list[dict[str, Any]]:
-        return self._sandbox.posts(author="acme")
-
-    def was_told(self, who: str, post_id: str) -> bool:
-        told = httpx2.get(
-            f"{self.url}/api/v1/notifications",
-            params={"limit": 80},
-            headers={"authorization": f"Bearer {self._sandbox.token(who)}"},
-        ).json()
-        return any(one["type"] == "mention" and one["status"]["id"] == post_id for one in told)
-
-    def picture(self) -> bytes:
-        return red_square()
-
-    def slow_pictures(self, seconds: float) -> None:
-        self._sandbox.options(picture_seconds=seconds)
-
-    def break_publish(self, fault: str, *, after: bool) -> None:
-        self._sandbox.fault(fault, path="/api/v1/statuses", method="POST", after=after)
-
-    def break_reads(self, fault: str) -> None:
-        self._sandbox.fault(fault, path="/api/*", method="GET", times=None)
-
-    def limit_rate(self, seconds: int) -> None:
-        self._sandbox.fault("rate_limit", path="/api/*", times=None, seconds=seconds)
-
-    def mend(self) -> None:
-        self._sandbox.clear_faults()
-        self._sandbox.options(picture_seconds=0)
-
-    def revoke(self) -> None:
-        self._sandbox.revoke(self.token)
-
-    def cut_line(self) -> None:
-        assert self._sandbox.cut_streams() == 1
+    registers_apps = False
+    made_up = ("code", "made-up")
+    tells_deletions = False
+    works_on_pictures = False
+    tells_language = True
+    names_people = True
+    all_to_brand = False
 
 
-STAGES: dict[str, dict[str, Callable[[], Any]]] = {
-    "mastodon": {
-        "mastodon": lambda: SandboxStage("mastodon"),
-        "gotosocial": lambda: SandboxStage("gotosocial"),
-    },
-    "bluesky": {"bluesky": BlueskyStage},
-    "x": {"x": XStage},
-}
+def stages(name: str) -> dict[str, Callable[[], Any]]:
+    """The kinds of server of a network, by flavour, as `stage.py` in its folder under tests/networks/adapters says."""
+    place = f"tests.networks.adapters.{name}"
+    if find_spec(place) is None or find_spec(f"{place}.stage") is None:
+        return {}
+    found: dict[str, Callable[[], Any]] = import_module(f"{place}.stage").STAGES
+    return found
 
-APART = frozenset(("feeds", "wordpress"))
-"""Unlike microblogs: nobody can be answered there, or only by public comments. Their own folders hold them to their promises."""
+
+STAGES = {name: stages(name) for name in networks()}

@@ -1,6 +1,6 @@
 """The promises of the port, kept by every adapter the registry finds, against a live server of its kind: the way in.
 
-A new network joins by one entry in STAGES: something that starts a server, posts there as customers do, and breaks it.
+A new network joins by a `stage.py` in its folder: something that starts a server, posts there as customers do, and breaks it.
 """
 
 from dataclasses import replace
@@ -11,20 +11,14 @@ import pytest
 
 from app.core.clock import now
 from app.networks import errors
-from app.networks.port import Inbound, Network, Page
+from app.networks.port import Inbound, Page
 from app.networks.registry import network, networks
-from tests.networks.given import RETURN, first, walk
-from tests.networks.stage import APART, STAGES
-
-
-def needs(adapter: Network, *abilities: str) -> None:
-    """Skip where the adapter says that its network has no such thing."""
-    if missing := set(abilities) - adapter.can:
-        pytest.skip(f"{adapter.name} has no {', '.join(missing)}")
+from tests.networks.given import RETURN, first, needs, walk
+from tests.networks.stage import STAGES
 
 
 def test_the_registry_finds_what_is_there_and_nothing_else():
-    assert set(networks()) == set(STAGES) | APART
+    assert [name for name in networks() if not STAGES[name]] == []
     with pytest.raises(KeyError):
         network("nowhere")
     for name, adapter in networks().items():
@@ -38,7 +32,7 @@ async def test_a_pasted_token_connects_and_tells_who_the_account_is(desk):
     assert (account.network, account.server) == (adapter.name, stage.url)
     assert account.remote_id == stage.brand_id
     assert account.handle == stage.full_handle("acme")
-    assert stage.token not in repr(account)
+    assert not stage.token or stage.token not in repr(account)
     again = await adapter.refresh(account)
     assert again.account == account
     assert again.name
@@ -67,15 +61,15 @@ async def test_a_return_with_another_state_or_a_refusal_does_not_connect(desk):
         await adapter.connect({}, begun.keep, {**answer, "state": "forged"}, RETURN)
     with pytest.raises(errors.Rejected, match="denied"):
         await adapter.connect({}, begun.keep, {"error": "access_denied", "state": begun.state}, RETURN)
-    with pytest.raises(errors.Rejected):
-        await adapter.connect({}, begun.keep, {**answer, "code": "made-up"}, RETURN)
+    with pytest.raises((errors.Rejected, errors.Unauthorized)):
+        await adapter.connect({}, begun.keep, answer | dict((stage.made_up,)), RETURN)
 
 
 async def test_the_app_is_registered_once_for_a_server_unless_the_server_forgets_it(desk):
     stage, adapter, _ = desk
     needs(adapter, "oauth")
-    if "client_id" in stage.sign_in():
-        pytest.skip("the brand's own app is registered by hand")
+    if not stage.registers_apps:
+        pytest.skip("there are no apps, or the brand's own is registered by hand")
     one = await adapter.authorize(stage.sign_in(), RETURN)
     two = await adapter.authorize(stage.sign_in(), RETURN)
     assert one.keep["client_id"] == two.keep["client_id"]
@@ -88,6 +82,8 @@ async def test_the_app_is_registered_once_for_a_server_unless_the_server_forgets
 @pytest.mark.parametrize("token", ["wrong", "", "with space", "é", "line\nbreak"])
 async def test_a_token_that_is_not_accepted_is_unauthorized(desk, token):
     stage, adapter, account = desk
+    if not stage.token:
+        pytest.skip("nobody signs in there")
     posted = stage.post("nora", "@acme hello")
     bad = replace(account, credentials=stage.credentials(token))
     for call in (adapter.mentions(bad, None), adapter.post(bad, posted), adapter.refresh(bad)):
@@ -131,16 +127,17 @@ async def test_a_mention_arrives_with_everything_the_desk_needs(desk):
     assert got.visibility == "public"
     assert "my order #4711 is late" in got.text
     assert (got.content_warning or "") == stage.warning
-    assert got.language == "en"
+    assert got.language == ("en" if stage.tells_language else None)
     assert abs(got.posted_at - now()) < timedelta(seconds=30)
     assert got.posted_at.tzinfo is UTC
-    assert stage.full_handle("acme") in got.addressed
+    assert (stage.full_handle("acme") in got.addressed) == stage.names_people
     assert got.uri
     assert got.in_reply_to is None
 
 
 async def test_a_private_message_is_direct(desk):
     stage, adapter, account = desk
+    needs(adapter, "private")
     stage.post("nora", "@acme my address is 1 Test St", visibility="direct")
     got = await first(adapter, account)
     assert (got.role, got.visibility) == ("direct", "direct")
@@ -168,7 +165,8 @@ async def test_an_empty_page_keeps_the_cursor(desk):
     stage.post("nora", "@acme one")
     start = await adapter.mentions(account, None)
     for _ in range(2):
-        assert await adapter.mentions(account, start.cursor) == Page((), (), start.cursor, more=False)
+        page = await adapter.mentions(account, start.cursor)
+        assert replace(page, again=None) == Page((), (), start.cursor, more=False)
 
 
 async def test_an_account_nobody_ever_mentioned_has_a_cursor_and_then_misses_none(desk):
@@ -186,6 +184,7 @@ async def test_an_account_nobody_ever_mentioned_has_a_cursor_and_then_misses_non
 
 async def test_walking_back_reaches_the_first_mention(desk):
     stage, adapter, account = desk
+    needs(adapter, "backfill")
     sent = [f"@acme number {n}" for n in range(7)]
     for text in sent:
         stage.post("nora", text)
@@ -208,7 +207,7 @@ async def test_likes_boosts_and_own_posts_never_yield_a_mention(desk):
     stage.react("bob", ours)
     stage.react("bob", theirs)
     found, _ = await walk(adapter, account, start.cursor)
-    assert [item.text for item in found] == ["@acme hello"]
+    assert [item.text for item in found if item.role != "own"] == ["@acme hello"]
     page = await adapter.mentions(account, start.cursor)
     assert page.rejects == ()
 
@@ -221,12 +220,13 @@ async def test_an_edit_is_seen_when_the_post_is_read_again(desk):
     stage.edit(before.remote_id, "@acme it is broken")
     after = await adapter.post(account, before.remote_id)
     assert (after.uri, after.text) == (before.uri, "@acme it is broken")
-    assert after.edited_at is not None
+    assert after.edited_at is not None or after.undated
     assert before.edited_at is None
 
 
 async def test_what_is_deleted_is_gone(desk):
     stage, adapter, account = desk
+    needs(adapter, "reread")
     stage.post("nora", "@acme never mind")
     got = await first(adapter, account)
     stage.delete(got.remote_id)
@@ -241,6 +241,7 @@ async def test_what_is_deleted_is_gone(desk):
 
 async def test_a_thread_has_what_is_above_and_below_with_their_parents(desk):
     stage, adapter, account = desk
+    needs(adapter, "reread")
     root = stage.post("nora", "@acme it is down")
     middle = stage.post("bob", "same here", in_reply_to_id=root)
     leaf = stage.post("nora", "@bob since when?", in_reply_to_id=middle)
@@ -248,5 +249,9 @@ async def test_a_thread_has_what_is_above_and_below_with_their_parents(desk):
     assert [p.remote_id for p in thread.ancestors] == [root]
     assert [p.remote_id for p in thread.descendants] == [leaf]
     assert thread.post is not None
-    assert (thread.post.remote_id, thread.post.in_reply_to, thread.post.role) == (middle, root, "other")
+    assert (thread.post.remote_id, thread.post.in_reply_to, thread.post.role) == (
+        middle,
+        root,
+        "mention" if stage.all_to_brand else "other",
+    )
     assert thread.ancestors[0].role == "mention"

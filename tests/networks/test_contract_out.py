@@ -9,12 +9,16 @@ import pytest
 
 from app.core.clock import now
 from app.networks import errors
+from app.networks.answerable import Asked
+from app.networks.incoming import Request
 from app.networks.port import Hint, Upload
-from tests.networks.given import first, outgoing, ready, send
+from tests.networks.given import RETURN, first, needs, outgoing, ready, send
+from tests.networks.pictures import red_square
 
 
 async def test_a_reply_is_published_under_its_parent_to_whom_it_is_for(desk):
     stage, adapter, account = desk
+    needs(adapter, "public")
     stage.post("nora", "@acme it is down")
     got = await first(adapter, account)
     text = adapter.compose(got.author.handle, [], "It is up again.", "public", own=account.handle)
@@ -34,6 +38,7 @@ async def test_a_reply_is_published_under_its_parent_to_whom_it_is_for(desk):
 
 async def test_a_private_reply_stays_private_and_reaches_its_recipient(desk):
     stage, adapter, account = desk
+    needs(adapter, "private")
     stage.post("nora", "@acme psst", visibility="direct")
     got = await first(adapter, account)
     text = adapter.compose(got.author.handle, ["bob@elsewhere.example"], "Just us.", "direct", own=account.handle)
@@ -62,6 +67,7 @@ async def test_the_same_reply_composed_twice_names_nobody_twice_and_never_the_br
 
 async def test_a_picture_goes_out_with_its_description(desk):
     stage, adapter, account = desk
+    needs(adapter, "media")
     stage.post("nora", "@acme show me")
     got = await first(adapter, account)
     media_id = await adapter.upload(account, Upload(stage.picture(), "image/png", "A red square", "square.png"))
@@ -78,6 +84,7 @@ async def test_a_picture_goes_out_with_its_description(desk):
 
 async def test_a_picture_that_is_processed_for_a_while_is_waited_for(desk):
     stage, adapter, account = desk
+    needs(adapter, "media")
     if not stage.works_on_pictures:
         pytest.skip("pictures are ready when they are uploaded")
     stage.slow_pictures(1.2)
@@ -87,6 +94,7 @@ async def test_a_picture_that_is_processed_for_a_while_is_waited_for(desk):
 
 async def test_a_picture_that_is_none_is_rejected_in_the_servers_words(desk):
     _, adapter, account = desk
+    needs(adapter, "media")
     with pytest.raises(errors.Rejected) as refused:
         await adapter.upload(account, Upload(b"not a picture", "image/png", "", "x.png"))
     assert refused.value.sentence
@@ -94,6 +102,7 @@ async def test_a_picture_that_is_none_is_rejected_in_the_servers_words(desk):
 
 async def test_a_text_that_fits_our_count_fits_theirs_and_one_more_is_rejected(desk):
     stage, adapter, account = desk
+    needs(adapter, "public")
     from app.networks import text as counting
 
     stage.post("nora", "@acme how long?")
@@ -103,6 +112,8 @@ async def test_a_text_that_fits_our_count_fits_theirs_and_one_more_is_rejected(d
         pytest.skip("the house does not weigh texts yet")
     begin = f"@{got.author.handle} 👩‍👩‍👧‍👦 é https://example.com/a/long/way/to/go "
     room = limits.max_characters - counting.count(begin, stage.warning, limits)
+    if limits.max_bytes is not None:
+        room = min(room, limits.max_bytes - len(begin.encode()))
     fits = begin + "x" * room
     assert counting.check(fits, stage.warning, limits).problem is None
     await send(adapter, account, outgoing(got, "", text=fits, content_warning=stage.warning))
@@ -115,6 +126,7 @@ async def test_a_text_that_fits_our_count_fits_theirs_and_one_more_is_rejected(d
 
 async def test_a_parent_that_vanished_is_gone_and_nothing_is_published(desk):
     stage, adapter, account = desk
+    needs(adapter, "public")
     stage.post("nora", "@acme never mind")
     got = await first(adapter, account)
     stage.delete(got.remote_id)
@@ -126,6 +138,7 @@ async def test_a_parent_that_vanished_is_gone_and_nothing_is_published(desk):
 @pytest.mark.parametrize("fault", ["drop", "error", "html", "broken"])
 async def test_a_lost_answer_is_unknown_and_the_post_is_found(desk, fault):
     stage, adapter, account = desk
+    needs(adapter, "public")
     stage.post("nora", "@acme it is down")
     got = await first(adapter, account)
     wish = outgoing(got, "It is  up\n\nagain: https://example.com/a?b=c&d=e :-) <ok>")
@@ -144,6 +157,7 @@ async def test_a_lost_answer_is_unknown_and_the_post_is_found(desk, fault):
 
 async def test_a_request_that_did_nothing_leaves_nothing_to_find(desk):
     stage, adapter, account = desk
+    needs(adapter, "public")
     stage.post("nora", "@acme it is down")
     got = await first(adapter, account)
     reply = await ready(adapter, account, outgoing(got, "It is up again."))
@@ -156,6 +170,7 @@ async def test_a_request_that_did_nothing_leaves_nothing_to_find(desk):
 
 async def test_find_is_not_taken_in_by_similar_posts(desk):
     stage, adapter, account = desk
+    needs(adapter, "public")
     stage.post("nora", "@acme one")
     got = await first(adapter, account)
     stage.post("nora", "@acme two")
@@ -180,6 +195,7 @@ async def test_find_is_not_taken_in_by_similar_posts(desk):
 
 async def test_find_never_says_no_when_it_could_not_look(desk):
     stage, adapter, account = desk
+    needs(adapter, "public")
     stage.post("nora", "@acme it is down")
     got = await first(adapter, account)
     reply = await ready(adapter, account, outgoing(got, "Hello"))
@@ -193,14 +209,13 @@ async def test_reading_in_trouble_is_transient_and_works_again_afterwards(desk, 
     stage, adapter, account = desk
     posted = stage.post("nora", "@acme hello")
     stage.break_reads(fault)
-    for call in (
-        adapter.mentions(account, None),
-        adapter.older_mentions(account, None),
-        adapter.thread(account, posted),
-    ):
+    calls = [adapter.mentions(account, None)]
+    calls += [adapter.older_mentions(account, None)] if "backfill" in adapter.can else []
+    calls += [adapter.thread(account, posted)] if "reread" in adapter.can else []
+    for call in calls:
         with pytest.raises(errors.Transient) as trouble:
             await call
-        assert stage.token not in trouble.value.sentence
+        assert not stage.token or stage.token not in trouble.value.sentence
         assert "<" not in trouble.value.sentence
     stage.mend()
     assert len((await adapter.mentions(account, None)).items) == 1
@@ -210,11 +225,14 @@ async def test_a_rate_limit_says_when_to_come_back_and_nothing_was_done(desk):
     stage, adapter, account = desk
     stage.post("nora", "@acme hello")
     got = await first(adapter, account)
-    reply = await ready(adapter, account, outgoing(got, "Hello"))
+    calls = [lambda: adapter.mentions(account, None)]
+    if "public" in adapter.can:
+        reply = await ready(adapter, account, outgoing(got, "Hello"))
+        calls.append(lambda: adapter.publish(account, reply))
     stage.limit_rate(40)
-    for call in (adapter.mentions(account, None), adapter.publish(account, reply)):
+    for call in calls:
         with pytest.raises(errors.RateLimited) as limited:
-            await call
+            await call()
         assert limited.value.retry_at is not None
         assert timedelta(0) < limited.value.retry_at - datetime.now(UTC) <= timedelta(seconds=41)
     stage.mend()
@@ -225,22 +243,57 @@ async def test_a_revoked_sign_in_is_unauthorized_everywhere(desk):
     stage, adapter, account = desk
     stage.post("nora", "@acme hello")
     got = await first(adapter, account)
-    reply = await ready(adapter, account, outgoing(got, "Hello"))
+    calls = [lambda: adapter.mentions(account, None)]
+    if "reread" in adapter.can:
+        calls.append(lambda: adapter.thread(account, got.remote_id))
+    if "public" in adapter.can:
+        reply = await ready(adapter, account, outgoing(got, "Hello"))
+        calls += [lambda: adapter.publish(account, reply), lambda: adapter.find(account, reply, now())]
+    if "media" in adapter.can:
+        calls.append(lambda: adapter.upload(account, Upload(stage.picture(), "image/png", "", "x.png")))
+    if "hint" in adapter.can:
+        calls.append(lambda: anext(adapter.hints(account)))
     stage.revoke()
-    for call in (
-        adapter.mentions(account, None),
-        adapter.thread(account, got.remote_id),
-        adapter.publish(account, reply),
-        adapter.find(account, reply, now()),
-        adapter.upload(account, Upload(stage.picture(), "image/png", "", "x.png")),
-        anext(adapter.hints(account)),
-    ):
+    for call in calls:
         with pytest.raises(errors.Unauthorized):
-            await call
+            await call()
+
+
+async def test_what_a_network_does_not_offer_is_refused_and_not_pretended(desk):
+    stage, adapter, account = desk
+    stage.post("nora", "@acme hello")
+    got = await first(adapter, account)
+    wish, limits = outgoing(got, "Hello"), adapter.limits(account)
+    asked = Asked(got.remote_id, got.author.remote_id, got.role, got.visibility, got.posted_at, url=got.url)
+    refused = []
+    if "oauth" not in adapter.can:
+        refused.append(lambda: adapter.authorize(stage.fields(), RETURN))
+    if "media" not in adapter.can:
+        assert limits.max_media == 0
+        refused.append(lambda: adapter.upload(account, Upload(red_square(), "image/png", "", "x.png")))
+    if "incoming" not in adapter.can:
+        refused.append(lambda: adapter.incoming(account, Request("POST", {}, {}, b"")))
+    if not adapter.can & {"public", "private"}:
+        assert limits.max_characters == 0
+        said = adapter.answerable(account, asked, now())
+        assert (said.how, said.url) == ("by_hand", got.url)
+        assert adapter.repeat_safe(account, wish) is None
+        assert await adapter.find(account, wish, now()) is None
+        refused += [lambda: adapter.prepare(account, wish), lambda: adapter.publish(account, wish)]
+    else:
+        assert adapter.answerable(account, replace(asked, vanished=True), now()).how == "no"
+    for call in refused:
+        with pytest.raises(errors.Rejected) as no:
+            await call()
+        assert no.value.sentence.endswith(".")
+    if "hint" not in adapter.can:
+        assert [hint async for hint in adapter.hints(account)] == []
+    assert stage.posts_of_brand() == []
 
 
 async def test_the_live_line_hints_once_it_stands_and_then_at_what_happens(desk):
     stage, adapter, account = desk
+    needs(adapter, "hint")
     async with aclosing(adapter.hints(account)) as hints:
         assert await asyncio.wait_for(anext(hints), 30) == Hint()
         posted = stage.post("nora", "@acme hello")
@@ -253,6 +306,7 @@ async def test_the_live_line_hints_once_it_stands_and_then_at_what_happens(desk)
 
 async def test_a_line_that_is_cut_ends_or_is_transient_and_can_be_had_again(desk):
     stage, adapter, account = desk
+    needs(adapter, "hint")
     async with aclosing(adapter.hints(account)) as hints:
         await asyncio.wait_for(anext(hints), 30)
         await asyncio.to_thread(stage.cut_line)

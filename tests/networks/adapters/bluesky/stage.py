@@ -5,17 +5,15 @@ from typing import Any, Self
 from tests.networks.adapters.bluesky.server import Fault, Server
 from tests.networks.adapters.bluesky.world import did_of
 from tests.networks.pictures import red_square
+from tests.networks.stage import Ordinary
 
 
-class BlueskyStage:
+class BlueskyStage(Ordinary):
     """What the contract test does with a Bluesky."""
 
     network = "bluesky"
     warning = "Graphic media"
-    mentions_deliver = False
-    asks_to_begin = False
     tells_deletions = True
-    works_on_pictures = False
     brand_id = did_of("acme")
 
     def __init__(self) -> None:
@@ -118,3 +116,6 @@ class BlueskyStage:
 
     def cut_line(self) -> None:
         assert self._server.cut_lines() == 1
+
+
+STAGES = {"bluesky": BlueskyStage}

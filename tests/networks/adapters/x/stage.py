@@ -16,18 +16,16 @@ from tests.networks.adapters.x.faults import Fault, Faulty
 from tests.networks.adapters.x.server import CLIENT_ID, CLIENT_SECRET, Double
 from tests.networks.adapters.x.world import World
 from tests.networks.pictures import red_square
+from tests.networks.stage import Ordinary
 
 CONSUMER_SECRET = "brand-consumer-secret"
 
 
-class XStage:
+class XStage(Ordinary):
     """A running double; the world is in this process, so a test steers it by plain calls."""
 
     network = "x"
-    warning = ""
-    mentions_deliver = False
     asks_to_begin = False
-    tells_deletions = False
     works_on_pictures = True
 
     def __init__(self) -> None:
@@ -183,3 +181,6 @@ class XStage:
         line = json.dumps({"data": {**envelope, "payload": payload, **more}}).encode()
         self.double.tell(line + b"\r\n")
         return line
+
+
+STAGES = {"x": XStage}
