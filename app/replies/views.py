@@ -68,7 +68,7 @@ class DraftView(View):
 
 
 class ReplyCostView(View):
-    """What a reply costs at the most, in millionths of a US dollar; other things are counted beside it."""
+    """What a post costs at the most, in millionths of a US dollar: each part of a reply is one."""
 
     micros: int
     with_link_micros: int

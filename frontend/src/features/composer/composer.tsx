@@ -287,7 +287,12 @@ export function Composer({
               </>
             )}
             <span className="composer-space" />
-            {isReply && <ComposerCost cost={laneOptions?.cost} text={signed(text, signature)} />}
+            {isReply && (
+              <ComposerCost
+                cost={laneOptions?.cost}
+                texts={parts?.map(part => part.text) ?? [signed(text, signature)]}
+              />
+            )}
             {signature !== '' && !text.trimEnd().endsWith(signature) && (
               <span className="composer-signature" data-tip={t('signature')}>
                 {signature}

@@ -4459,7 +4459,7 @@ export interface components {
         };
         /**
          * ReplyCostView
-         * @description What a reply costs at the most, in millionths of a US dollar; other things are counted beside it.
+         * @description What a post costs at the most, in millionths of a US dollar: each part of a reply is one.
          */
         ReplyCostView: {
             /** Micros */

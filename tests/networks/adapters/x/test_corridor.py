@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.brands.connect import connect_account
 from app.brands.queries import accounts
@@ -15,7 +15,8 @@ from app.core.transaction import transaction
 from app.ingest.incoming import take_incoming
 from app.ingest.models import Poll
 from app.ingest.reread import reread_due
-from app.networks.adapters.x import memory
+from app.ledger.models import Spending
+from app.networks.adapters.x import costs, memory
 from app.networks.adapters.x.incoming import signature
 from app.networks.incoming import Request
 from app.replies.deliver import deliver_due
@@ -178,6 +179,28 @@ async def test_an_answer_goes_out_once_under_what_it_answers(house: House):
     await house.hear()
     await house.read_again()
     assert [one.kind for one in (await house.ticket()).messages] == ["customer", "brand"]
+
+
+async def test_the_parts_of_a_long_answer_cost_what_the_composer_adds_up_for_them_at_the_most(house: House):
+    asked = house.x.post("nora", "@acme it is down")
+    await house.hear()
+    ticket = await house.ticket()
+    words = "We are looking into it and will write again. " * 5
+    await house.send(ticket.card.id, f"{words}{words} See https://status.example/now {words}", split=True)
+    await house.deliver()
+    first, *following = house.x.posts_of_brand()
+    assert first["in_reply_to_id"] == asked
+    assert [post["in_reply_to_id"] for post in following] == [first["id"], following[0]["id"]]
+    linked = [costs.has_link(post["text"]) for post in (first, *following)]
+    assert sorted(linked) == [False, False, True]
+    async with transaction() as tx:
+        spent = await tx.execute(select(Spending.name, Spending.uses, Spending.micros).where(Spending.micros > 0))
+        used = {name: (uses, micros) for name, uses, micros in spent if name.startswith(("post.c", "reply."))}
+        cost = (await reply_options(tx, house.desk.agents[0], ticket.card.id)).lanes[0].cost
+    assert used == {"reply.summoned": (1, 10_000), "post.create": (1, 15_000), "post.create_with_link": (1, 200_000)}
+    assert cost is not None
+    said = sum(cost.with_link_micros if with_link else cost.micros for with_link in linked)
+    assert said - 5_000 == sum(micros for _, micros in used.values())  # to be asked makes the first part cheaper
 
 
 @pytest.mark.parametrize("fault", ["drop", "error", "html", "broken"])

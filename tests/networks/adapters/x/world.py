@@ -142,8 +142,9 @@ class World:
         return any(name.lower() == handle for name in NAMED.findall(post.text))
 
     def summons(self, post: Post, person: str) -> bool:
+        """Whether a post lets this person answer; one's own always does (nobody has seen X refuse a thread of one's own)."""
         quoted = self.posts.get(post.quotes or "")
-        return self.names(post, person) or (quoted is not None and quoted.author == person)
+        return post.author == person or self.names(post, person) or (quoted is not None and quoted.author == person)
 
     def found(self, query: str) -> list[Post]:
         if query.startswith("conversation_id:"):

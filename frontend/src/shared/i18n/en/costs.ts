@@ -48,4 +48,6 @@ export default {
   },
   reply: 'Costs {money}',
   replyWithLink: 'With a link: costs {money}',
+  parts: '{count} parts cost {money}',
+  partsWithLink: 'With a link: {count} parts cost {money}',
 } as const

@@ -50,4 +50,6 @@ export default {
   },
   reply: 'Coûte {money}',
   replyWithLink: 'Avec un lien : coûte {money}',
+  parts: '{count} parties coûtent {money}',
+  partsWithLink: 'Avec un lien : {count} parties coûtent {money}',
 }
