@@ -12,6 +12,7 @@ from app.core.db import Tx
 from app.core.ids import new_id
 from app.core.rows import clean
 from app.networks.registry import network
+from app.replies.bare_picture import NotAPicture, bare_picture
 from app.replies.errors import AltTooLong, PictureNotFound, PictureRefused
 from app.replies.models import Picture
 from app.replies.views import PictureView
@@ -37,13 +38,17 @@ def kind_of(data: bytes) -> str | None:
 
 
 async def add_picture(tx: Tx, actor: Actor, ticket_id: str, data: bytes, filename: str, alt: str) -> PictureView:
-    """Take in a picture for a reply on this ticket. Raises PictureRefused or AltTooLong by the server's own limits."""
+    """Take in a picture for a reply on this ticket, without the places and names that it may tell of.
+
+    Raises PictureRefused or AltTooLong by the server's own limits, PictureRefused also for what is no picture.
+    """
     require(actor, "reply")
+    kind = kind_of(data)
+    bare = await _bare(data, kind)
     ticket = await hold_ticket(tx, actor, "reply", ticket_id, None)
     account = await tx.get_one(BrandAccount, ticket.account_id)
     limits = network(account.network).limits(open_account(account))
-    kind = kind_of(data)
-    if kind is None or kind not in limits.media_types or len(data) > limits.max_media_bytes:
+    if kind is None or bare is None or kind not in limits.media_types or len(bare) > limits.max_media_bytes:
         raise PictureRefused(field="file", takes=list(limits.media_types), largest=limits.max_media_bytes)
     if len(alt) > limits.max_alt:
         raise AltTooLong(field="alt", maximum=limits.max_alt)
@@ -51,7 +56,7 @@ async def add_picture(tx: Tx, actor: Actor, ticket_id: str, data: bytes, filenam
         id=new_id("pc"),
         ticket_id=ticket_id,
         agent_id=actor.agent_id,
-        data=data,
+        data=bare,
         media_type=kind,
         filename=clean(filename)[:200] or "picture",
         alt=clean(alt),
@@ -60,6 +65,14 @@ async def add_picture(tx: Tx, actor: Actor, ticket_id: str, data: bytes, filenam
     tx.add(picture)
     await tx.flush()
     return _view(picture)
+
+
+async def _bare(data: bytes, kind: str | None) -> bytes | None:
+    """What may go out of it; before the ticket is locked, since it takes a while. None for what cannot be read."""
+    try:
+        return await bare_picture(data, kind) if kind else None
+    except NotAPicture:
+        return None
 
 
 async def _mine(tx: Tx, actor: Actor, picture_id: str) -> Picture:

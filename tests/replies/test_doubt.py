@@ -25,8 +25,9 @@ from app.tickets.models import Message
 from tests.conftest import Turned
 from tests.given import Desk, a_desk, a_lean_account, take_in
 from tests.lean import Lean, a_post, lost
+from tests.networks.pictures import red_square
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+PNG = red_square()
 
 
 @dataclass

@@ -10,9 +10,10 @@ from app.replies.send import Wish, send_reply
 from app.tickets.errors import TicketNotFound
 from app.tickets.inbox import Filter, inbox
 from tests.given import a_desk, a_second_brand, an_account, hear
+from tests.networks.pictures import red_square
 from tests.sandbox.live import start_sandbox
 
-_PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+_PNG = red_square()
 
 
 async def _names(actor: Actor, ticket_id: str) -> list[tuple[str, str]]:

@@ -28,8 +28,9 @@ from app.tickets.queries import open_ticket
 from tests.conftest import Statements, Turned
 from tests.given import Desk, a_desk, a_lean_account, take_in
 from tests.lean import Lean, a_post, lost
+from tests.networks.pictures import red_square
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+PNG = red_square()
 
 
 class House:
