@@ -13,7 +13,7 @@ _TABLE: Final[dict[str, str]] = {
     "read": """
         get_session list_agents list_teams list_networks list_brands list_accounts list_account_health list_budgets
         list_tickets count_tickets list_labels find_ticket_by_number get_ticket get_ticket_card list_customer_tickets
-        get_customer list_assignment_strategies get_reply_options list_replies get_picture_file list_events
+        list_customers get_customer list_assignment_strategies get_reply_options list_replies get_picture_file list_events
         list_ticket_clocks list_earlier_clocks get_ticket_clock list_policies list_calendars list_metrics preview_promises
         simulate_promises
         list_holiday_countries list_holidays

@@ -1,5 +1,6 @@
 """Customers and their identities read back as views."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import column, exists, func, select, table, true
@@ -7,9 +8,11 @@ from sqlalchemy.orm import aliased
 
 from app.agents.permit import Actor, require, seen_brands
 from app.core.db import Tx
+from app.core.paging import decode, encode, word
+from app.core.rows import among
 from app.customers.errors import CustomerNotFound
 from app.customers.models import Customer, Identity
-from app.customers.views import CustomerView, IdentityView
+from app.customers.views import CustomersView, CustomerView, IdentityView
 
 # Tickets stand on a floor above. An agent may see who has a ticket with one of their brands, which is asked by name.
 _tickets: Final = table("tickets", column("customer_id"), column("brand_id"))
@@ -43,11 +46,37 @@ async def customer(tx: Tx, actor: Actor, customer_id: str) -> CustomerView:
     return await customer_view(tx, await find_customer(tx, actor, customer_id))
 
 
+async def customers(tx: Tx, actor: Actor, *, cursor: str | None, limit: int) -> CustomersView:
+    """A page of the customers with a ticket of a brand the actor sees; two statements. Raises BadCursor."""
+    require(actor, "see")
+    query = select(Customer).where(Customer.merged_into.is_(None)).order_by(Customer.id.desc()).limit(limit + 1)
+    seen = seen_brands(actor)
+    if seen is not None:
+        query = query.where(exists().where(_tickets.c.customer_id == Customer.id, _tickets.c.brand_id.in_(seen)))
+    if cursor is not None:
+        query = query.where(Customer.id < word(decode(cursor, 1)[0]))
+    found = list(await tx.scalars(query.execution_options(populate_existing=True)))
+    page = found[:limit]
+    handles = await _handles(tx, [row.id for row in page])
+    following = encode(page[-1].id) if len(found) > limit else None
+    return CustomersView(items=[_shown(row, handles.get(row.id, [])) for row in page], next=following)
+
+
 async def customer_view(tx: Tx, row: Customer) -> CustomerView:
     """This row with its handles."""
-    handles = await tx.scalars(
-        select(Identity).where(Identity.customer_id == row.id).order_by(Identity.seen_at.desc(), Identity.id),
-    )
+    return _shown(row, (await _handles(tx, [row.id])).get(row.id, []))
+
+
+async def _handles(tx: Tx, ids: Sequence[str]) -> dict[str, list[Identity]]:
+    """The handles of these customers, of each the one heard last first."""
+    query = select(Identity).where(among(Identity.customer_id, ids)).order_by(Identity.seen_at.desc(), Identity.id)
+    found: dict[str, list[Identity]] = {}
+    for one in await tx.scalars(query):
+        found.setdefault(one.customer_id, []).append(one)
+    return found
+
+
+def _shown(row: Customer, handles: Sequence[Identity]) -> CustomerView:
     return CustomerView(
         id=row.id,
         name=row.name,

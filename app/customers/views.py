@@ -28,3 +28,10 @@ class CustomerView(View):
     identities: list[IdentityView]
     created_at: datetime
     revision: int
+
+
+class CustomersView(View):
+    """A page of customers, the newest first."""
+
+    items: list[CustomerView]
+    next: str | None

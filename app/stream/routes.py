@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response, WebSocket
+from fastapi import APIRouter, Depends, Query, Request, Response, WebSocket
 
 from app.agents.current import CurrentApart
 from app.core.http_next import say_next
+from app.core.sparse import Fields, only_of_page, sparse_page, sparse_thing, wanted_fields
 from app.stream import queries, socket
-from app.stream.catalogue import EventsView
+from app.stream.catalogue import EventsView, EventView
 from app.stream.wait import LONGEST
 
 router = APIRouter(prefix="/api/v1", tags=["stream"])
@@ -15,7 +16,10 @@ router = APIRouter(prefix="/api/v1", tags=["stream"])
 After = Annotated[int, Query(ge=0, le=2**62)]
 
 
-@router.get("/events")
+SparseEvents = sparse_page(EventsView, "events", sparse_thing(EventView))
+
+
+@router.get("/events", response_model=EventsView | SparseEvents)
 async def list_events(
     request: Request,
     response: Response,
@@ -23,11 +27,12 @@ async def list_events(
     after: After = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 500,
     wait: Annotated[int, Query(ge=0, le=LONGEST, description="seconds to wait while there is nothing")] = 0,
-) -> EventsView:
+    fields: Annotated[Fields, Depends(wanted_fields(EventView))] = None,
+) -> EventsView | Response:
     """What happened after a number, as far as I may see it; who asks on from `reached` misses nothing."""
     told = await queries.wait_for_events(request.app.state.hub, me, after, limit, wait)
     say_next(request, response, after=told.reached)
-    return told
+    return only_of_page(told, "events", fields, response) if fields else told
 
 
 @router.websocket("/stream")

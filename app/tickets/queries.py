@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Select, literal, or_, select, tuple_, union
 from sqlalchemy.orm import aliased
 
-from app.agents.permit import Actor, sees
+from app.agents.permit import Actor, seen_brands, sees
 from app.brands.models import BrandAccount
 from app.core.clock import now
 from app.core.db import Tx
@@ -77,8 +77,10 @@ async def card_by_number(tx: Tx, actor: Actor, number: int) -> TicketCard:
 async def customer_cards(tx: Tx, actor: Actor, customer_id: str) -> list[TicketCard]:
     """A customer's tickets that the actor may see, newest first, 100 at most."""
     query = cards_query().where(Ticket.customer_id == customer_id).order_by(Ticket.last_message_at.desc()).limit(100)
-    found = [card_of(row) for row in await tx.execute(query)]
-    return [card for card in found if sees(actor, card.brand_id)]
+    seen = seen_brands(actor)
+    if seen is not None:
+        query = query.where(Ticket.brand_id.in_(seen))
+    return [card_of(row) for row in await tx.execute(query)]
 
 
 async def open_ticket(tx: Tx, actor: Actor, ticket_id: str, before: str | None = None) -> TicketView:

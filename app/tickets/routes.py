@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AwareDatetime, Field
 
 from app.agents.current import Current
@@ -12,6 +12,7 @@ from app.core.http import IdempotencyKey, Tx
 from app.core.http_match import IfMatch, Seen, say_revision, seen_revision
 from app.core.http_next import say_next
 from app.core.http_once import Kept
+from app.core.sparse import Fields, only_of_list, only_of_page, sparse_page, sparse_thing, wanted_fields
 from app.tickets import inbox, queries
 from app.tickets.assign import assign_ticket
 from app.tickets.dismiss import dismiss_ticket
@@ -24,6 +25,9 @@ from app.tickets.views import CountsView, InboxView, LabelView, NoteView, Ticket
 
 router = APIRouter(prefix="/api/v1", tags=["tickets"], route_class=Kept)
 
+SparseCard = sparse_thing(TicketCard)
+SparseInbox = sparse_page(InboxView, "items", SparseCard)
+CardFields = Annotated[Fields, Depends(wanted_fields(TicketCard))]
 Many = Annotated[list[str], Query(max_length=50)]
 
 
@@ -70,7 +74,7 @@ class NoteAsk(Ask):
     text: Annotated[str, Field(max_length=20_000)]
 
 
-@router.get("/tickets")
+@router.get("/tickets", response_model=InboxView | SparseInbox)
 async def list_tickets(
     request: Request,
     response: Response,
@@ -78,6 +82,7 @@ async def list_tickets(
     me: Current,
     brand: Many = [],  # noqa: B006 - FastAPI copies defaults
     account: Many = [],  # noqa: B006
+    customer: Many = [],  # noqa: B006
     assignee: Many = [],  # noqa: B006
     label: Many = [],  # noqa: B006
     language: Many = [],  # noqa: B006
@@ -88,12 +93,14 @@ async def list_tickets(
     order: inbox.Order | None = None,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
-) -> InboxView:
+    fields: CardFields = None,
+) -> InboxView | Response:
     """One page of a view; `assignee=none` finds what nobody owns."""
     wanted = inbox.Filter(
         view=view,
         brands=brand,
         accounts=account,
+        customers=customer,
         assignees=assignee,
         labels=label,
         priorities=priority,
@@ -104,7 +111,7 @@ async def list_tickets(
     )
     page = await inbox.inbox(tx, me, wanted, cursor=cursor, limit=limit)
     say_next(request, response, cursor=page.next)
-    return page
+    return only_of_page(page, "items", fields, response) if fields else page
 
 
 @router.get("/tickets/counts")
@@ -144,10 +151,13 @@ async def get_ticket_card(response: Response, tx: Tx, me: Current, ticket_id: st
     return found
 
 
-@router.get("/customers/{customer_id}/tickets")
-async def list_customer_tickets(tx: Tx, me: Current, customer_id: str) -> list[TicketCard]:
-    """A customer's tickets, newest first."""
-    return await queries.customer_cards(tx, me, customer_id)
+@router.get("/customers/{customer_id}/tickets", response_model=list[TicketCard] | list[SparseCard])  # type: ignore[valid-type]
+async def list_customer_tickets(
+    response: Response, tx: Tx, me: Current, customer_id: str, fields: CardFields = None
+) -> list[TicketCard] | Response:
+    """A customer's newest 100 tickets; page by page, all of them are in `/tickets?customer=`."""
+    found = await queries.customer_cards(tx, me, customer_id)
+    return only_of_list(found, fields, response) if fields else found
 
 
 @router.post("/tickets/{ticket_id}/assign", operation_id="assign_ticket")

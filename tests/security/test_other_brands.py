@@ -123,6 +123,7 @@ async def test_no_list_count_search_or_filter_tells_of_it(brands: Brands, served
         f"tickets?order=newest&cursor={encode('9999-01-01T00:00:00+00:00', 'tk_zzz')}",
         f"tickets?order=urgency&cursor={encode('1990-01-01T00:00:00+00:00', '1990-01-01T00:00:00+00:00', '')}",
         f"tickets/{brands.acme.ticket_id}?before={zeta.message_id}",
+        *("customers", "customers?fields=id&fields=name", "tickets?view=all_open&fields=customer,preview"),
         *("brands", "accounts", "accounts/health", "sessions", "labels", "session", "policies", "networks"),
     ]
     for path in asked:

@@ -11,6 +11,7 @@ const spent: BudgetView = {
   warn_percent: 80,
   used_micros: 25_010_000,
   level: 'spent',
+  revision: 7,
 }
 
 it('says in both languages that an account stands still, to agents too', () => {

@@ -14,6 +14,7 @@ const spent: BudgetView = {
   warn_percent: 80,
   used_micros: 25_010_000,
   level: 'spent',
+  revision: 7,
 }
 
 const asked: unknown[] = []
@@ -71,7 +72,7 @@ it('keeps a budget, and none, and refuses what is no amount', async () => {
   await user.type(limit, '40,5{Enter}')
   await waitFor(() =>
     expect(asked).toEqual([
-      ['PUT', '/api/v1/accounts/ac_1/budget', { limit_micros: 40_500_000, warn_percent: 80 }],
+      ['PUT', '/api/v1/accounts/ac_1/budget', { limit_micros: 40_500_000, warn_percent: 80, revision: 7 }],
     ]),
   )
   await user.clear(limit)

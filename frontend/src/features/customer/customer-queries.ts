@@ -1,8 +1,8 @@
 /** A customer, their tickets, and people who may be the same one. */
 import { queryOptions } from '@tanstack/react-query'
 import { ticketKeys } from '@/domain/ticket-cache'
-import { answer, api } from '@/shared/api/client'
-import type { TicketCard } from '@/shared/api/views'
+import { answer, api, whole } from '@/shared/api/client'
+import type { InboxView, TicketCard } from '@/shared/api/views'
 
 export function customerQuery(id: string) {
   return queryOptions({
@@ -16,7 +16,7 @@ export function customerTicketsQuery(id: string) {
   return queryOptions({
     queryKey: ticketKeys.customerTickets(id),
     queryFn: ({ signal }) =>
-      answer(
+      whole<TicketCard[]>(
         api.GET('/api/v1/customers/{customer_id}/tickets', { params: { path: { customer_id: id } }, signal }),
       ),
   })
@@ -38,7 +38,7 @@ export function othersQuery(words: string, except: string) {
     queryKey: ['customer-search', words, except],
     // A search in "all open" finds tickets in every state.
     queryFn: async ({ signal }) => {
-      const { items } = await answer(
+      const { items } = await whole<InboxView>(
         api.GET('/api/v1/tickets', { params: { query: { q: words, view: 'all_open', limit: 30 } }, signal }),
       )
       return peopleOf(items, except)

@@ -2,7 +2,8 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { InboxSearch, InboxViewName } from '@/domain/inbox-address'
 import { keepNewerCards, ticketKeys } from '@/domain/ticket-cache'
-import { answer, api } from '@/shared/api/client'
+import { answer, api, whole } from '@/shared/api/client'
+import type { InboxView } from '@/shared/api/views'
 
 const PAGE = 50
 
@@ -12,7 +13,7 @@ export type ListKey = readonly [list: 'tickets', view: InboxViewName, search: In
 /** One page of a list; the first without a cursor. */
 export function askPage([, view, search]: ListKey, cursor: string | null, signal?: AbortSignal) {
   const { q, order, ...filter } = search
-  return answer(
+  return whole<InboxView>(
     api.GET('/api/v1/tickets', {
       params: {
         query: {

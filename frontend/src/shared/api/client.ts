@@ -32,3 +32,8 @@ export async function answer<T>(asked: Promise<Answer<T>>): Promise<T> {
   if (!response.ok) throw readProblem(response.status, error)
   return data as T
 }
+
+/** The same for a list that could be asked for with `fields` and was not: its things have all of them. */
+export async function whole<T>(asked: Promise<Answer<T | object>>): Promise<T> {
+  return (await answer(asked)) as T
+}

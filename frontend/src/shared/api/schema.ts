@@ -776,6 +776,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customers
+         * @description Everybody who wrote to a brand I see, the newest first.
+         */
+        get: operations["list_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}": {
         parameters: {
             query?: never;
@@ -989,7 +1009,7 @@ export interface paths {
         };
         /**
          * List Customer Tickets
-         * @description A customer's tickets, newest first.
+         * @description A customer's newest 100 tickets; page by page, all of them are in `/tickets?customer=`.
          */
         get: operations["list_customer_tickets"];
         put?: never;
@@ -2754,6 +2774,16 @@ export interface components {
             customer_id: string;
             /** Gone Id */
             gone_id: string;
+        };
+        /**
+         * CustomersView
+         * @description A page of customers, the newest first.
+         */
+        CustomersView: {
+            /** Items */
+            items: components["schemas"]["CustomerView"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * DayOffView
@@ -4776,6 +4806,161 @@ export interface components {
             }[];
             /** Until */
             until?: string | null;
+        };
+        /**
+         * SparseCustomerView
+         * @description Only the fields that `fields` named.
+         */
+        SparseCustomerView: {
+            /** Id */
+            id?: string;
+            /** Name */
+            name?: string;
+            /** Note */
+            note?: string;
+            /** Identities */
+            identities?: components["schemas"]["IdentityView"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at?: string;
+            /** Revision */
+            revision?: number;
+        };
+        /**
+         * SparseCustomersView
+         * @description The same page when `fields` is given.
+         */
+        SparseCustomersView: {
+            /** Items */
+            items: components["schemas"]["SparseCustomerView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * SparseEventView
+         * @description Only the fields that `fields` named.
+         */
+        SparseEventView: {
+            /** Seq */
+            seq?: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at?: string;
+            /** Type */
+            type?: string;
+            /** Agent Id */
+            agent_id?: string | null;
+            /** Brand Id */
+            brand_id?: string | null;
+            /** Ticket Id */
+            ticket_id?: string | null;
+            /** Fact */
+            fact?: components["schemas"]["AgentChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["KeyMade"] | components["schemas"]["KeyRevoked"] | components["schemas"]["BrandChanged"] | components["schemas"]["AccountConnected"] | components["schemas"]["AccountChanged"] | components["schemas"]["AccountBroken"] | components["schemas"]["AccountDisconnected"] | components["schemas"]["BudgetChanged"] | components["schemas"]["BudgetWarned"] | components["schemas"]["CustomerChanged"] | components["schemas"]["CustomersMerged"] | components["schemas"]["HealthChanged"] | components["schemas"]["TicketOpened"] | components["schemas"]["MessageReceived"] | components["schemas"]["AnsweredOutside"] | components["schemas"]["ContextAdded"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageVanished"] | components["schemas"]["TicketAssigned"] | components["schemas"]["TicketMoved"] | components["schemas"]["TicketDismissed"] | components["schemas"]["TicketPrioritised"] | components["schemas"]["TicketLabelled"] | components["schemas"]["NoteAdded"] | components["schemas"]["TicketImported"] | components["schemas"]["ReplyQueued"] | components["schemas"]["ReplySending"] | components["schemas"]["ReplySent"] | components["schemas"]["ReplyUnsure"] | components["schemas"]["ReplyDelayed"] | components["schemas"]["ReplyFailed"] | components["schemas"]["ReplyCancelled"] | components["schemas"]["PromiseChanged"] | components["schemas"]["MessageJoined"] | components["schemas"]["TimerStarted"] | components["schemas"]["TimerChanged"] | components["schemas"]["TimerWarned"] | components["schemas"]["TimerBreached"] | components["schemas"]["TimerMet"] | components["schemas"]["TimerCancelled"] | components["schemas"]["PolicyChanged"] | components["schemas"]["CalendarChanged"] | components["schemas"]["WebhookChanged"] | components["schemas"]["WebhookDisabled"];
+            card?: components["schemas"]["TicketCard"] | null;
+            /** Trace */
+            trace?: string | null;
+        };
+        /**
+         * SparseEventsView
+         * @description The same page when `fields` is given.
+         */
+        SparseEventsView: {
+            /** Events */
+            events: components["schemas"]["SparseEventView"][];
+            /** Reached */
+            reached: number;
+            /** Head */
+            head: number;
+            /** Pruned */
+            pruned: boolean;
+        };
+        /**
+         * SparseInboxView
+         * @description The same page when `fields` is given.
+         */
+        SparseInboxView: {
+            /** Items */
+            items: components["schemas"]["SparseTicketCard"][];
+            /** Next */
+            next: string | null;
+            /** Head */
+            head: number;
+        };
+        /**
+         * SparseTicketCard
+         * @description Only the fields that `fields` named.
+         */
+        SparseTicketCard: {
+            /** Id */
+            id?: string;
+            /** Number */
+            number?: number;
+            /** Revision */
+            revision?: number;
+            /** Brand Id */
+            brand_id?: string;
+            /** Account Id */
+            account_id?: string;
+            /** Network */
+            network?: string;
+            customer?: components["schemas"]["CardCustomer"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state?: "open" | "waiting" | "on_hold" | "snoozed" | "resolved" | "closed";
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority?: "low" | "normal" | "high" | "urgent";
+            /** Assignee Id */
+            assignee_id?: string | null;
+            /** Labels */
+            labels?: string[];
+            /**
+             * Lane
+             * @enum {string}
+             */
+            lane?: "public" | "private";
+            /** Language */
+            language?: string | null;
+            /** Preview */
+            preview?: string;
+            /** Waiting */
+            waiting?: number;
+            /** Unanswered Since */
+            unanswered_since?: string | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at?: string;
+            /**
+             * Last Message At
+             * Format: date-time
+             */
+            last_message_at?: string;
+            /** Snoozed Until */
+            snoozed_until?: string | null;
+            /** Resolved At */
+            resolved_at?: string | null;
+            /** Dismissed */
+            dismissed?: ("spam" | "praise" | "not_for_us" | "duplicate" | "no_answer_needed") | null;
+            /** Follows Id */
+            follows_id?: string | null;
+            /** Next Due At */
+            next_due_at?: string | null;
+            /** Next Due Metric */
+            next_due_metric?: string | null;
+            /** Next Warn At */
+            next_warn_at?: string | null;
+            /** Promise Revision */
+            promise_revision?: number;
         };
         /**
          * SpendingView
@@ -6869,6 +7054,40 @@ export interface operations {
             };
         };
     };
+    list_customers: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                /** @description tell only these fields of each; all when left out */
+                fields?: ("id" | "name" | "note" | "identities" | "created_at" | "revision")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomersView"] | components["schemas"]["SparseCustomersView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     get_customer: {
         parameters: {
             query?: never;
@@ -7021,6 +7240,7 @@ export interface operations {
             query?: {
                 brand?: string[];
                 account?: string[];
+                customer?: string[];
                 assignee?: string[];
                 label?: string[];
                 language?: string[];
@@ -7031,6 +7251,8 @@ export interface operations {
                 order?: ("urgency" | "newest") | null;
                 cursor?: string | null;
                 limit?: number;
+                /** @description tell only these fields of each; all when left out */
+                fields?: ("id" | "number" | "revision" | "brand_id" | "account_id" | "network" | "customer" | "state" | "priority" | "assignee_id" | "labels" | "lane" | "language" | "preview" | "waiting" | "unanswered_since" | "opened_at" | "last_message_at" | "snoozed_until" | "resolved_at" | "dismissed" | "follows_id" | "next_due_at" | "next_due_metric" | "next_warn_at" | "promise_revision")[];
             };
             header?: never;
             path?: never;
@@ -7044,7 +7266,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InboxView"];
+                    "application/json": components["schemas"]["InboxView"] | components["schemas"]["SparseInboxView"];
                 };
             };
             /** @description Validation Error */
@@ -7206,7 +7428,10 @@ export interface operations {
     };
     list_customer_tickets: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description tell only these fields of each; all when left out */
+                fields?: ("id" | "number" | "revision" | "brand_id" | "account_id" | "network" | "customer" | "state" | "priority" | "assignee_id" | "labels" | "lane" | "language" | "preview" | "waiting" | "unanswered_since" | "opened_at" | "last_message_at" | "snoozed_until" | "resolved_at" | "dismissed" | "follows_id" | "next_due_at" | "next_due_metric" | "next_warn_at" | "promise_revision")[];
+            };
             header?: never;
             path: {
                 customer_id: string;
@@ -7221,7 +7446,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TicketCard"][];
+                    "application/json": components["schemas"]["TicketCard"][] | components["schemas"]["SparseTicketCard"][];
                 };
             };
             /** @description Validation Error */
@@ -8511,6 +8736,8 @@ export interface operations {
                 limit?: number;
                 /** @description seconds to wait while there is nothing */
                 wait?: number;
+                /** @description tell only these fields of each; all when left out */
+                fields?: ("seq" | "at" | "type" | "agent_id" | "brand_id" | "ticket_id" | "fact" | "card" | "trace")[];
             };
             header?: never;
             path?: never;
@@ -8524,7 +8751,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EventsView"];
+                    "application/json": components["schemas"]["EventsView"] | components["schemas"]["SparseEventsView"];
                 };
             };
             /** @description Validation Error */
