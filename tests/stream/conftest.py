@@ -17,6 +17,7 @@ from app.agents.permit import Actor
 from app.agents.routes import router as agents
 from app.agents.sign_in import open_sign_in
 from app.core import http
+from app.core.shared_frame import SharedFrames
 from app.core.transaction import record, transaction
 from app.main import _live, close_consoles
 from app.stream.hub import Hub
@@ -115,10 +116,9 @@ async def serving(database_url: str, **config: Any) -> AsyncIterator[Served]:
         app.include_router(router)
     bound = socket.socket()
     bound.bind(("127.0.0.1", 0))
+    config = {"ws": SharedFrames, "ws_per_message_deflate": False} | config
     server = uvicorn.Server(
-        uvicorn.Config(
-            app, log_level="error", ws="websockets-sansio", lifespan="on", timeout_graceful_shutdown=1, **config
-        )
+        uvicorn.Config(app, log_level="error", lifespan="on", timeout_graceful_shutdown=1, **config)
     )
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
     running = asyncio.create_task(server.serve(sockets=[bound]))
