@@ -208,7 +208,7 @@ async def _lost(network: str, crowd: Crowd, replies: list[str]) -> list[str]:
 async def _different(listening: Consoles, begun: int, end: int) -> list[str]:
     """Consoles that are not equal to the server, or that were told something not at all, twice or too late."""
     async with transaction() as tx:
-        server = {row[0].id: card_of(row).model_dump(mode="json") for row in await tx.execute(cards_query())}
+        server = {row.id: card_of(row).model_dump(mode="json") for row in await tx.execute(cards_query())}
     wrong = [f"A line ended with {code}." for code in listening.ended()]
     for console in listening.all:
         wrong += _one_different(console, server, begun, end)

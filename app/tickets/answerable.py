@@ -8,7 +8,7 @@ from typing import Final
 from app.brands.account import bare_account
 from app.brands.models import BrandAccount
 from app.networks.answerable import Answerable, Asked
-from app.networks.port import Network
+from app.networks.port import Account, Network
 from app.networks.registry import networks
 from app.tickets.models import Message
 from app.tickets.views import AnswerableView
@@ -29,9 +29,19 @@ def can_answer(answerable: Answerable, lane: str) -> bool:
 
 def answerable_of(account: BrandAccount, message: Message, at: datetime) -> Answerable:
     """The adapter's answer for this post at `at`; asks nobody, and needs no credentials."""
+    return answerable_all(account, [message], at)[0]
+
+
+def answerable_all(account: BrandAccount, messages: Iterable[Message], at: datetime) -> list[Answerable]:
+    """The adapter's answers for these posts of one account, in their order."""
     adapter = networks().get(account.network)
     if adapter is None:
-        return Answerable("no", NOT_KNOWN, url=message.url)
+        return [Answerable("no", NOT_KNOWN, url=message.url) for message in messages]
+    bare, listening = bare_account(account), listens_only(adapter)
+    return [_one(adapter, bare, message, at, listening=listening) for message in messages]
+
+
+def _one(adapter: Network, account: Account, message: Message, at: datetime, *, listening: bool) -> Answerable:
     asked = Asked(
         remote_id=message.remote_id,
         author_remote_id=str(message.author.get("remote_id", "")),
@@ -42,8 +52,8 @@ def answerable_of(account: BrandAccount, message: Message, at: datetime) -> Answ
         vanished=message.vanished_at is not None,
         facts=message.facts,
     )
-    answer = adapter.answerable(bare_account(account), asked, at)
-    if listens_only(adapter) and answer.how in {"yes", "private_only"}:
+    answer = adapter.answerable(account, asked, at)
+    if listening and answer.how in {"yes", "private_only"}:
         answer = replace(answer, how="by_hand" if message.url else "no", why=answer.why or LISTENS_ONLY)
     return answer if answer.url is not None or answer.how != "by_hand" else replace(answer, url=message.url)
 

@@ -2,10 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import Select, literal, or_, select, tuple_, union
+from sqlalchemy import Select, Text, bindparam, or_, select, tuple_, union
 from sqlalchemy.orm import aliased
 
 from app.agents.permit import Actor, seen_brands, sees
@@ -14,7 +15,7 @@ from app.core.clock import now
 from app.core.db import Tx
 from app.core.eventlog import history
 from app.networks.answerable import YES, Answerable
-from app.tickets.answerable import answerable_of, answerable_view, can_answer
+from app.tickets.answerable import answerable_all, answerable_view, can_answer
 from app.tickets.card import card_of, cards, cards_query
 from app.tickets.errors import TicketNotFound
 from app.tickets.models import Message, Note, Ticket, TicketConversation
@@ -52,7 +53,10 @@ SAID_BY_THE_THREAD: Final = frozenset(
 
 _DERIVED: Final = {"author", "in_reply_to", "answered_at", "answerable"}
 _AS_KEPT: Final = tuple(name for name in MessageView.model_fields if name not in _DERIVED)
+_AUTHOR: Final = tuple(AuthorView.model_fields)
+_kept: Final = attrgetter(*_AS_KEPT)
 _VIEWS: Final = TypeAdapter(list[MessageView])
+_FACTS: Final = TypeAdapter(list[FactView])
 _COLUMNS: Final = [
     getattr(Message, name) for name in (*_AS_KEPT, "author", "in_reply_to", "remote_id", "role", "facts")
 ]
@@ -86,20 +90,19 @@ async def customer_cards(tx: Tx, actor: Actor, customer_id: str) -> list[TicketC
 async def open_ticket(tx: Tx, actor: Actor, ticket_id: str, before: str | None = None) -> TicketView:
     """The ticket with its newest 200 posts, or with the 200 before a message. Raises TicketNotFound."""
     card = await ticket_card(tx, actor, ticket_id)
-    rows: list[Any] = list(await tx.execute(_thread(ticket_id, before)))
+    thread = _NEWEST if before is None else _BEFORE
+    rows: list[Any] = list(await tx.execute(thread, {"ticket_id": ticket_id, "before": before}))
     earlier = len(rows) > MOST_MESSAGES
     account = await tx.get_one(BrandAccount, card.account_id)
     asking = [m for m in rows[:MOST_MESSAGES] if m.ticket_id == ticket_id and m.kind == "customer"]
-    answers = {m.id: answerable_of(account, m, now()) for m in asking}
+    told = answerable_all(account, asking, now())
+    answers = {m.id: answer for m, answer in zip(asking, told, strict=True)}
     newest = next((a for a in answers.values() if can_answer(a, "private")), next(iter(answers.values()), None))
     messages = message_views(reversed(rows[:MOST_MESSAGES]), ticket_id, answers)
     since = messages[0].posted_at if earlier else None
     until = None if before is None else await tx.scalar(select(Message.posted_at).where(Message.id == before))
     notes = [note_view(n) for n in await tx.scalars(select(Note).where(Note.ticket_id == ticket_id).order_by(Note.id))]
-    facts = [
-        FactView(seq=e.seq, at=e.at, type=e.type, agent_id=e.agent_id, fact=e.fact)
-        for e in await history(tx, ticket_id, without=SAID_BY_THE_THREAD, since=since, until=until)
-    ]
+    happened = await history(tx, ticket_id, without=SAID_BY_THE_THREAD, since=since, until=until)
     query = (
         cards_query().where(or_(Ticket.id == card.follows_id, Ticket.follows_id == ticket_id)).order_by(Ticket.number)
     )
@@ -108,7 +111,7 @@ async def open_ticket(tx: Tx, actor: Actor, ticket_id: str, before: str | None =
         card=card,
         messages=messages,
         notes=notes,
-        facts=facts,
+        facts=_FACTS.validate_python(happened, from_attributes=True),
         answerable=answerable_view(newest) if newest else None,
         earlier=earlier,
         follows=next((c for c in linked if c.id == card.follows_id), None),
@@ -116,29 +119,36 @@ async def open_ticket(tx: Tx, actor: Actor, ticket_id: str, before: str | None =
     )
 
 
-def _thread(ticket_id: str, before: str | None) -> Any:
+def _thread(*, before: bool) -> Any:
     """Newest first: the ticket's own posts, what stands around them without a ticket, and what they answer.
 
     Each of the three is found by an index of its own; asked together, with `or`, they would be looked for in all posts.
     """
-    threads = select(TicketConversation.conversation_id).where(TicketConversation.ticket_id == ticket_id)
+    mine = bindparam("ticket_id", type_=Text())
+    threads = select(TicketConversation.conversation_id).where(TicketConversation.ticket_id == mine)
     said = aliased(Message)
-    parents = select(said.in_reply_to).where(said.ticket_id == ticket_id, said.in_reply_to.is_not(None))
-    own = select(Message.id).where(Message.ticket_id == ticket_id)
+    parents = select(said.in_reply_to).where(said.ticket_id == mine, said.in_reply_to.is_not(None))
+    own = select(Message.id).where(Message.ticket_id == mine)
     near_by = select(Message.id).where(Message.conversation_id.in_(threads))
     around = near_by.where(Message.ticket_id.is_(None))
     answered = near_by.where(Message.lane == "public", Message.remote_id.in_(parents))
-    near = union(*(_newest(part, before).subquery().select() for part in (own, around, answered))).subquery()
+    parts = (_newest(part, before=before).subquery().select() for part in (own, around, answered))
+    near = union(*parts).subquery()
     query = select(*_COLUMNS).join(near, near.c.id == Message.id)
     return query.order_by(Message.posted_at.desc(), Message.id.desc()).limit(MOST_MESSAGES + 1)
 
 
-def _newest(part: Select[Any], before: str | None) -> Select[Any]:
+def _newest(part: Select[Any], *, before: bool) -> Select[Any]:
     """As many of these messages as a page can hold, from the newest on or from before a message."""
     if before:
-        mark = select(Message.posted_at).where(Message.id == before).correlate(None).scalar_subquery()
-        part = part.where(tuple_(Message.posted_at, Message.id) < tuple_(mark, literal(before)))
+        place = bindparam("before", type_=Text())
+        mark = select(Message.posted_at).where(Message.id == place).correlate(None).scalar_subquery()
+        part = part.where(tuple_(Message.posted_at, Message.id) < tuple_(mark, place))
     return part.order_by(Message.posted_at.desc(), Message.id.desc()).limit(MOST_MESSAGES + 1)
+
+
+# Made once: putting them together anew takes as long as reading the posts does.
+_NEWEST, _BEFORE = _thread(before=False), _thread(before=True)
 
 
 def message_views(
@@ -159,10 +169,10 @@ def message_views(
 
 def _shown(m: Any, by_remote: Mapping[str, str], answers: Sequence[Any], answerable: Answerable) -> dict[str, Any]:
     place = bisect_left(answers, m.posted_at) if m.kind == "customer" else len(answers)
-    return {
-        **{name: getattr(m, name) for name in _AS_KEPT},
-        "author": {name: m.author.get(name) for name in AuthorView.model_fields},
-        "in_reply_to": by_remote.get(m.in_reply_to or ""),
-        "answered_at": answers[place] if place < len(answers) else None,
-        "answerable": None if answerable == YES else answerable_view(answerable),
-    }
+    shown: dict[str, Any] = dict(zip(_AS_KEPT, _kept(m), strict=True))
+    author = m.author
+    shown["author"] = {name: author.get(name) for name in _AUTHOR}
+    shown["in_reply_to"] = by_remote.get(m.in_reply_to or "")
+    shown["answered_at"] = answers[place] if place < len(answers) else None
+    shown["answerable"] = None if answerable is YES or answerable == YES else answerable_view(answerable)
+    return shown
