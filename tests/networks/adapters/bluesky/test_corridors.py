@@ -1,13 +1,19 @@
-"""Both corridors through the small Bluesky."""
+"""What only happens in the corridors of Bluesky: its private words, its closed doors, its sessions; and a worker that dies."""
 
+import asyncio
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from app.core.clock import now
+from app.core.transaction import transaction
+from app.replies.deliver import deliver_due
+from app.replies.models import Reply
 from tests.given import hear
-from tests.networks.adapters.bluesky import corridors
-from tests.networks.adapters.bluesky.corridors import House, house
 from tests.networks.adapters.bluesky.stage import BlueskyStage
+from tests.networks.corridors import House, house
 
 
 @pytest.fixture(scope="module")
@@ -21,18 +27,24 @@ async def here(database: str, stage: BlueskyStage) -> House:
     return await house(stage)
 
 
-async def test_a_story_from_mention_to_answer(here: House):
-    await corridors.a_story_from_mention_to_answer(here)
-
-
 @pytest.mark.parametrize("after", [True, False])
-async def test_an_answer_lost_on_the_way(here: House, after: bool):
-    await corridors.an_answer_lost_on_the_way(here, "error" if after else "drop", after=after)
-
-
-@pytest.mark.parametrize("after", [True, False])
-async def test_a_worker_that_dies(here: House, after: bool):
-    await corridors.a_worker_that_dies(here, after=after)
+async def test_a_worker_that_dies_around_the_writing_leaves_one_post(here: House, after: bool):
+    here.stage.post("nora", "@acme it is down")
+    await hear()
+    here.stage.break_publish("hang", after=after)
+    await here.send("Exactly once")
+    async with transaction() as tx:
+        await tx.execute(update(Reply).values(due_at=now()))
+    dying: asyncio.Task[Any] = asyncio.create_task(deliver_due())
+    while not here.stage.is_hanging():
+        assert not dying.done()
+        await asyncio.sleep(0.01)
+    dying.cancel()
+    await asyncio.gather(dying, return_exceptions=True)
+    assert (await here.replies())[0].state == "sending"
+    await here.deliver()
+    assert [one.state for one in await here.replies()] == ["sent"]
+    assert [one["text"] for one in here.stage.posts_of_brand()] == ["Exactly once"]
 
 
 @pytest.mark.parametrize("lost_after", [True, False])

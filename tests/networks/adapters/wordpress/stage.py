@@ -75,7 +75,12 @@ class WordPressStage(Ordinary):
 
     def posts_of_brand(self) -> list[dict[str, Any]]:
         return [
-            {"id": str(one["id"]), "in_reply_to_id": str(one["parent"]), "visibility": "public"}
+            {
+                "id": str(one["id"]),
+                "in_reply_to_id": str(one["parent"]),
+                "visibility": "public",
+                "text": one["content"]["rendered"],
+            }
             for one in self._site.comments.values()
             if one["author"] == _MEMBER
         ]

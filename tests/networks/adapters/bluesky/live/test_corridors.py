@@ -15,10 +15,10 @@ from app.networks.adapters.bluesky import NETWORK, session
 from app.networks.port import Account
 from app.replies.models import Reply
 from tests.given import hear
-from tests.networks.adapters.bluesky import corridors
-from tests.networks.adapters.bluesky.corridors import House, house
+from tests.networks import corridors
 from tests.networks.adapters.bluesky.live.dying import deliver_in_a_process
 from tests.networks.adapters.bluesky.live.relay import LiveStage
+from tests.networks.corridors import House, house
 from tests.networks.given import first, outgoing, ready
 
 pytestmark = pytest.mark.live_bluesky

@@ -1,6 +1,5 @@
-"""Both corridors through a Bluesky, small or real: from a mention to a ticket, and from a reply to one post."""
+"""Both corridors through a network of any kind: from a mention to a ticket, and from a reply to one post."""
 
-import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +20,6 @@ from app.tickets.models import Conversation, Message
 from app.tickets.queries import open_ticket
 from app.tickets.views import TicketCard, TicketView
 from tests.given import Desk, a_desk, hear, listen
-from tests.networks.adapters.bluesky.stage import BlueskyStage
 
 LONG_AGO = timedelta(seconds=31)
 
@@ -29,7 +27,7 @@ LONG_AGO = timedelta(seconds=31)
 class House:
     """A desk that speaks for the brand on a stage."""
 
-    def __init__(self, stage: BlueskyStage, desk: Desk) -> None:
+    def __init__(self, stage: Any, desk: Desk) -> None:
         self.stage, self.desk = stage, desk
 
     async def cards(self) -> list[TicketCard]:
@@ -81,13 +79,13 @@ class House:
             await deliver_due()
 
 
-async def house(stage: BlueskyStage) -> House:
+async def house(stage: Any) -> House:
     """A fresh brand on the stage, connected and listening."""
     stage.reset()
     stage.brand()
     desk = await a_desk(agents=1)
     connected = await connect_account(
-        desk.lead, desk.brand_id, "bluesky", stage.fields(), import_days=0, return_url="http://localhost/return"
+        desk.lead, desk.brand_id, stage.network, stage.fields(), import_days=0, return_url="http://localhost/return"
     )
     assert connected.account is not None
     await listen()
@@ -106,7 +104,8 @@ async def a_story_from_mention_to_answer(on: House) -> None:
     (reply,) = await on.replies()
     assert reply.state == "sent", reply.problem
     (post,) = on.stage.posts_of_brand()
-    assert (post["in_reply_to_id"], post["text"]) == (asked, "We are on it: https://status.example/now")
+    assert post["in_reply_to_id"] == asked
+    assert "We are on it" in post["text"]
     assert on.stage.was_told("nora", post["id"])
     more = on.stage.post("nora", "still down", in_reply_to_id=post["id"])
     await on.reread()
@@ -127,24 +126,5 @@ async def an_answer_lost_on_the_way(on: House, fault: str, *, after: bool) -> No
     assert (await on.replies())[0].state == "unsure"
     await on.deliver()
     assert [one.state for one in await on.replies()] == ["sent"]
-    assert [one["text"] for one in on.stage.posts_of_brand()] == ["Exactly once"]
-
-
-async def a_worker_that_dies(on: House, *, after: bool) -> None:
-    """Whoever publishes is gone before or after the network did it: the next one ends with one post."""
-    on.stage.post("nora", "@acme it is down")
-    await hear()
-    on.stage.break_publish("hang", after=after)
-    await on.send("Exactly once")
-    async with transaction() as tx:
-        await tx.execute(update(Reply).values(due_at=now()))
-    dying: asyncio.Task[Any] = asyncio.create_task(deliver_due())
-    while not on.stage.is_hanging():
-        assert not dying.done()
-        await asyncio.sleep(0.01)
-    dying.cancel()
-    await asyncio.gather(dying, return_exceptions=True)
-    assert (await on.replies())[0].state == "sending"
-    await on.deliver()
-    assert [one.state for one in await on.replies()] == ["sent"]
-    assert [one["text"] for one in on.stage.posts_of_brand()] == ["Exactly once"]
+    (post,) = on.stage.posts_of_brand()
+    assert "Exactly once" in post["text"]
