@@ -33,11 +33,14 @@ _SAID: Final = (
     ("tom", "Tom Baker", "en", "@acme love the new app, one thing: dark mode forgets itself after every update"),
 )
 
+_SPOKEN: Final = "mastodon"
+"""The network whose language the sandbox speaks."""
+
 
 async def set_up(address: str) -> None:
     """Make the desk on an empty database; on a known one only follow the sandbox to its present address."""
     async with transaction() as tx:
-        account = await tx.scalar(select(BrandAccount).where(BrandAccount.network == "mastodon").limit(1))
+        account = await tx.scalar(select(BrandAccount).where(BrandAccount.network == _SPOKEN).limit(1))
         if account is not None:
             await _follow(account.server, address)
             return
@@ -59,7 +62,7 @@ async def _connect(lead: Actor, brand_id: str, address: str) -> None:
     """Connect the brand, and begin to listen before anybody speaks."""
     made = tell(address, "brands", handle=BRAND, name="Acme")
     fields = {"server": address, "token": made["token"]}
-    await connect_account(lead, brand_id, "mastodon", fields, import_days=0, return_url=f"{address}/")
+    await connect_account(lead, brand_id, _SPOKEN, fields, import_days=0, return_url=f"{address}/")
     await poll_due()
 
 

@@ -33,7 +33,7 @@ log = structlog.get_logger()
 LEASE: Final = timedelta(seconds=20)
 """Renewed while the network is asked: after a crash another worker goes on so soon."""
 OVERLAP: Final = timedelta(hours=1)
-"""A mention that its server held back and then let through keeps its old id, below the cursor (Mastodon docs, notification requests)."""
+"""A mention that its server held back and then let through keeps its old id, below the cursor."""
 
 
 class LeaseLost(Exception):

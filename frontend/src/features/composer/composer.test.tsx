@@ -62,7 +62,7 @@ async function compose(
   client.setQueryData(['session'], aSession(me))
   client.setQueryData(['accounts'], [anAccount()])
   client.setQueryData(['brands'], [aBrand()])
-  client.setQueryData(['networks'], [aNetwork({ name: 'mastodon' })])
+  client.setQueryData(['networks'], [aNetwork()])
   client.setQueryData(['ticket', card.id, 'options'], {
     account_id: 'ac_1',
     listens_only: listens,

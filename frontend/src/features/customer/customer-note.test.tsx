@@ -49,5 +49,5 @@ it('keeps what was typed when a colleague was faster', async () => {
 it('finds each person once, and never the one who is asked about', () => {
   const other = { id: 'cu_2', name: 'Bea B.', handle: 'bea@other.example', avatar_url: null }
   const cards = [aCard(), aCard({ id: 'tk_2', customer: other }), aCard({ id: 'tk_3', customer: other })]
-  expect(peopleOf(cards, 'cu_1')).toEqual([{ ...other, network: 'mastodon' }])
+  expect(peopleOf(cards, 'cu_1')).toEqual([{ ...other, network: 'pigeon' }])
 })

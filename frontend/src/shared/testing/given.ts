@@ -18,7 +18,7 @@ export function aCard(some: Partial<TicketCard> = {}): TicketCard {
     revision: 1,
     brand_id: 'br_1',
     account_id: 'ac_1',
-    network: 'mastodon',
+    network: 'pigeon',
     customer: { id: 'cu_1', name: 'Bea Brook', handle: 'bea@social.example', avatar_url: null },
     state: 'open',
     priority: 'normal',
@@ -146,7 +146,7 @@ export function anAccount(some: Partial<BrandAccountView> = {}): BrandAccountVie
   return {
     id: 'ac_1',
     brand_id: 'br_1',
-    network: 'mastodon',
+    network: 'pigeon',
     server: 'https://social.example',
     handle: 'acme_help@social.example',
     name: 'Acme help',
