@@ -5,13 +5,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.access import examples
 from app.core.event import View
+from app.core.shown import shown
 
 Scope = Literal["read", "work", "reply", "administer"]
 
 
 class KeyView(View):
     """A key of another system, without its secret. It works while it is neither revoked nor expired."""
+
+    model_config = shown(examples.KEY)
 
     id: str
     name: str
@@ -31,6 +35,8 @@ class MadeKeyView(View):
 
     It is null when the request was repeated with the same Idempotency-Key.
     """
+
+    model_config = shown({"key": examples.KEY, "secret": "mdk_" + "4fTq9ZpL" + "x" * 49})
 
     key: KeyView
     secret: str | None

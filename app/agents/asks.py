@@ -4,10 +4,12 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from app.agents.examples import AGENT_ID, BRAND_ID, EMAIL, PASSWORD, TEAM_ID
 from app.agents.password import LONGEST
 from app.agents.views import Availability, Role
 from app.core.event import Ask
 from app.core.http_match import Seen
+from app.core.shown import shown
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80, pattern=r"^[^\x00-\x1f]+$")]
 Email = Annotated[
@@ -21,6 +23,8 @@ Ids = Annotated[list[Id], Field(max_length=500)]
 
 class SignInAsk(Ask):
     """Who wants to sign in."""
+
+    model_config = shown({"email": EMAIL, "password": PASSWORD})
 
     email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^[^\x00]*$")]
     password: Annotated[str, StringConstraints(max_length=LONGEST)]
@@ -36,6 +40,8 @@ class NewPassword(Ask):
 class EditMeAsk(Ask):
     """What to change about oneself; what is left out stays."""
 
+    model_config = shown({"signature": "^LE", "locale": "fr"})
+
     name: Name | None = None
     signature: Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")] | None = None
     locale: Locale | None = None
@@ -46,6 +52,8 @@ class EditMeAsk(Ask):
 class InviteAsk(Ask):
     """A new colleague, with a first password."""
 
+    model_config = shown({"name": "Ben", "email": "ben@example.org", "password": PASSWORD, "team_ids": [TEAM_ID]})
+
     name: Name
     email: Email
     role: Role = "agent"
@@ -55,6 +63,8 @@ class InviteAsk(Ask):
 
 class EditAgentAsk(Ask):
     """What to change about a colleague; what is left out stays."""
+
+    model_config = shown({"revision": 3, "availability": "away"})
 
     revision: Seen = None
     name: Name | None = None
@@ -67,6 +77,8 @@ class EditAgentAsk(Ask):
 class FormTeamAsk(Ask):
     """A new team."""
 
+    model_config = shown({"name": "Late shift", "agent_ids": [AGENT_ID], "brand_ids": [BRAND_ID]})
+
     name: Name
     agent_ids: Ids = Field(default_factory=list)
     brand_ids: Ids = Field(default_factory=list)
@@ -74,6 +86,8 @@ class FormTeamAsk(Ask):
 
 class EditTeamAsk(Ask):
     """A team as it should be; brands stay when left out."""
+
+    model_config = shown({"revision": 2, "name": "Early shift", "agent_ids": [AGENT_ID]})
 
     revision: Seen = None
     name: Name

@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Literal
 
+from app.brands import examples
 from app.core.event import View
+from app.core.shown import shown
 from app.networks.words import Language, Words
 
 AccountState = Literal["working", "broken", "disconnected"]
@@ -11,6 +13,8 @@ AccountState = Literal["working", "broken", "disconnected"]
 
 class BrandView(View):
     """A voice we answer with. Windows are in seconds."""
+
+    model_config = shown(examples.BRAND)
 
     id: str
     name: str
@@ -42,6 +46,8 @@ class LimitsView(View):
 
 class BrandAccountView(View):
     """The brand's account on one network; no credential is ever in it."""
+
+    model_config = shown(examples.ACCOUNT)
 
     id: str
     brand_id: str
@@ -76,6 +82,8 @@ class NetworkView(View):
     they stand in this interface.
     """
 
+    model_config = shown(examples.NETWORK)
+
     name: str
     words: dict[Language, Words]
     mark: str
@@ -88,11 +96,15 @@ class NetworkView(View):
 class ConnectView(View):
     """Either the account is connected, or the browser must go to `authorize_url` first."""
 
+    model_config = shown({"account": None, "authorize_url": "https://social.example/oauth/authorize?state=s"})
+
     account: BrandAccountView | None
     authorize_url: str | None
 
 
 class SetUpView(View):
     """Whether this desk still waits for its first lead."""
+
+    model_config = shown({"needed": False})
 
     needed: bool

@@ -1,6 +1,7 @@
 """reference_page(): the description of the interface as one page of HTML, without a script and without a foreign host; pure."""
 
 import hashlib
+import json
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from html import escape
@@ -16,6 +17,8 @@ code{font-family:ui-monospace,monospace;font-size:.9em;overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;gap:.25rem 1rem;margin:.5rem 0}
 dt,dd{margin:0}
 p{margin:.25rem 0}
+pre{font-family:ui-monospace,monospace;font-size:.85em;overflow-x:auto}
+summary{cursor:pointer}
 .quiet{opacity:.75}
 nav ul{columns:3 14rem;padding:0;list-style:none}
 """
@@ -93,7 +96,10 @@ def _shape(name: str, schema: Mapping[str, Any]) -> Iterator[str]:
         yield f"<dd>{_kind(inner)}{must} {escape(inner.get('description', ''))}</dd>"
     if "enum" in schema:
         yield f"<dt>one of</dt><dd>{_kind(schema)}</dd>"
-    yield "</dl></section>"
+    yield "</dl>"
+    for example in schema.get("examples", ()):
+        yield f"<details><summary>example</summary><pre>{escape(json.dumps(example, indent=2, ensure_ascii=False))}</pre></details>"
+    yield "</section>"
 
 
 def _kind(schema: Mapping[str, Any]) -> str:

@@ -7,10 +7,14 @@ from pydantic import StringConstraints
 from app.agents.asks import Id
 from app.core.event import Ask
 from app.core.http_match import Seen
+from app.core.shown import shown
+from app.customers.examples import OTHER_CUSTOMER_ID
 
 
 class DescribeAsk(Ask):
     """What to change about a customer; what is left out stays."""
+
+    model_config = shown({"revision": 2, "note": "Prefers to be answered in private."})
 
     revision: Seen = None
     name: (
@@ -25,6 +29,8 @@ class DescribeAsk(Ask):
 
 class MergeAsk(Ask):
     """Who is the same person."""
+
+    model_config = shown({"other_id": OTHER_CUSTOMER_ID})
 
     other_id: Id
     revision: Seen = None

@@ -10,7 +10,7 @@ from app.core.http import Tx
 from app.core.http_match import IfMatch, demanded_revision, say_revision, seen_revision
 from app.core.http_next import say_next
 from app.core.http_once import Kept
-from app.core.sparse import Fields, only_of_page, sparse_page, sparse_thing, wanted_fields
+from app.core.http_sparse import Fields, only_of_page, sparse_page, sparse_thing, wanted_fields
 from app.customers import asks, describe, merge, queries
 from app.customers.views import CustomersView, CustomerView
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from app.core.event import View
+from app.core.shown import shown
+from app.customers import examples
 
 
 class IdentityView(View):
@@ -22,6 +24,8 @@ class IdentityView(View):
 class CustomerView(View):
     """A person who asks."""
 
+    model_config = shown(examples.CUSTOMER)
+
     id: str
     name: str
     note: str
@@ -32,6 +36,8 @@ class CustomerView(View):
 
 class CustomersView(View):
     """A page of customers, the newest first."""
+
+    model_config = shown({"items": [examples.CUSTOMER], "next": None})
 
     items: list[CustomerView]
     next: str | None

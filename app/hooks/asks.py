@@ -7,6 +7,8 @@ from pydantic import Field, StringConstraints
 from app.agents.asks import Id, Name
 from app.core.event import Ask
 from app.core.http_match import Seen
+from app.core.shown import shown
+from app.hooks.examples import HEARD
 
 Url = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00-\x20]+$")
@@ -20,6 +22,8 @@ Brands = Annotated[list[Id], Field(min_length=1, max_length=500)]
 class MakeWebhookAsk(Ask):
     """Where deliveries go, and of what; null types or brands mean all of them."""
 
+    model_config = shown(HEARD)
+
     name: Name
     url: Url
     types: Types | None = None
@@ -30,6 +34,8 @@ class MakeWebhookAsk(Ask):
 class EditWebhookAsk(MakeWebhookAsk):
     """The webhook as it should be."""
 
+    model_config = shown(HEARD | {"revision": 1, "active": False})
+
     revision: Seen = None
     active: bool = True
 
@@ -37,11 +43,15 @@ class EditWebhookAsk(MakeWebhookAsk):
 class RotateAsk(Ask):
     """For how many hours the present secret still signs beside the new one."""
 
+    model_config = shown({"overlap_hours": 24})
+
     overlap_hours: int = Field(default=24, ge=0, le=168)
     revision: Seen = None
 
 
 class ReplayAsk(Ask):
     """After which number of the log everything is delivered again."""
+
+    model_config = shown({"after": 0})
 
     after: int = Field(ge=0, le=2**62)

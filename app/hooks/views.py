@@ -4,12 +4,16 @@ from datetime import datetime
 from typing import Literal
 
 from app.core.event import View
+from app.core.shown import shown
+from app.hooks import examples
 
 Problem = Literal["unknown_host", "refused_address", "unreachable", "timeout", "redirect", "status"]
 
 
 class WebhookView(View):
     """An address of another system, what it hears, and how it fares."""
+
+    model_config = shown(examples.WEBHOOK)
 
     id: str
     name: str
@@ -38,6 +42,8 @@ class WebhookView(View):
 class NewWebhookView(View):
     """A webhook just made, with its secret."""
 
+    model_config = shown({"webhook": examples.WEBHOOK, "secret": examples.SECRET})
+
     webhook: WebhookView
     secret: str
 
@@ -45,12 +51,16 @@ class NewWebhookView(View):
 class SecretView(View):
     """A webhook's secret, and until when the one before it signs too."""
 
+    model_config = shown({"secret": examples.SECRET, "old_secret_until": None})
+
     secret: str
     old_secret_until: datetime | None
 
 
 class AttemptView(View):
     """One request: how long it took, the status or what went wrong, and the first of the answer."""
+
+    model_config = shown(examples.ATTEMPT)
 
     at: datetime
     latency_ms: int
@@ -62,6 +72,8 @@ class AttemptView(View):
 
 class DeliveryView(View):
     """An event for a webhook, and how its last attempt went."""
+
+    model_config = shown(examples.DELIVERY)
 
     id: str
     message_id: str
@@ -81,6 +93,8 @@ class DeliveryView(View):
 class DeliveriesView(View):
     """A page of deliveries, the highest number first."""
 
+    model_config = shown({"items": [examples.DELIVERY], "next": None})
+
     items: list[DeliveryView]
     next: str | None
 
@@ -88,11 +102,15 @@ class DeliveriesView(View):
 class DeliveryAttemptsView(View):
     """A delivery with its newest 50 attempts, the newest first."""
 
+    model_config = shown({"delivery": examples.DELIVERY, "attempts": [examples.ATTEMPT]})
+
     delivery: DeliveryView
     attempts: list[AttemptView]
 
 
 class WebhookTypesView(View):
     """The types of events that can be chosen."""
+
+    model_config = shown({"types": ["ticket.moved", "ticket.opened"]})
 
     types: list[str]

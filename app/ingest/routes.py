@@ -11,6 +11,7 @@ from app.core.http import BodyTooLarge, Tx
 from app.core.http_next import say_next
 from app.core.http_once import Kept
 from app.core.settings import settings
+from app.core.shown import shown
 from app.ingest import queries
 from app.ingest.backfill import MOST_DAYS, ask_for_backfill
 from app.ingest.incoming import LARGEST, check_address, incoming_path, take_incoming
@@ -24,6 +25,8 @@ _accounts = APIRouter(prefix="/api/v1/accounts", tags=["accounts"], route_class=
 
 class BackfillAsk(Ask):
     """How many days to import."""
+
+    model_config = shown({"days": 7})
 
     days: Annotated[int, Field(ge=1, le=MOST_DAYS)]
 

@@ -3,7 +3,10 @@
 from datetime import datetime
 from typing import Literal
 
+from app.agents.examples import AT
+from app.brands.examples import ACCOUNT_ID
 from app.core.event import View
+from app.core.shown import shown
 
 
 class BackfillView(View):
@@ -19,6 +22,22 @@ class BackfillView(View):
 
 class HealthView(View):
     """The health of one account's ears."""
+
+    model_config = shown(
+        {
+            "account_id": ACCOUNT_ID,
+            "heard_at": AT,
+            "asked_at": AT,
+            "due_at": AT,
+            "newest_at": AT,
+            "lag_seconds": 1.4,
+            "failures": 0,
+            "problem": None,
+            "live": True,
+            "rejects": 0,
+            "backfill": None,
+        }
+    )
 
     account_id: str
     heard_at: datetime | None
@@ -47,11 +66,17 @@ class RejectView(View):
 class RejectsView(View):
     """A page of payloads that could not be read, newest first."""
 
+    model_config = shown(
+        {"items": [{"id": 4, "remote_id": "110", "reason": "no author", "raw": "{}", "created_at": AT}], "next": None}
+    )
+
     items: list[RejectView]
     next: str | None
 
 
 class IncomingView(View):
     """The account's own address, for its network to send requests to; whoever knows it can send there."""
+
+    model_config = shown({"url": "https://desk.example/api/v1/incoming/ac_06h1ii2n41qeb6fgpp7gpanenc/t0ken"})
 
     url: str

@@ -12,6 +12,7 @@ from app.core.event import Ask
 from app.core.http import Tx
 from app.core.http_match import IfMatch, Seen, seen_revision
 from app.core.http_once import Kept
+from app.core.shown import shown
 from app.ledger import queries
 from app.ledger.set_budget import set_budget, set_price
 from app.ledger.views import BudgetView, CostsView, PriceView
@@ -25,6 +26,8 @@ PriceName = Annotated[str, StringConstraints(min_length=1, max_length=60, patter
 class BudgetAsk(Ask):
     """What an account may cost in a month, in millionths of a US dollar; null: whatever it costs."""
 
+    model_config = shown({"limit_micros": 25_000_000, "warn_percent": 80, "revision": 0})
+
     limit_micros: Micros | None
     warn_percent: Annotated[int, Field(ge=1, le=100)] = 80
     revision: Seen = None
@@ -32,6 +35,8 @@ class BudgetAsk(Ask):
 
 class PriceAsk(Ask):
     """What one use costs, in millionths of a US dollar; null: what the adapter says."""
+
+    model_config = shown({"micros": 4_000})
 
     micros: Micros | None
     revision: Seen = None

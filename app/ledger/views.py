@@ -1,9 +1,30 @@
 """What the console may know of costs; money is in millionths of a US dollar."""
 
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
+from app.agents.examples import BRAND_ID
 from app.core.event import View
+from app.core.shown import shown
+
+_ACCOUNT_ID: Final = "ac_06h1ii2n41qeb6fgpp7gpanenc"
+_BUDGET: Final = {
+    "account_id": _ACCOUNT_ID,
+    "brand_id": BRAND_ID,
+    "limit_micros": 25_000_000,
+    "warn_percent": 80,
+    "used_micros": 4_210_000,
+    "level": "fine",
+    "revision": 91827,
+}
+_PRICE: Final = {
+    "name": "mention.read",
+    "kind": "read",
+    "label": "cost.x.mention_read",
+    "declared_micros": 5_000,
+    "micros": 4_000,
+    "revision": 4711,
+}
 
 Level = Literal["fine", "warned", "spent"]
 Kind = Literal["read", "write", "other"]
@@ -11,6 +32,8 @@ Kind = Literal["read", "write", "other"]
 
 class BudgetView(View):
     """How an account stands in its budget this month; `spent` stops paid reading and posting."""
+
+    model_config = shown(_BUDGET)
 
     account_id: str
     brand_id: str
@@ -36,6 +59,8 @@ class SpendingView(View):
 class PriceView(View):
     """What one use costs: as the adapter says, and as it is counted here."""
 
+    model_config = shown(_PRICE)
+
     name: str
     kind: Literal["read", "write"]
     label: str
@@ -47,6 +72,25 @@ class PriceView(View):
 
 class CostsView(View):
     """An account's month: every day and thing, in order, and the prices that hold now."""
+
+    model_config = shown(
+        {
+            "account_id": _ACCOUNT_ID,
+            "month": "2026-03-01",
+            "spending": [
+                {
+                    "day": "2026-03-02",
+                    "name": "mention.read",
+                    "kind": "read",
+                    "label": "cost.x.mention_read",
+                    "uses": 12,
+                    "micros": 48_000,
+                }
+            ],
+            "budget": _BUDGET,
+            "prices": [_PRICE],
+        }
+    )
 
     account_id: str
     month: date

@@ -10,6 +10,7 @@ from app.core.clock import now
 from app.core.event import Ask
 from app.core.http import IdempotencyKey, Tx
 from app.core.http_once import Kept
+from app.core.shown import shown
 from app.replies import queries
 from app.replies.cancel import cancel_reply, retry_reply, settle_by_hand
 from app.replies.draft import discard_draft, save_draft
@@ -17,6 +18,7 @@ from app.replies.picture import add_picture, describe_picture, picture_file, rem
 from app.replies.send import send_reply
 from app.replies.views import DraftView, PictureView, ReplyOptions, ReplyView, Visibility
 from app.replies.wish import Wish
+from app.tickets.examples import MESSAGE_ID
 
 router = APIRouter(prefix="/api/v1", tags=["replies"], route_class=Kept)
 
@@ -27,6 +29,16 @@ Ids = Annotated[tuple[str, ...], Field(max_length=20)]
 
 class ReplyAsk(Ask):
     """An answer; `seen` is the newest message on the agent's screen, `confirmed` sends although there is more."""
+
+    model_config = shown(
+        {
+            "text": "It is with your neighbour at number 12.",
+            "lane": "public",
+            "seen": MESSAGE_ID,
+            "then": "resolve",
+            "undo_seconds": 0,
+        }
+    )
 
     text: Text
     lane: Literal["public", "private"]
@@ -49,6 +61,10 @@ class ReplyAsk(Ask):
 class DraftAsk(Ask):
     """A text not sent."""
 
+    model_config = shown(
+        {"text": "It is with your neighbour", "lane": "public", "key": "6f0d9a52-8d3b-4f5e-9a55-0b6f7d1c2e3f"}
+    )
+
     text: Text
     lane: Literal["public", "private", "note"]
     content_warning: Annotated[str | None, Field(max_length=2000)] = None
@@ -61,11 +77,15 @@ class DraftAsk(Ask):
 class AltAsk(Ask):
     """What a picture shows."""
 
+    model_config = shown({"alt": "The label on the parcel"})
+
     alt: Annotated[str, Field(max_length=10_000)]
 
 
 class SettleAsk(Ask):
     """What a person saw at the network."""
+
+    model_config = shown({"published": True})
 
     published: bool
 

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Literal
 
 from app.core.event import View
+from app.core.shown import shown
+from app.replies import examples
 from app.tickets.views import AnswerableView, Lane
 
 ReplyState = Literal["queued", "sending", "unsure", "sent", "failed", "cancelled"]
@@ -12,6 +14,8 @@ Visibility = Literal["public", "unlisted", "followers", "direct"]
 
 class PictureView(View):
     """A picture waiting to go out."""
+
+    model_config = shown(examples.PICTURE)
 
     id: str
     filename: str
@@ -22,6 +26,8 @@ class PictureView(View):
 
 class ReplyView(View):
     """A reply as it is now; `problem` has the network's own words."""
+
+    model_config = shown(examples.REPLY)
 
     id: str
     ticket_id: str
@@ -54,6 +60,8 @@ class ReplyView(View):
 
 class DraftView(View):
     """A text not sent."""
+
+    model_config = shown(examples.DRAFT)
 
     ticket_id: str
     text: str
@@ -97,6 +105,8 @@ class LaneOptions(View):
 
 class ReplyOptions(View):
     """What the composer must know before the first key."""
+
+    model_config = shown(examples.OPTIONS)
 
     account_id: str
     listens_only: bool

@@ -8,6 +8,8 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from app.agents.asks import Id, Ids, Name
 from app.core.event import Ask
 from app.core.http_match import Seen
+from app.core.shown import shown
+from app.sla import examples
 from app.sla.views import Reopen, Weekday
 from app.tickets.state import Priority, State
 from app.tickets.views import Lane
@@ -56,6 +58,8 @@ class ConditionsAsk(Ask):
 class PolicyAsk(Ask):
     """A promise as it should be."""
 
+    model_config = shown(examples.POLICY_ASKED)
+
     name: Name
     enabled: bool = True
     conditions: ConditionsAsk = Field(default_factory=ConditionsAsk)
@@ -70,11 +74,17 @@ class PolicyAsk(Ask):
 class EditPolicyAsk(PolicyAsk):
     """A promise as it should be, and the revision it was read at."""
 
+    model_config = shown(examples.POLICY_ASKED | {"name": "Within the hour", "revision": 1})
+
     revision: Seen = None
 
 
 class OrderAsk(Ask):
     """Every policy's id, in the order in which they are asked."""
+
+    model_config = shown(
+        {"ids": [examples.OTHER_POLICY_ID, examples.POLICY_ID], "seen": [examples.POLICY_ID, examples.OTHER_POLICY_ID]}
+    )
 
     ids: Ids
     seen: Annotated[Ids | None, Field(description="the order you saw; another present one is refused with 409")] = None
@@ -89,6 +99,8 @@ class NamedDayAsk(Ask):
 
 class CalendarAsk(Ask):
     """When we are open. A time of day is `09:00` or `09:00:30`, the end of a day `24:00`; a window may cross midnight."""
+
+    model_config = shown(examples.CALENDAR_ASKED)
 
     name: Name
     tz: Annotated[str, StringConstraints(min_length=1, max_length=64)]
@@ -105,11 +117,15 @@ class CalendarAsk(Ask):
 class EditCalendarAsk(CalendarAsk):
     """A calendar as it should be, and the revision it was read at."""
 
+    model_config = shown(examples.CALENDAR_ASKED | {"name": "Summer hours", "revision": 1})
+
     revision: Seen = None
 
 
 class PreviewAsk(Ask):
     """A policy not yet saved, tried on a message of some instant; `calendar` wins over the policy's `calendar_id`."""
+
+    model_config = shown({"policy": examples.POLICY_ASKED, "priority": "high", "at": "2026-03-02T09:00:00Z"})
 
     policy: PolicyAsk
     calendar: CalendarAsk | None = None
@@ -120,6 +136,8 @@ class PreviewAsk(Ask):
 class SimulateAsk(Ask):
     """Calendar, policy and facts, as `mentiondesk sla simulate` reads them from a file."""
 
+    model_config = shown(examples.SIMULATED)
+
     calendar: dict[str, Any] | None = None
     policy: dict[str, Any]
     facts: Annotated[list[dict[str, Any]], Field(max_length=2000)]
@@ -129,11 +147,15 @@ class SimulateAsk(Ask):
 class FeedAsk(Ask):
     """An iCalendar text, and the year whose days off are wanted."""
 
+    model_config = shown({"text": examples.FEED, "year": 2026})
+
     text: Annotated[str, StringConstraints(max_length=LONGEST_FEED)]
     year: Year
 
 
 class RebuildAsk(Ask):
     """Fold a ticket's log again; `anew` as if the present promise had held from the start, closed cycles too."""
+
+    model_config = shown({"anew": False})
 
     anew: bool = False

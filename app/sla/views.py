@@ -3,7 +3,10 @@
 from datetime import date, datetime
 from typing import Literal
 
+from app.agents.examples import LATER
 from app.core.event import View
+from app.core.shown import shown
+from app.sla import examples
 from app.tickets.state import Priority, State
 from app.tickets.views import Lane
 
@@ -46,6 +49,8 @@ class ConditionsView(View):
 class PolicyView(View):
     """A promise and when it applies; `pauses` null leaves each metric its own, `calendar_id` null is always open."""
 
+    model_config = shown(examples.POLICY)
+
     id: str
     name: str
     place: int
@@ -70,6 +75,8 @@ class NamedDay(View):
 class CalendarView(View):
     """When we are open: a zone, windows by weekday, days off from three sources, and single days of their own."""
 
+    model_config = shown(examples.CALENDAR)
+
     id: str
     name: str
     tz: str
@@ -86,6 +93,10 @@ class CalendarView(View):
 
 class MetricView(View):
     """Something measured; `label` is an i18n key of the console, `title` its English words."""
+
+    model_config = shown(
+        {"name": "first_reply", "label": "metric.first_reply", "title": "First reply", "pauses": ["waiting"]}
+    )
 
     name: str
     label: str
@@ -160,6 +171,8 @@ class StepView(View):
 class ClockLineView(View):
     """One promised cycle of a ticket and how it stands, without the explanation."""
 
+    model_config = shown(examples.LINE)
+
     metric: str
     label: str
     cycle: int
@@ -180,6 +193,8 @@ class ClockLineView(View):
 class ClockView(ClockLineView):
     """One promised cycle of a ticket, with everything that says why it stands where it stands."""
 
+    model_config = shown(examples.CLOCK)
+
     current: bool
     """Whether it is the metric's latest cycle."""
     received_at: datetime | None
@@ -199,6 +214,8 @@ class ClockView(ClockLineView):
 class ClocksView(View):
     """A ticket's promises that count: the latest cycle of each metric, and what is still open before it."""
 
+    model_config = shown({"clocks": [examples.CLOCK], "earlier": 0})
+
     clocks: list[ClockView]
     """By metric, the latest first."""
     earlier: int
@@ -208,12 +225,24 @@ class ClocksView(View):
 class EarlierClocksView(View):
     """Some of the cycles that ended before the latest ones, the newest first."""
 
+    model_config = shown({"items": [examples.LINE], "next": None})
+
     items: list[ClockLineView]
     next: str | None
 
 
 class PreviewView(View):
     """What would be due when, for one metric."""
+
+    model_config = shown(
+        {
+            "metric": "first_reply",
+            "label": "metric.first_reply",
+            "target_s": 3_600,
+            "due_at": LATER,
+            "warn_at": None,
+        }
+    )
 
     metric: str
     label: str
@@ -225,6 +254,10 @@ class PreviewView(View):
 class DifferenceView(View):
     """What a rebuild changed about one cycle; null where it did not exist."""
 
+    model_config = shown(
+        {"metric": "first_reply", "cycle": 1, "fields": ["due_at"], "before": None, "after": examples.CLOCK}
+    )
+
     metric: str
     cycle: int
     fields: list[str]
@@ -235,12 +268,16 @@ class DifferenceView(View):
 class CountryView(View):
     """A country whose public holidays are known, by ISO code, with the codes of its parts."""
 
+    model_config = shown({"code": "FR", "subdivisions": []})
+
     code: str
     subdivisions: list[str]
 
 
 class DayOffView(View):
     """A day off of a country or feed."""
+
+    model_config = shown({"day": "2026-05-15", "name": "Bridge day"})
 
     day: date
     name: str

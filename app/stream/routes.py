@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response, WebSocket
 
 from app.agents.current import CurrentApart
 from app.core.http_next import say_next
-from app.core.sparse import Fields, only_of_page, sparse_page, sparse_thing, wanted_fields
+from app.core.http_sparse import Fields, only_of_page, sparse_page, sparse_thing, wanted_fields
 from app.stream import queries, socket
 from app.stream.catalogue import EventsView, EventView
 from app.stream.wait import LONGEST

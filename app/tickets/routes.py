@@ -7,12 +7,14 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AwareDatetime, Field
 
 from app.agents.current import Current
+from app.agents.examples import AGENT_ID
 from app.core.event import Ask
 from app.core.http import IdempotencyKey, Tx
 from app.core.http_match import IfMatch, Seen, say_revision, seen_revision
 from app.core.http_next import say_next
 from app.core.http_once import Kept
-from app.core.sparse import Fields, only_of_list, only_of_page, sparse_page, sparse_thing, wanted_fields
+from app.core.http_sparse import Fields, only_of_list, only_of_page, sparse_page, sparse_thing, wanted_fields
+from app.core.shown import shown
 from app.tickets import inbox, queries
 from app.tickets.assign import assign_ticket
 from app.tickets.dismiss import dismiss_ticket
@@ -34,12 +36,16 @@ Many = Annotated[list[str], Query(max_length=50)]
 class AssignAsk(Ask):
     """Who shall own the ticket; null for nobody."""
 
+    model_config = shown({"agent_id": AGENT_ID, "revision": 7})
+
     agent_id: str | None
     revision: Seen = None
 
 
 class MoveAsk(Ask):
     """Where to move it; `until` (UTC) for snoozed."""
+
+    model_config = shown({"to": "snoozed", "until": "2040-03-02T09:00:00Z"})
 
     to: State
     until: AwareDatetime | None = None
@@ -49,12 +55,16 @@ class MoveAsk(Ask):
 class DismissAsk(Ask):
     """Why it is no case."""
 
+    model_config = shown({"reason": "praise"})
+
     reason: DismissReason
     revision: Seen = None
 
 
 class LabelAsk(Ask):
     """Labels to add and to remove."""
+
+    model_config = shown({"add": ["delivery"], "remove": ["new"]})
 
     add: Annotated[tuple[str, ...], Field(max_length=20)] = ()
     remove: Annotated[tuple[str, ...], Field(max_length=20)] = ()
@@ -64,12 +74,16 @@ class LabelAsk(Ask):
 class PrioritiseAsk(Ask):
     """How urgent it is."""
 
+    model_config = shown({"priority": "urgent", "revision": 7})
+
     priority: Priority
     revision: Seen = None
 
 
 class NoteAsk(Ask):
     """The remark."""
+
+    model_config = shown({"text": "The carrier says: delivered to a neighbour."})
 
     text: Annotated[str, Field(max_length=20_000)]
 

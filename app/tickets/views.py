@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Literal
 
 from app.core.event import View
+from app.core.shown import shown
+from app.tickets import examples
 from app.tickets.state import DismissReason, Priority, State
 
 Lane = Literal["public", "private"]
@@ -63,6 +65,8 @@ class AnswerableView(View):
 class MessageView(View):
     """One post, in or out."""
 
+    model_config = shown(examples.MESSAGE)
+
     id: str
     kind: Literal["customer", "brand", "other"]
     ticket_id: str | None
@@ -97,6 +101,8 @@ class MessageView(View):
 class NoteView(View):
     """An inside remark."""
 
+    model_config = shown(examples.NOTE)
+
     id: str
     ticket_id: str
     agent_id: str
@@ -129,6 +135,8 @@ class TicketCard(View):
     Of two cards the one with the higher revision is right; of two with the same, the one with the higher
     `promise_revision`: a due time that moves makes no agent's view of the ticket stale.
     """
+
+    model_config = shown(examples.CARD)
 
     id: str
     number: int
@@ -163,6 +171,8 @@ class TicketCard(View):
 class TicketView(View):
     """An open ticket: its card, its posts, notes and history, oldest first."""
 
+    model_config = shown(examples.OPEN)
+
     card: TicketCard
     messages: list[MessageView]
     notes: list[NoteView]
@@ -179,6 +189,8 @@ class TicketView(View):
 class InboxView(View):
     """One page of the inbox, and the log's position it was read at or after."""
 
+    model_config = shown({"items": [examples.CARD], "next": examples.MARK, "head": 5120})
+
     items: list[TicketCard]
     next: str | None
     head: int
@@ -186,6 +198,10 @@ class InboxView(View):
 
 class CountsView(View):
     """How many tickets each view holds for me; counted to 1,000, beyond which the console says 999+."""
+
+    model_config = shown(
+        {"all_open": 12, "mine": 3, "unassigned": 2, "late": 1, "waiting": 4, "snoozed": 0, "resolved": 318}
+    )
 
     all_open: int
     mine: int
@@ -198,5 +214,7 @@ class CountsView(View):
 
 class LabelView(View):
     """A word to sort tickets by."""
+
+    model_config = shown({"name": "delivery"})
 
     name: str

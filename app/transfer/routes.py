@@ -7,9 +7,11 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from app.agents.current import Current
+from app.agents.examples import BRAND_ID
 from app.core.event import Ask
 from app.core.http import Tx
 from app.core.http_once import Kept
+from app.core.shown import shown
 from app.transfer import plan, queries
 from app.transfer.byte_range import read_range
 from app.transfer.errors import NoSuchBytes
@@ -22,12 +24,16 @@ Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9_]+$")]
 class ImportAsk(Ask):
     """What is to be imported: the file's name, and the brand it goes into; null when its lines say."""
 
+    model_config = shown({"name": "customers.jsonl", "brand_id": BRAND_ID})
+
     name: Annotated[str, Field(min_length=1, max_length=200)] = "import.jsonl"
     brand_id: Id | None = None
 
 
 class ExportAsk(Ask):
     """Of which brands; null for all that you lead."""
+
+    model_config = shown({"brand_ids": [BRAND_ID]})
 
     brand_ids: Annotated[list[Id], Field(min_length=1, max_length=200)] | None = None
 

@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Literal
 
 from app.core.event import View
+from app.core.shown import shown
+from app.transfer import examples
 
 JobKind = Literal["import", "export"]
 JobState = Literal["uploading", "queued", "running", "done", "failed", "cancelled"]
@@ -11,6 +13,8 @@ JobState = Literal["uploading", "queued", "running", "done", "failed", "cancelle
 
 class JobView(View):
     """An import or export and how far it is."""
+
+    model_config = shown(examples.JOB)
 
     id: str
     kind: JobKind
@@ -46,6 +50,8 @@ class JobView(View):
 class JobsView(View):
     """A page of imports and exports, the newest first; ask for the next with `before=next`."""
 
+    model_config = shown({"items": [examples.JOB], "next": None})
+
     items: list[JobView]
     next: str | None
 
@@ -60,6 +66,10 @@ class RefusalView(View):
 
 class RefusalsView(View):
     """A page of refused lines in their order; ask for the next with `after=next`."""
+
+    model_config = shown(
+        {"items": [{"line": 311, "place": "/identities/0/server", "reason": "Field required"}], "next": None}
+    )
 
     items: list[RefusalView]
     next: int | None

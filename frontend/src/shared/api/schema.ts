@@ -1962,6 +1962,19 @@ export interface components {
         /**
          * AgentView
          * @description A colleague, or a key of another system, which has a name in the history and nothing else of a person.
+         * @example {
+         *       "id": "ag_06h1ii2n41qeb6fgpp6183gu5k",
+         *       "kind": "person",
+         *       "name": "Ana",
+         *       "email": "ana@example.org",
+         *       "role": "agent",
+         *       "availability": "available",
+         *       "disabled": false,
+         *       "team_ids": [
+         *         "te_06h1ii2n41qeb6fgpp6kmvjtho"
+         *       ],
+         *       "revision": 3
+         *     }
          */
         AgentView: {
             /** Id */
@@ -1996,6 +2009,9 @@ export interface components {
         /**
          * AltAsk
          * @description What a picture shows.
+         * @example {
+         *       "alt": "The label on the parcel"
+         *     }
          */
         AltAsk: {
             /** Alt */
@@ -2057,6 +2073,10 @@ export interface components {
         /**
          * AssignAsk
          * @description Who shall own the ticket; null for nobody.
+         * @example {
+         *       "agent_id": "ag_06h1ii2n41qeb6fgpp6183gu5k",
+         *       "revision": 7
+         *     }
          */
         AssignAsk: {
             /** Agent Id */
@@ -2070,6 +2090,13 @@ export interface components {
         /**
          * AttemptView
          * @description One request: how long it took, the status or what went wrong, and the first of the answer.
+         * @example {
+         *       "at": "2026-03-02T09:14:07Z",
+         *       "latency_ms": 48,
+         *       "status": 200,
+         *       "problem": null,
+         *       "answer": "ok"
+         *     }
          */
         AttemptView: {
             /**
@@ -2103,6 +2130,9 @@ export interface components {
         /**
          * BackfillAsk
          * @description How many days to import.
+         * @example {
+         *       "days": 7
+         *     }
          */
         BackfillAsk: {
             /** Days */
@@ -2145,6 +2175,37 @@ export interface components {
         /**
          * BrandAccountView
          * @description The brand's account on one network; no credential is ever in it.
+         * @example {
+         *       "id": "ac_06h1ii2n41qeb6fgpp7gpanenc",
+         *       "brand_id": "br_06h1ii2n41qeb6fgpp79lr0s5o",
+         *       "network": "mastodon",
+         *       "server": "https://social.example",
+         *       "handle": "acme@social.example",
+         *       "name": "Acme",
+         *       "avatar_url": "https://social.example/avatars/acme.png",
+         *       "url": "https://social.example/@acme",
+         *       "state": "working",
+         *       "problem": null,
+         *       "warnings": [],
+         *       "limits": {
+         *         "max_characters": 500,
+         *         "unit": "graphemes",
+         *         "link_weight": 23,
+         *         "short_mentions": true,
+         *         "counts_warning": true,
+         *         "max_media": 4,
+         *         "media_types": [
+         *           "image/jpeg",
+         *           "image/png"
+         *         ],
+         *         "max_media_bytes": 16777216,
+         *         "max_alt": 1500,
+         *         "max_bytes": null,
+         *         "private": null
+         *       },
+         *       "connected_at": "2026-03-02T09:14:07Z",
+         *       "revision": 1
+         *     }
          */
         BrandAccountView: {
             /** Id */
@@ -2200,6 +2261,18 @@ export interface components {
         /**
          * BrandView
          * @description A voice we answer with. Windows are in seconds.
+         * @example {
+         *       "id": "br_06h1ii2n41qeb6fgpp79lr0s5o",
+         *       "name": "Acme",
+         *       "colour": "#0f766e",
+         *       "reopen_seconds": 604800,
+         *       "join_seconds": 3600,
+         *       "assignment": "least_loaded",
+         *       "team_ids": [
+         *         "te_06h1ii2n41qeb6fgpp6kmvjtho"
+         *       ],
+         *       "revision": 4
+         *     }
          */
         BrandView: {
             /** Id */
@@ -2222,6 +2295,11 @@ export interface components {
         /**
          * BudgetAsk
          * @description What an account may cost in a month, in millionths of a US dollar; null: whatever it costs.
+         * @example {
+         *       "limit_micros": 25000000,
+         *       "warn_percent": 80,
+         *       "revision": 0
+         *     }
          */
         BudgetAsk: {
             /** Limit Micros */
@@ -2261,6 +2339,15 @@ export interface components {
         /**
          * BudgetView
          * @description How an account stands in its budget this month; `spent` stops paid reading and posting.
+         * @example {
+         *       "account_id": "ac_06h1ii2n41qeb6fgpp7gpanenc",
+         *       "brand_id": "br_06h1ii2n41qeb6fgpp79lr0s5o",
+         *       "limit_micros": 25000000,
+         *       "warn_percent": 80,
+         *       "used_micros": 4210000,
+         *       "level": "fine",
+         *       "revision": 91827
+         *     }
          */
         BudgetView: {
             /** Account Id */
@@ -2306,6 +2393,43 @@ export interface components {
         /**
          * CalendarAsk
          * @description When we are open. A time of day is `09:00` or `09:00:30`, the end of a day `24:00`; a window may cross midnight.
+         * @example {
+         *       "name": "Office hours",
+         *       "tz": "Europe/Paris",
+         *       "hours": {
+         *         "Mon": [
+         *           [
+         *             "09:00",
+         *             "18:00"
+         *           ]
+         *         ],
+         *         "Tue": [
+         *           [
+         *             "09:00",
+         *             "12:00"
+         *           ],
+         *           [
+         *             "13:00",
+         *             "18:00"
+         *           ]
+         *         ]
+         *       },
+         *       "country": "FR",
+         *       "by_hand": [
+         *         {
+         *           "day": "2026-05-15",
+         *           "name": "Bridge day"
+         *         }
+         *       ],
+         *       "overrides": {
+         *         "2026-12-24": [
+         *           [
+         *             "09:00",
+         *             "13:00"
+         *           ]
+         *         ]
+         *       }
+         *     }
          */
         CalendarAsk: {
             /** Name */
@@ -2363,6 +2487,49 @@ export interface components {
         /**
          * CalendarView
          * @description When we are open: a zone, windows by weekday, days off from three sources, and single days of their own.
+         * @example {
+         *       "name": "Office hours",
+         *       "tz": "Europe/Paris",
+         *       "hours": {
+         *         "Mon": [
+         *           [
+         *             "09:00",
+         *             "18:00"
+         *           ]
+         *         ],
+         *         "Tue": [
+         *           [
+         *             "09:00",
+         *             "12:00"
+         *           ],
+         *           [
+         *             "13:00",
+         *             "18:00"
+         *           ]
+         *         ]
+         *       },
+         *       "country": "FR",
+         *       "by_hand": [
+         *         {
+         *           "day": "2026-05-15",
+         *           "name": "Bridge day"
+         *         }
+         *       ],
+         *       "overrides": {
+         *         "2026-12-24": [
+         *           [
+         *             "09:00",
+         *             "13:00"
+         *           ]
+         *         ]
+         *       },
+         *       "id": "ca_06h1ii2n41qeb6fgppeb688cr8",
+         *       "always": false,
+         *       "subdivision": null,
+         *       "feed": null,
+         *       "switched_off": [],
+         *       "revision": 1
+         *     }
          */
         CalendarView: {
             /** Id */
@@ -2427,6 +2594,23 @@ export interface components {
         /**
          * ClockLineView
          * @description One promised cycle of a ticket and how it stands, without the explanation.
+         * @example {
+         *       "metric": "first_reply",
+         *       "label": "metric.first_reply",
+         *       "cycle": 1,
+         *       "state": "running",
+         *       "started_at": "2026-03-02T09:14:07Z",
+         *       "target_s": 3600,
+         *       "due_at": "2026-03-02T11:30:00Z",
+         *       "warn_at": null,
+         *       "warned_at": null,
+         *       "met_at": null,
+         *       "breached_at": null,
+         *       "cancelled_at": null,
+         *       "consumed_s": 420,
+         *       "over_s": 0,
+         *       "cause": null
+         *     }
          */
         ClockLineView: {
             /** Metric */
@@ -2483,6 +2667,49 @@ export interface components {
         /**
          * ClockView
          * @description One promised cycle of a ticket, with everything that says why it stands where it stands.
+         * @example {
+         *       "metric": "first_reply",
+         *       "label": "metric.first_reply",
+         *       "cycle": 1,
+         *       "state": "running",
+         *       "started_at": "2026-03-02T09:14:07Z",
+         *       "target_s": 3600,
+         *       "due_at": "2026-03-02T11:30:00Z",
+         *       "warn_at": null,
+         *       "warned_at": null,
+         *       "met_at": null,
+         *       "breached_at": null,
+         *       "cancelled_at": null,
+         *       "consumed_s": 420,
+         *       "over_s": 0,
+         *       "cause": null,
+         *       "current": true,
+         *       "received_at": "2026-03-02T09:14:07Z",
+         *       "submitted_at": null,
+         *       "detected_at": null,
+         *       "causes": [],
+         *       "flags": [],
+         *       "policy": {
+         *         "id": "po_06h1ii2n41qeb6fgppdokr9cj8",
+         *         "name": "Urgent within the hour",
+         *         "why": [],
+         *         "passed_over": []
+         *       },
+         *       "calendar": {
+         *         "tz": "Europe/Paris",
+         *         "always": false
+         *       },
+         *       "pauses": [],
+         *       "intervals": [
+         *         {
+         *           "since": "2026-03-02T09:14:07Z",
+         *           "to": "2026-03-02T11:30:00Z",
+         *           "seconds": 420
+         *         }
+         *       ],
+         *       "intervals_left_out": 0,
+         *       "history": []
+         *     }
          */
         ClockView: {
             /** Metric */
@@ -2547,6 +2774,54 @@ export interface components {
         /**
          * ClocksView
          * @description A ticket's promises that count: the latest cycle of each metric, and what is still open before it.
+         * @example {
+         *       "clocks": [
+         *         {
+         *           "metric": "first_reply",
+         *           "label": "metric.first_reply",
+         *           "cycle": 1,
+         *           "state": "running",
+         *           "started_at": "2026-03-02T09:14:07Z",
+         *           "target_s": 3600,
+         *           "due_at": "2026-03-02T11:30:00Z",
+         *           "warn_at": null,
+         *           "warned_at": null,
+         *           "met_at": null,
+         *           "breached_at": null,
+         *           "cancelled_at": null,
+         *           "consumed_s": 420,
+         *           "over_s": 0,
+         *           "cause": null,
+         *           "current": true,
+         *           "received_at": "2026-03-02T09:14:07Z",
+         *           "submitted_at": null,
+         *           "detected_at": null,
+         *           "causes": [],
+         *           "flags": [],
+         *           "policy": {
+         *             "id": "po_06h1ii2n41qeb6fgppdokr9cj8",
+         *             "name": "Urgent within the hour",
+         *             "why": [],
+         *             "passed_over": []
+         *           },
+         *           "calendar": {
+         *             "tz": "Europe/Paris",
+         *             "always": false
+         *           },
+         *           "pauses": [],
+         *           "intervals": [
+         *             {
+         *               "since": "2026-03-02T09:14:07Z",
+         *               "to": "2026-03-02T11:30:00Z",
+         *               "seconds": 420
+         *             }
+         *           ],
+         *           "intervals_left_out": 0,
+         *           "history": []
+         *         }
+         *       ],
+         *       "earlier": 0
+         *     }
          */
         ClocksView: {
             /** Clocks */
@@ -2597,6 +2872,14 @@ export interface components {
         /**
          * ConnectAsk
          * @description An account to connect: what the network's form asks for, and how many days to import.
+         * @example {
+         *       "brand_id": "br_06h1ii2n41qeb6fgpp79lr0s5o",
+         *       "network": "mastodon",
+         *       "fields": {
+         *         "server": "https://social.example"
+         *       },
+         *       "import_days": 7
+         *     }
          */
         ConnectAsk: {
             /** Brand Id */
@@ -2615,7 +2898,7 @@ export interface components {
         };
         /**
          * ConnectFieldView
-         * @description One thing to ask for when connecting; `label` names one of the network's words, "connect.<network>.<key>".
+         * @description One thing to ask for when connecting; `label` is an i18n key.
          */
         ConnectFieldView: {
             /** Name */
@@ -2635,6 +2918,10 @@ export interface components {
         /**
          * ConnectView
          * @description Either the account is connected, or the browser must go to `authorize_url` first.
+         * @example {
+         *       "account": null,
+         *       "authorize_url": "https://social.example/oauth/authorize?state=s"
+         *     }
          */
         ConnectView: {
             account: components["schemas"]["BrandAccountView"] | null;
@@ -2661,6 +2948,39 @@ export interface components {
         /**
          * CostsView
          * @description An account's month: every day and thing, in order, and the prices that hold now.
+         * @example {
+         *       "account_id": "ac_06h1ii2n41qeb6fgpp7gpanenc",
+         *       "month": "2026-03-01",
+         *       "spending": [
+         *         {
+         *           "day": "2026-03-02",
+         *           "name": "mention.read",
+         *           "kind": "read",
+         *           "label": "cost.x.mention_read",
+         *           "uses": 12,
+         *           "micros": 48000
+         *         }
+         *       ],
+         *       "budget": {
+         *         "account_id": "ac_06h1ii2n41qeb6fgpp7gpanenc",
+         *         "brand_id": "br_06h1ii2n41qeb6fgpp79lr0s5o",
+         *         "limit_micros": 25000000,
+         *         "warn_percent": 80,
+         *         "used_micros": 4210000,
+         *         "level": "fine",
+         *         "revision": 91827
+         *       },
+         *       "prices": [
+         *         {
+         *           "name": "mention.read",
+         *           "kind": "read",
+         *           "label": "cost.x.mention_read",
+         *           "declared_micros": 5000,
+         *           "micros": 4000,
+         *           "revision": 4711
+         *         }
+         *       ]
+         *     }
          */
         CostsView: {
             /** Account Id */
@@ -2679,6 +2999,10 @@ export interface components {
         /**
          * CountryView
          * @description A country whose public holidays are known, by ISO code, with the codes of its parts.
+         * @example {
+         *       "code": "FR",
+         *       "subdivisions": []
+         *     }
          */
         CountryView: {
             /** Code */
@@ -2689,6 +3013,15 @@ export interface components {
         /**
          * CountsView
          * @description How many tickets each view holds for me; counted to 1,000, beyond which the console says 999+.
+         * @example {
+         *       "all_open": 12,
+         *       "mine": 3,
+         *       "unassigned": 2,
+         *       "late": 1,
+         *       "waiting": 4,
+         *       "snoozed": 0,
+         *       "resolved": 318
+         *     }
          */
         CountsView: {
             /** All Open */
@@ -2709,6 +3042,13 @@ export interface components {
         /**
          * CreateBrandAsk
          * @description A new brand.
+         * @example {
+         *       "name": "Acme Sport",
+         *       "colour": "#1d4ed8",
+         *       "team_ids": [
+         *         "te_06h1ii2n41qeb6fgpp6kmvjtho"
+         *       ]
+         *     }
          */
         CreateBrandAsk: {
             /** Name */
@@ -2738,6 +3078,26 @@ export interface components {
         /**
          * CustomerView
          * @description A person who asks.
+         * @example {
+         *       "id": "cu_06h1ii2n41qeb6fgpp82o7pv40",
+         *       "name": "Nina Okoro",
+         *       "note": "Orders for the whole office; prefers to be answered in private.",
+         *       "identities": [
+         *         {
+         *           "id": "id_06h1ii2n41qeb6fgpp8t5h1bh8",
+         *           "network": "mastodon",
+         *           "handle": "nina@elsewhere.example",
+         *           "name": "Nina",
+         *           "url": "https://elsewhere.example/@nina",
+         *           "avatar_url": null,
+         *           "followers": 214,
+         *           "bot": false,
+         *           "seen_at": "2026-03-02T09:14:07Z"
+         *         }
+         *       ],
+         *       "created_at": "2026-03-02T09:14:07Z",
+         *       "revision": 2
+         *     }
          */
         CustomerView: {
             /** Id */
@@ -2778,6 +3138,31 @@ export interface components {
         /**
          * CustomersView
          * @description A page of customers, the newest first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "id": "cu_06h1ii2n41qeb6fgpp82o7pv40",
+         *           "name": "Nina Okoro",
+         *           "note": "Orders for the whole office; prefers to be answered in private.",
+         *           "identities": [
+         *             {
+         *               "id": "id_06h1ii2n41qeb6fgpp8t5h1bh8",
+         *               "network": "mastodon",
+         *               "handle": "nina@elsewhere.example",
+         *               "name": "Nina",
+         *               "url": "https://elsewhere.example/@nina",
+         *               "avatar_url": null,
+         *               "followers": 214,
+         *               "bot": false,
+         *               "seen_at": "2026-03-02T09:14:07Z"
+         *             }
+         *           ],
+         *           "created_at": "2026-03-02T09:14:07Z",
+         *           "revision": 2
+         *         }
+         *       ],
+         *       "next": null
+         *     }
          */
         CustomersView: {
             /** Items */
@@ -2788,6 +3173,10 @@ export interface components {
         /**
          * DayOffView
          * @description A day off of a country or feed.
+         * @example {
+         *       "day": "2026-05-15",
+         *       "name": "Bridge day"
+         *     }
          */
         DayOffView: {
             /**
@@ -2801,6 +3190,30 @@ export interface components {
         /**
          * DeliveriesView
          * @description A page of deliveries, the highest number first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "id": "wd_06h1ii2n41qeb6fgppdc969rnc",
+         *           "message_id": "evt_5120",
+         *           "seq": 5120,
+         *           "type": "ticket.moved",
+         *           "ticket_id": "tk_06h1ii2n41qeb6fgpp9d5efcu4",
+         *           "state": "delivered",
+         *           "tries": 1,
+         *           "created_at": "2026-03-02T09:14:07Z",
+         *           "due_at": null,
+         *           "finished_at": "2026-03-02T09:14:07Z",
+         *           "last": {
+         *             "at": "2026-03-02T09:14:07Z",
+         *             "latency_ms": 48,
+         *             "status": 200,
+         *             "problem": null,
+         *             "answer": "ok"
+         *           }
+         *         }
+         *       ],
+         *       "next": null
+         *     }
          */
         DeliveriesView: {
             /** Items */
@@ -2811,6 +3224,36 @@ export interface components {
         /**
          * DeliveryAttemptsView
          * @description A delivery with its newest 50 attempts, the newest first.
+         * @example {
+         *       "delivery": {
+         *         "id": "wd_06h1ii2n41qeb6fgppdc969rnc",
+         *         "message_id": "evt_5120",
+         *         "seq": 5120,
+         *         "type": "ticket.moved",
+         *         "ticket_id": "tk_06h1ii2n41qeb6fgpp9d5efcu4",
+         *         "state": "delivered",
+         *         "tries": 1,
+         *         "created_at": "2026-03-02T09:14:07Z",
+         *         "due_at": null,
+         *         "finished_at": "2026-03-02T09:14:07Z",
+         *         "last": {
+         *           "at": "2026-03-02T09:14:07Z",
+         *           "latency_ms": 48,
+         *           "status": 200,
+         *           "problem": null,
+         *           "answer": "ok"
+         *         }
+         *       },
+         *       "attempts": [
+         *         {
+         *           "at": "2026-03-02T09:14:07Z",
+         *           "latency_ms": 48,
+         *           "status": 200,
+         *           "problem": null,
+         *           "answer": "ok"
+         *         }
+         *       ]
+         *     }
          */
         DeliveryAttemptsView: {
             delivery: components["schemas"]["DeliveryView"];
@@ -2820,6 +3263,25 @@ export interface components {
         /**
          * DeliveryView
          * @description An event for a webhook, and how its last attempt went.
+         * @example {
+         *       "id": "wd_06h1ii2n41qeb6fgppdc969rnc",
+         *       "message_id": "evt_5120",
+         *       "seq": 5120,
+         *       "type": "ticket.moved",
+         *       "ticket_id": "tk_06h1ii2n41qeb6fgpp9d5efcu4",
+         *       "state": "delivered",
+         *       "tries": 1,
+         *       "created_at": "2026-03-02T09:14:07Z",
+         *       "due_at": null,
+         *       "finished_at": "2026-03-02T09:14:07Z",
+         *       "last": {
+         *         "at": "2026-03-02T09:14:07Z",
+         *         "latency_ms": 48,
+         *         "status": 200,
+         *         "problem": null,
+         *         "answer": "ok"
+         *       }
+         *     }
          */
         DeliveryView: {
             /** Id */
@@ -2853,6 +3315,10 @@ export interface components {
         /**
          * DescribeAsk
          * @description What to change about a customer; what is left out stays.
+         * @example {
+         *       "revision": 2,
+         *       "note": "Prefers to be answered in private."
+         *     }
          */
         DescribeAsk: {
             /**
@@ -2868,6 +3334,57 @@ export interface components {
         /**
          * DifferenceView
          * @description What a rebuild changed about one cycle; null where it did not exist.
+         * @example {
+         *       "metric": "first_reply",
+         *       "cycle": 1,
+         *       "fields": [
+         *         "due_at"
+         *       ],
+         *       "before": null,
+         *       "after": {
+         *         "metric": "first_reply",
+         *         "label": "metric.first_reply",
+         *         "cycle": 1,
+         *         "state": "running",
+         *         "started_at": "2026-03-02T09:14:07Z",
+         *         "target_s": 3600,
+         *         "due_at": "2026-03-02T11:30:00Z",
+         *         "warn_at": null,
+         *         "warned_at": null,
+         *         "met_at": null,
+         *         "breached_at": null,
+         *         "cancelled_at": null,
+         *         "consumed_s": 420,
+         *         "over_s": 0,
+         *         "cause": null,
+         *         "current": true,
+         *         "received_at": "2026-03-02T09:14:07Z",
+         *         "submitted_at": null,
+         *         "detected_at": null,
+         *         "causes": [],
+         *         "flags": [],
+         *         "policy": {
+         *           "id": "po_06h1ii2n41qeb6fgppdokr9cj8",
+         *           "name": "Urgent within the hour",
+         *           "why": [],
+         *           "passed_over": []
+         *         },
+         *         "calendar": {
+         *           "tz": "Europe/Paris",
+         *           "always": false
+         *         },
+         *         "pauses": [],
+         *         "intervals": [
+         *           {
+         *             "since": "2026-03-02T09:14:07Z",
+         *             "to": "2026-03-02T11:30:00Z",
+         *             "seconds": 420
+         *           }
+         *         ],
+         *         "intervals_left_out": 0,
+         *         "history": []
+         *       }
+         *     }
          */
         DifferenceView: {
             /** Metric */
@@ -2882,6 +3399,9 @@ export interface components {
         /**
          * DismissAsk
          * @description Why it is no case.
+         * @example {
+         *       "reason": "praise"
+         *     }
          */
         DismissAsk: {
             /**
@@ -2898,6 +3418,11 @@ export interface components {
         /**
          * DraftAsk
          * @description A text not sent.
+         * @example {
+         *       "text": "It is with your neighbour",
+         *       "lane": "public",
+         *       "key": "6f0d9a52-8d3b-4f5e-9a55-0b6f7d1c2e3f"
+         *     }
          */
         DraftAsk: {
             /** Text */
@@ -2924,6 +3449,17 @@ export interface components {
         /**
          * DraftView
          * @description A text not sent.
+         * @example {
+         *       "ticket_id": "tk_06h1ii2n41qeb6fgpp9d5efcu4",
+         *       "text": "It is with your neighbour",
+         *       "lane": "public",
+         *       "content_warning": null,
+         *       "visibility": null,
+         *       "parent_id": "ms_06h1ii2n41qeb6fgpp9g1pr638",
+         *       "picture_ids": [],
+         *       "key": "6f0d9a52-8d3b-4f5e-9a55-0b6f7d1c2e3f",
+         *       "saved_at": "2026-03-02T09:14:07Z"
+         *     }
          */
         DraftView: {
             /** Ticket Id */
@@ -2954,6 +3490,28 @@ export interface components {
         /**
          * EarlierClocksView
          * @description Some of the cycles that ended before the latest ones, the newest first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "metric": "first_reply",
+         *           "label": "metric.first_reply",
+         *           "cycle": 1,
+         *           "state": "running",
+         *           "started_at": "2026-03-02T09:14:07Z",
+         *           "target_s": 3600,
+         *           "due_at": "2026-03-02T11:30:00Z",
+         *           "warn_at": null,
+         *           "warned_at": null,
+         *           "met_at": null,
+         *           "breached_at": null,
+         *           "cancelled_at": null,
+         *           "consumed_s": 420,
+         *           "over_s": 0,
+         *           "cause": null
+         *         }
+         *       ],
+         *       "next": null
+         *     }
          */
         EarlierClocksView: {
             /** Items */
@@ -2964,6 +3522,10 @@ export interface components {
         /**
          * EditAgentAsk
          * @description What to change about a colleague; what is left out stays.
+         * @example {
+         *       "revision": 3,
+         *       "availability": "away"
+         *     }
          */
         EditAgentAsk: {
             /**
@@ -2985,6 +3547,11 @@ export interface components {
         /**
          * EditBrandAsk
          * @description What to change about a brand; what is left out stays. Windows are in seconds.
+         * @example {
+         *       "revision": 4,
+         *       "reopen_seconds": 1209600,
+         *       "assignment": "round_robin"
+         *     }
          */
         EditBrandAsk: {
             /**
@@ -3008,6 +3575,44 @@ export interface components {
         /**
          * EditCalendarAsk
          * @description A calendar as it should be, and the revision it was read at.
+         * @example {
+         *       "name": "Summer hours",
+         *       "tz": "Europe/Paris",
+         *       "hours": {
+         *         "Mon": [
+         *           [
+         *             "09:00",
+         *             "18:00"
+         *           ]
+         *         ],
+         *         "Tue": [
+         *           [
+         *             "09:00",
+         *             "12:00"
+         *           ],
+         *           [
+         *             "13:00",
+         *             "18:00"
+         *           ]
+         *         ]
+         *       },
+         *       "country": "FR",
+         *       "by_hand": [
+         *         {
+         *           "day": "2026-05-15",
+         *           "name": "Bridge day"
+         *         }
+         *       ],
+         *       "overrides": {
+         *         "2026-12-24": [
+         *           [
+         *             "09:00",
+         *             "13:00"
+         *           ]
+         *         ]
+         *       },
+         *       "revision": 1
+         *     }
          */
         EditCalendarAsk: {
             /** Name */
@@ -3052,6 +3657,10 @@ export interface components {
         /**
          * EditMeAsk
          * @description What to change about oneself; what is left out stays.
+         * @example {
+         *       "signature": "^LE",
+         *       "locale": "fr"
+         *     }
          */
         EditMeAsk: {
             /** Name */
@@ -3067,6 +3676,29 @@ export interface components {
         /**
          * EditPolicyAsk
          * @description A promise as it should be, and the revision it was read at.
+         * @example {
+         *       "name": "Within the hour",
+         *       "conditions": {
+         *         "brands": [
+         *           "br_06h1ii2n41qeb6fgpp79lr0s5o"
+         *         ],
+         *         "priorities": [
+         *           "high",
+         *           "urgent"
+         *         ]
+         *       },
+         *       "targets": [
+         *         {
+         *           "metric": "first_reply",
+         *           "seconds": 3600,
+         *           "warn": {
+         *             "percent": 75
+         *           }
+         *         }
+         *       ],
+         *       "calendar_id": "ca_06h1ii2n41qeb6fgppeb688cr8",
+         *       "revision": 1
+         *     }
          */
         EditPolicyAsk: {
             /** Name */
@@ -3110,6 +3742,13 @@ export interface components {
         /**
          * EditTeamAsk
          * @description A team as it should be; brands stay when left out.
+         * @example {
+         *       "revision": 2,
+         *       "name": "Early shift",
+         *       "agent_ids": [
+         *         "ag_06h1ii2n41qeb6fgpp6183gu5k"
+         *       ]
+         *     }
          */
         EditTeamAsk: {
             /**
@@ -3127,6 +3766,20 @@ export interface components {
         /**
          * EditWebhookAsk
          * @description The webhook as it should be.
+         * @example {
+         *       "name": "Data warehouse",
+         *       "url": "https://warehouse.example/mentiondesk",
+         *       "types": [
+         *         "ticket.moved",
+         *         "ticket.opened"
+         *       ],
+         *       "brand_ids": [
+         *         "br_06h1ii2n41qeb6fgpp79lr0s5o"
+         *       ],
+         *       "full": true,
+         *       "revision": 1,
+         *       "active": false
+         *     }
          */
         EditWebhookAsk: {
             /** Name */
@@ -3156,6 +3809,58 @@ export interface components {
         /**
          * EventView
          * @description A numbered fact; `card` is the ticket's inbox row right after it, null when the fact is older than a week.
+         * @example {
+         *       "seq": 5120,
+         *       "at": "2026-03-02T09:14:07Z",
+         *       "type": "ticket.assigned",
+         *       "agent_id": "ag_06h1ii2n41qeb6fgpp6183gu5k",
+         *       "brand_id": "br_06h1ii2n41qeb6fgpp79lr0s5o",
+         *       "ticket_id": "tk_06h1ii2n41qeb6fgpp9d5efcu4",
+         *       "fact": {
+         *         "type": "ticket.assigned",
+         *         "brand_id": "br_06h1ii2n41qeb6fgpp79lr0s5o",
+         *         "ticket_id": "tk_06h1ii2n41qeb6fgpp9d5efcu4",
+         *         "agent_id": "ag_06h1ii2n41qeb6fgpp6183gu5k",
+         *         "before_id": null,
+         *         "why": "by_hand"
+         *       },
+         *       "card": {
+         *         "id": "tk_06h1ii2n41qeb6fgpp9d5efcu4",
+         *         "number": 1042,
+         *         "revision": 7,
+         *         "brand_id": "br_06h1ii2n41qeb6fgpp79lr0s5o",
+         *         "account_id": "ac_06h1ii2n41qeb6fgpp7gpanenc",
+         *         "network": "mastodon",
+         *         "customer": {
+         *           "id": "cu_06h1ii2n41qeb6fgpp82o7pv40",
+         *           "name": "Nina Okoro",
+         *           "handle": "nina@elsewhere.example",
+         *           "avatar_url": null
+         *         },
+         *         "state": "open",
+         *         "priority": "high",
+         *         "assignee_id": "ag_06h1ii2n41qeb6fgpp6183gu5k",
+         *         "labels": [
+         *           "delivery"
+         *         ],
+         *         "lane": "public",
+         *         "language": "en",
+         *         "preview": "@acme where is my parcel?",
+         *         "waiting": 1,
+         *         "unanswered_since": "2026-03-02T09:14:07Z",
+         *         "opened_at": "2026-03-02T09:14:07Z",
+         *         "last_message_at": "2026-03-02T09:14:07Z",
+         *         "snoozed_until": null,
+         *         "resolved_at": null,
+         *         "dismissed": null,
+         *         "follows_id": null,
+         *         "next_due_at": "2026-03-02T11:30:00Z",
+         *         "next_due_metric": "first_reply",
+         *         "next_warn_at": null,
+         *         "promise_revision": 2
+         *       },
+         *       "trace": "5f0c1e7a9b3d4c2e"
+         *     }
          */
         EventView: {
             /** Seq */
@@ -3184,6 +3889,65 @@ export interface components {
          * @description Events after a number, in order. Ask next for what is after `reached`; `head` is how far the log goes.
          *
          *     `pruned` says that the cards of these are gone.
+         * @example {
+         *       "events": [
+         *         {
+         *           "seq": 5120,
+         *           "at": "2026-03-02T09:14:07Z",
+         *           "type": "ticket.assigned",
+         *           "agent_id": "ag_06h1ii2n41qeb6fgpp6183gu5k",
+         *           "brand_id": "br_06h1ii2n41qeb6fgpp79lr0s5o",
+         *           "ticket_id": "tk_06h1ii2n41qeb6fgpp9d5efcu4",
+         *           "fact": {
+         *             "type": "ticket.assigned",
+         *             "brand_id": "br_06h1ii2n41qeb6fgpp79lr0s5o",
+         *             "ticket_id": "tk_06h1ii2n41qeb6fgpp9d5efcu4",
+         *             "agent_id": "ag_06h1ii2n41qeb6fgpp6183gu5k",
+         *             "before_id": null,
+         *             "why": "by_hand"
+         *           },
+         *           "card": {
+         *             "id": "tk_06h1ii2n41qeb6fgpp9d5efcu4",
+         *             "number": 1042,
+         *             "revision": 7,
+         *             "brand_id": "br_06h1ii2n41qeb6fgpp79lr0s5o",
+         *             "account_id": "ac_06h1ii2n41qeb6fgpp7gpanenc",
+         *             "network": "mastodon",
+         *             "customer": {
+         *               "id": "cu_06h1ii2n41qeb6fgpp82o7pv40",
+         *               "name": "Nina Okoro",
+         *               "handle": "nina@elsewhere.example",
+         *               "avatar_url": null
+         *             },
+         *             "state": "open",
+         *             "priority": "high",
+         *             "assignee_id": "ag_06h1ii2n41qeb6fgpp6183gu5k",
+         *             "labels": [
+         *               "delivery"
+         *             ],
+         *             "lane": "public",
+         *             "language": "en",
+         *             "preview": "@acme where is my parcel?",
+         *             "waiting": 1,
+         *             "unanswered_since": "2026-03-02T09:14:07Z",
+         *             "opened_at": "2026-03-02T09:14:07Z",
+         *             "last_message_at": "2026-03-02T09:14:07Z",
+         *             "snoozed_until": null,
+         *             "resolved_at": null,
+         *             "dismissed": null,
+         *             "follows_id": null,
+         *             "next_due_at": "2026-03-02T11:30:00Z",
+         *             "next_due_metric": "first_reply",
+         *             "next_warn_at": null,
+         *             "promise_revision": 2
+         *           },
+         *           "trace": "5f0c1e7a9b3d4c2e"
+         *         }
+         *       ],
+         *       "reached": 5120,
+         *       "head": 5120,
+         *       "pruned": false
+         *     }
          */
         EventsView: {
             /** Events */
@@ -3198,6 +3962,11 @@ export interface components {
         /**
          * ExportAsk
          * @description Of which brands; null for all that you lead.
+         * @example {
+         *       "brand_ids": [
+         *         "br_06h1ii2n41qeb6fgpp79lr0s5o"
+         *       ]
+         *     }
          */
         ExportAsk: {
             /** Brand Ids */
@@ -3227,6 +3996,10 @@ export interface components {
         /**
          * FeedAsk
          * @description An iCalendar text, and the year whose days off are wanted.
+         * @example {
+         *       "text": "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Example//EN\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20260515\r\nSUMMARY:Bridge day\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+         *       "year": 2026
+         *     }
          */
         FeedAsk: {
             /** Text */
@@ -3237,6 +4010,15 @@ export interface components {
         /**
          * FormTeamAsk
          * @description A new team.
+         * @example {
+         *       "name": "Late shift",
+         *       "agent_ids": [
+         *         "ag_06h1ii2n41qeb6fgpp6183gu5k"
+         *       ],
+         *       "brand_ids": [
+         *         "br_06h1ii2n41qeb6fgpp79lr0s5o"
+         *       ]
+         *     }
          */
         FormTeamAsk: {
             /** Name */
@@ -3270,6 +4052,19 @@ export interface components {
         /**
          * HealthView
          * @description The health of one account's ears.
+         * @example {
+         *       "account_id": "ac_06h1ii2n41qeb6fgpp7gpanenc",
+         *       "heard_at": "2026-03-02T09:14:07Z",
+         *       "asked_at": "2026-03-02T09:14:07Z",
+         *       "due_at": "2026-03-02T09:14:07Z",
+         *       "newest_at": "2026-03-02T09:14:07Z",
+         *       "lag_seconds": 1.4,
+         *       "failures": 0,
+         *       "problem": null,
+         *       "live": true,
+         *       "rejects": 0,
+         *       "backfill": null
+         *     }
          */
         HealthView: {
             /** Account Id */
@@ -3324,6 +4119,10 @@ export interface components {
         /**
          * ImportAsk
          * @description What is to be imported: the file's name, and the brand it goes into; null when its lines say.
+         * @example {
+         *       "name": "customers.jsonl",
+         *       "brand_id": "br_06h1ii2n41qeb6fgpp79lr0s5o"
+         *     }
          */
         ImportAsk: {
             /**
@@ -3337,6 +4136,47 @@ export interface components {
         /**
          * InboxView
          * @description One page of the inbox, and the log's position it was read at or after.
+         * @example {
+         *       "items": [
+         *         {
+         *           "id": "tk_06h1ii2n41qeb6fgpp9d5efcu4",
+         *           "number": 1042,
+         *           "revision": 7,
+         *           "brand_id": "br_06h1ii2n41qeb6fgpp79lr0s5o",
+         *           "account_id": "ac_06h1ii2n41qeb6fgpp7gpanenc",
+         *           "network": "mastodon",
+         *           "customer": {
+         *             "id": "cu_06h1ii2n41qeb6fgpp82o7pv40",
+         *             "name": "Nina Okoro",
+         *             "handle": "nina@elsewhere.example",
+         *             "avatar_url": null
+         *           },
+         *           "state": "open",
+         *           "priority": "high",
+         *           "assignee_id": "ag_06h1ii2n41qeb6fgpp6183gu5k",
+         *           "labels": [
+         *             "delivery"
+         *           ],
+         *           "lane": "public",
+         *           "language": "en",
+         *           "preview": "@acme where is my parcel?",
+         *           "waiting": 1,
+         *           "unanswered_since": "2026-03-02T09:14:07Z",
+         *           "opened_at": "2026-03-02T09:14:07Z",
+         *           "last_message_at": "2026-03-02T09:14:07Z",
+         *           "snoozed_until": null,
+         *           "resolved_at": null,
+         *           "dismissed": null,
+         *           "follows_id": null,
+         *           "next_due_at": "2026-03-02T11:30:00Z",
+         *           "next_due_metric": "first_reply",
+         *           "next_warn_at": null,
+         *           "promise_revision": 2
+         *         }
+         *       ],
+         *       "next": "WyIyMDI2LTAzLTAyVDA5OjE0OjA3KzAwOjAwIiwidGtfMDYiXQ",
+         *       "head": 5120
+         *     }
          */
         InboxView: {
             /** Items */
@@ -3349,6 +4189,9 @@ export interface components {
         /**
          * IncomingView
          * @description The account's own address, for its network to send requests to; whoever knows it can send there.
+         * @example {
+         *       "url": "https://desk.example/api/v1/incoming/ac_06h1ii2n41qeb6fgpp7gpanenc/t0ken"
+         *     }
          */
         IncomingView: {
             /** Url */
@@ -3375,6 +4218,14 @@ export interface components {
         /**
          * InviteAsk
          * @description A new colleague, with a first password.
+         * @example {
+         *       "name": "Ben",
+         *       "email": "ben@example.org",
+         *       "password": "a long first sentence",
+         *       "team_ids": [
+         *         "te_06h1ii2n41qeb6fgpp6kmvjtho"
+         *       ]
+         *     }
          */
         InviteAsk: {
             /** Name */
@@ -3395,6 +4246,27 @@ export interface components {
         /**
          * JobView
          * @description An import or export and how far it is.
+         * @example {
+         *       "id": "jb_06h1ii2n41qeb6fgppekfefp8k",
+         *       "kind": "import",
+         *       "state": "done",
+         *       "name": "customers.jsonl",
+         *       "agent_id": "ag_06h1ii2n41qeb6fgppgfemb69s",
+         *       "brand_id": "br_06h1ii2n41qeb6fgpp79lr0s5o",
+         *       "brand_ids": null,
+         *       "created_at": "2026-03-02T09:14:07Z",
+         *       "finished_at": "2026-03-02T11:30:00Z",
+         *       "expires_at": null,
+         *       "problem": null,
+         *       "size": 88213,
+         *       "pieces": 1,
+         *       "position": 88213,
+         *       "lines": 410,
+         *       "fresh": 402,
+         *       "already": 7,
+         *       "passed": 0,
+         *       "refused": 1
+         *     }
          */
         JobView: {
             /** Id */
@@ -3448,6 +4320,32 @@ export interface components {
         /**
          * JobsView
          * @description A page of imports and exports, the newest first; ask for the next with `before=next`.
+         * @example {
+         *       "items": [
+         *         {
+         *           "id": "jb_06h1ii2n41qeb6fgppekfefp8k",
+         *           "kind": "import",
+         *           "state": "done",
+         *           "name": "customers.jsonl",
+         *           "agent_id": "ag_06h1ii2n41qeb6fgppgfemb69s",
+         *           "brand_id": "br_06h1ii2n41qeb6fgpp79lr0s5o",
+         *           "brand_ids": null,
+         *           "created_at": "2026-03-02T09:14:07Z",
+         *           "finished_at": "2026-03-02T11:30:00Z",
+         *           "expires_at": null,
+         *           "problem": null,
+         *           "size": 88213,
+         *           "pieces": 1,
+         *           "position": 88213,
+         *           "lines": 410,
+         *           "fresh": 402,
+         *           "already": 7,
+         *           "passed": 0,
+         *           "refused": 1
+         *         }
+         *       ],
+         *       "next": null
+         *     }
          */
         JobsView: {
             /** Items */
@@ -3490,6 +4388,24 @@ export interface components {
         /**
          * KeyView
          * @description A key of another system, without its secret. It works while it is neither revoked nor expired.
+         * @example {
+         *       "id": "ky_06h1ii2n41qeb6fgppcd0r51co",
+         *       "name": "Shop",
+         *       "begins_with": "mdk_4fTq9ZpL",
+         *       "scopes": [
+         *         "read",
+         *         "reply"
+         *       ],
+         *       "brand_ids": [
+         *         "br_06h1ii2n41qeb6fgpp79lr0s5o"
+         *       ],
+         *       "per_minute": 600,
+         *       "created_at": "2026-03-02T09:14:07Z",
+         *       "made_by": "ag_06h1ii2n41qeb6fgppgfemb69s",
+         *       "expires_at": null,
+         *       "last_used_at": "2026-03-02T11:30:00Z",
+         *       "revoked_at": null
+         *     }
          */
         KeyView: {
             /** Id */
@@ -3533,6 +4449,14 @@ export interface components {
         /**
          * LabelAsk
          * @description Labels to add and to remove.
+         * @example {
+         *       "add": [
+         *         "delivery"
+         *       ],
+         *       "remove": [
+         *         "new"
+         *       ]
+         *     }
          */
         LabelAsk: {
             /**
@@ -3554,6 +4478,9 @@ export interface components {
         /**
          * LabelView
          * @description A word to sort tickets by.
+         * @example {
+         *       "name": "delivery"
+         *     }
          */
         LabelView: {
             /** Name */
@@ -3621,6 +4548,27 @@ export interface components {
          * @description A new key. `secret` is what the other system sends; it is shown now and never again.
          *
          *     It is null when the request was repeated with the same Idempotency-Key.
+         * @example {
+         *       "key": {
+         *         "id": "ky_06h1ii2n41qeb6fgppcd0r51co",
+         *         "name": "Shop",
+         *         "begins_with": "mdk_4fTq9ZpL",
+         *         "scopes": [
+         *           "read",
+         *           "reply"
+         *         ],
+         *         "brand_ids": [
+         *           "br_06h1ii2n41qeb6fgpp79lr0s5o"
+         *         ],
+         *         "per_minute": 600,
+         *         "created_at": "2026-03-02T09:14:07Z",
+         *         "made_by": "ag_06h1ii2n41qeb6fgppgfemb69s",
+         *         "expires_at": null,
+         *         "last_used_at": "2026-03-02T11:30:00Z",
+         *         "revoked_at": null
+         *       },
+         *       "secret": "mdk_4fTq9ZpLxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+         *     }
          */
         MadeKeyView: {
             key: components["schemas"]["KeyView"];
@@ -3630,6 +4578,17 @@ export interface components {
         /**
          * MakeKeyAsk
          * @description Another system that shall get in: its name, what it may, where, how long, and how often it may ask.
+         * @example {
+         *       "name": "Shop",
+         *       "scopes": [
+         *         "read",
+         *         "reply"
+         *       ],
+         *       "brand_ids": [
+         *         "br_06h1ii2n41qeb6fgpp79lr0s5o"
+         *       ],
+         *       "per_minute": 600
+         *     }
          */
         MakeKeyAsk: {
             /** Name */
@@ -3655,6 +4614,18 @@ export interface components {
         /**
          * MakeWebhookAsk
          * @description Where deliveries go, and of what; null types or brands mean all of them.
+         * @example {
+         *       "name": "Data warehouse",
+         *       "url": "https://warehouse.example/mentiondesk",
+         *       "types": [
+         *         "ticket.moved",
+         *         "ticket.opened"
+         *       ],
+         *       "brand_ids": [
+         *         "br_06h1ii2n41qeb6fgpp79lr0s5o"
+         *       ],
+         *       "full": true
+         *     }
          */
         MakeWebhookAsk: {
             /** Name */
@@ -3674,6 +4645,24 @@ export interface components {
         /**
          * MeView
          * @description The signed-in agent, with what only they need.
+         * @example {
+         *       "id": "ag_06h1ii2n41qeb6fgppgfemb69s",
+         *       "kind": "person",
+         *       "name": "Lea",
+         *       "email": "lea@example.org",
+         *       "role": "lead",
+         *       "availability": "available",
+         *       "disabled": false,
+         *       "team_ids": [
+         *         "te_06h1ii2n41qeb6fgpp6kmvjtho"
+         *       ],
+         *       "revision": 3,
+         *       "signature": "^LE",
+         *       "locale": "en",
+         *       "brand_ids": [
+         *         "br_06h1ii2n41qeb6fgpp79lr0s5o"
+         *       ]
+         *     }
          */
         MeView: {
             /** Id */
@@ -3735,6 +4724,9 @@ export interface components {
         /**
          * MergeAsk
          * @description Who is the same person.
+         * @example {
+         *       "other_id": "cu_06h1ii2n41qeb6fgpp8t5h1bh8"
+         *     }
          */
         MergeAsk: {
             /** Other Id */
@@ -3865,6 +4857,50 @@ export interface components {
         /**
          * MessageView
          * @description One post, in or out.
+         * @example {
+         *       "id": "ms_06h1ii2n41qeb6fgpp9g1pr638",
+         *       "kind": "customer",
+         *       "ticket_id": "tk_06h1ii2n41qeb6fgpp9d5efcu4",
+         *       "conversation_id": "cv_06h1ii2n41qeb6fgppaorglfp4",
+         *       "lane": "public",
+         *       "visibility": "public",
+         *       "author": {
+         *         "handle": "nina@elsewhere.example",
+         *         "name": "Nina",
+         *         "url": "https://elsewhere.example/@nina",
+         *         "avatar_url": null
+         *       },
+         *       "segments": [
+         *         {
+         *           "kind": "mention",
+         *           "text": "@acme",
+         *           "href": "https://social.example/@acme"
+         *         },
+         *         {
+         *           "kind": "text",
+         *           "text": " where is my parcel?",
+         *           "href": null
+         *         }
+         *       ],
+         *       "text": "@acme where is my parcel?",
+         *       "content_warning": null,
+         *       "language": "en",
+         *       "media": [],
+         *       "url": "https://elsewhere.example/@nina/110",
+         *       "in_reply_to": null,
+         *       "posted_at": "2026-03-02T09:14:07Z",
+         *       "received_at": "2026-03-02T09:14:07Z",
+         *       "edited_at": null,
+         *       "versions": [],
+         *       "vanished_at": null,
+         *       "vanished_why": null,
+         *       "answered_at": null,
+         *       "backfilled": false,
+         *       "reply_id": null,
+         *       "agent_id": null,
+         *       "sent_by": null,
+         *       "answerable": null
+         *     }
          */
         MessageView: {
             /** Id */
@@ -3936,6 +4972,14 @@ export interface components {
         /**
          * MetricView
          * @description Something measured; `label` is an i18n key of the console, `title` its English words.
+         * @example {
+         *       "name": "first_reply",
+         *       "label": "metric.first_reply",
+         *       "title": "First reply",
+         *       "pauses": [
+         *         "waiting"
+         *       ]
+         *     }
          */
         MetricView: {
             /** Name */
@@ -3950,6 +4994,10 @@ export interface components {
         /**
          * MoveAsk
          * @description Where to move it; `until` (UTC) for snoozed.
+         * @example {
+         *       "to": "snoozed",
+         *       "until": "2040-03-02T09:00:00Z"
+         *     }
          */
         MoveAsk: {
             /**
@@ -3994,17 +5042,31 @@ export interface components {
         /**
          * NetworkView
          * @description A kind of place; `mark` is an SVG path in a 24 x 24 view box.
-         *
-         *     `words` by language: what "connect.<network>.<key>", "answer.<network>.<key>" and "cost.<network>.<key>" say wherever
-         *     they stand in this interface.
+         * @example {
+         *       "name": "mastodon",
+         *       "label": "Mastodon",
+         *       "mark": "M4 4h16v16H4z",
+         *       "can": [
+         *         "edit",
+         *         "private"
+         *       ],
+         *       "priced": false,
+         *       "connect_fields": [
+         *         {
+         *           "name": "server",
+         *           "label": "connect.mastodon.server",
+         *           "kind": "url",
+         *           "required": true,
+         *           "placeholder": "https://social.example"
+         *         }
+         *       ]
+         *     }
          */
         NetworkView: {
             /** Name */
             name: string;
-            /** Words */
-            words: {
-                [key: string]: components["schemas"]["Words"];
-            };
+            /** Label */
+            label: string;
             /** Mark */
             mark: string;
             /** Can */
@@ -4027,6 +5089,32 @@ export interface components {
         /**
          * NewWebhookView
          * @description A webhook just made, with its secret.
+         * @example {
+         *       "webhook": {
+         *         "name": "Data warehouse",
+         *         "url": "https://warehouse.example/mentiondesk",
+         *         "types": [
+         *           "ticket.moved",
+         *           "ticket.opened"
+         *         ],
+         *         "brand_ids": [
+         *           "br_06h1ii2n41qeb6fgpp79lr0s5o"
+         *         ],
+         *         "full": true,
+         *         "id": "wh_06h1ii2n41qeb6fgppcjkrdqt8",
+         *         "active": true,
+         *         "off_why": null,
+         *         "off_at": null,
+         *         "agent_id": "ag_06h1ii2n41qeb6fgppgfemb69s",
+         *         "created_at": "2026-03-02T09:14:07Z",
+         *         "revision": 1,
+         *         "old_secret_until": null,
+         *         "position": 5120,
+         *         "failing_since": null,
+         *         "waiting": 0
+         *       },
+         *       "secret": "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
+         *     }
          */
         NewWebhookView: {
             webhook: components["schemas"]["WebhookView"];
@@ -4053,6 +5141,9 @@ export interface components {
         /**
          * NoteAsk
          * @description The remark.
+         * @example {
+         *       "text": "The carrier says: delivered to a neighbour."
+         *     }
          */
         NoteAsk: {
             /** Text */
@@ -4061,6 +5152,13 @@ export interface components {
         /**
          * NoteView
          * @description An inside remark.
+         * @example {
+         *       "id": "nt_06h1ii2n41qeb6fgppa9uvia3o",
+         *       "ticket_id": "tk_06h1ii2n41qeb6fgpp9d5efcu4",
+         *       "agent_id": "ag_06h1ii2n41qeb6fgpp6183gu5k",
+         *       "text": "The carrier says: delivered to a neighbour.",
+         *       "created_at": "2026-03-02T11:30:00Z"
+         *     }
          */
         NoteView: {
             /** Id */
@@ -4080,6 +5178,16 @@ export interface components {
         /**
          * OrderAsk
          * @description Every policy's id, in the order in which they are asked.
+         * @example {
+         *       "ids": [
+         *         "po_06h1ii2n41qeb6fgppeb688cr8",
+         *         "po_06h1ii2n41qeb6fgppdokr9cj8"
+         *       ],
+         *       "seen": [
+         *         "po_06h1ii2n41qeb6fgppdokr9cj8",
+         *         "po_06h1ii2n41qeb6fgppeb688cr8"
+         *       ]
+         *     }
          */
         OrderAsk: {
             /** Ids */
@@ -4122,6 +5230,13 @@ export interface components {
         /**
          * PictureView
          * @description A picture waiting to go out.
+         * @example {
+         *       "id": "pc_06h1ii2n41qeb6fgppbp0f094c",
+         *       "filename": "label.png",
+         *       "media_type": "image/png",
+         *       "alt": "The label on the parcel",
+         *       "size": 48213
+         *     }
          */
         PictureView: {
             /** Id */
@@ -4138,6 +5253,28 @@ export interface components {
         /**
          * PolicyAsk
          * @description A promise as it should be.
+         * @example {
+         *       "name": "Urgent within the hour",
+         *       "conditions": {
+         *         "brands": [
+         *           "br_06h1ii2n41qeb6fgpp79lr0s5o"
+         *         ],
+         *         "priorities": [
+         *           "high",
+         *           "urgent"
+         *         ]
+         *       },
+         *       "targets": [
+         *         {
+         *           "metric": "first_reply",
+         *           "seconds": 3600,
+         *           "warn": {
+         *             "percent": 75
+         *           }
+         *         }
+         *       ],
+         *       "calendar_id": "ca_06h1ii2n41qeb6fgppeb688cr8"
+         *     }
          */
         PolicyAsk: {
             /** Name */
@@ -4194,6 +5331,44 @@ export interface components {
         /**
          * PolicyView
          * @description A promise and when it applies; `pauses` null leaves each metric its own, `calendar_id` null is always open.
+         * @example {
+         *       "id": "po_06h1ii2n41qeb6fgppdokr9cj8",
+         *       "name": "Urgent within the hour",
+         *       "place": 1,
+         *       "enabled": true,
+         *       "conditions": {
+         *         "brands": [
+         *           "br_06h1ii2n41qeb6fgpp79lr0s5o"
+         *         ],
+         *         "networks": [],
+         *         "priorities": [
+         *           "high",
+         *           "urgent"
+         *         ],
+         *         "labels": [],
+         *         "teams": [],
+         *         "languages": [],
+         *         "lanes": []
+         *       },
+         *       "targets": [
+         *         {
+         *           "metric": "first_reply",
+         *           "priority": null,
+         *           "seconds": 3600,
+         *           "warn": {
+         *             "percent": 75,
+         *             "before_s": null,
+         *             "urgent": false
+         *           }
+         *         }
+         *       ],
+         *       "pauses": null,
+         *       "reopen": "resume",
+         *       "count_automatic": false,
+         *       "ingest_lag_s": 300,
+         *       "calendar_id": "ca_06h1ii2n41qeb6fgppeb688cr8",
+         *       "revision": 1
+         *     }
          */
         PolicyView: {
             /** Id */
@@ -4228,6 +5403,32 @@ export interface components {
         /**
          * PreviewAsk
          * @description A policy not yet saved, tried on a message of some instant; `calendar` wins over the policy's `calendar_id`.
+         * @example {
+         *       "policy": {
+         *         "name": "Urgent within the hour",
+         *         "conditions": {
+         *           "brands": [
+         *             "br_06h1ii2n41qeb6fgpp79lr0s5o"
+         *           ],
+         *           "priorities": [
+         *             "high",
+         *             "urgent"
+         *           ]
+         *         },
+         *         "targets": [
+         *           {
+         *             "metric": "first_reply",
+         *             "seconds": 3600,
+         *             "warn": {
+         *               "percent": 75
+         *             }
+         *           }
+         *         ],
+         *         "calendar_id": "ca_06h1ii2n41qeb6fgppeb688cr8"
+         *       },
+         *       "priority": "high",
+         *       "at": "2026-03-02T09:00:00Z"
+         *     }
          */
         PreviewAsk: {
             policy: components["schemas"]["PolicyAsk"];
@@ -4247,6 +5448,13 @@ export interface components {
         /**
          * PreviewView
          * @description What would be due when, for one metric.
+         * @example {
+         *       "metric": "first_reply",
+         *       "label": "metric.first_reply",
+         *       "target_s": 3600,
+         *       "due_at": "2026-03-02T11:30:00Z",
+         *       "warn_at": null
+         *     }
          */
         PreviewView: {
             /** Metric */
@@ -4266,6 +5474,9 @@ export interface components {
         /**
          * PriceAsk
          * @description What one use costs, in millionths of a US dollar; null: what the adapter says.
+         * @example {
+         *       "micros": 4000
+         *     }
          */
         PriceAsk: {
             /** Micros */
@@ -4279,6 +5490,14 @@ export interface components {
         /**
          * PriceView
          * @description What one use costs: as the adapter says, and as it is counted here.
+         * @example {
+         *       "name": "mention.read",
+         *       "kind": "read",
+         *       "label": "cost.x.mention_read",
+         *       "declared_micros": 5000,
+         *       "micros": 4000,
+         *       "revision": 4711
+         *     }
          */
         PriceView: {
             /** Name */
@@ -4300,6 +5519,10 @@ export interface components {
         /**
          * PrioritiseAsk
          * @description How urgent it is.
+         * @example {
+         *       "priority": "urgent",
+         *       "revision": 7
+         *     }
          */
         PrioritiseAsk: {
             /**
@@ -4358,6 +5581,9 @@ export interface components {
         /**
          * RebuildAsk
          * @description Fold a ticket's log again; `anew` as if the present promise had held from the start, closed cycles too.
+         * @example {
+         *       "anew": false
+         *     }
          */
         RebuildAsk: {
             /**
@@ -4381,6 +5607,16 @@ export interface components {
         /**
          * RefusalsView
          * @description A page of refused lines in their order; ask for the next with `after=next`.
+         * @example {
+         *       "items": [
+         *         {
+         *           "line": 311,
+         *           "place": "/identities/0/server",
+         *           "reason": "Field required"
+         *         }
+         *       ],
+         *       "next": null
+         *     }
          */
         RefusalsView: {
             /** Items */
@@ -4410,6 +5646,18 @@ export interface components {
         /**
          * RejectsView
          * @description A page of payloads that could not be read, newest first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "id": 4,
+         *           "remote_id": "110",
+         *           "reason": "no author",
+         *           "raw": "{}",
+         *           "created_at": "2026-03-02T09:14:07Z"
+         *         }
+         *       ],
+         *       "next": null
+         *     }
          */
         RejectsView: {
             /** Items */
@@ -4420,6 +5668,9 @@ export interface components {
         /**
          * ReplayAsk
          * @description After which number of the log everything is delivered again.
+         * @example {
+         *       "after": 0
+         *     }
          */
         ReplayAsk: {
             /** After */
@@ -4428,6 +5679,13 @@ export interface components {
         /**
          * ReplyAsk
          * @description An answer; `seen` is the newest message on the agent's screen, `confirmed` sends although there is more.
+         * @example {
+         *       "text": "It is with your neighbour at number 12.",
+         *       "lane": "public",
+         *       "seen": "ms_06h1ii2n41qeb6fgpp9g1pr638",
+         *       "then": "resolve",
+         *       "undo_seconds": 0
+         *     }
          */
         ReplyAsk: {
             /** Text */
@@ -4489,7 +5747,7 @@ export interface components {
         };
         /**
          * ReplyCostView
-         * @description What a post costs at the most, in millionths of a US dollar: each part of a reply is one.
+         * @description What a reply costs at the most, in millionths of a US dollar; other things are counted beside it.
          */
         ReplyCostView: {
             /** Micros */
@@ -4532,6 +5790,34 @@ export interface components {
         /**
          * ReplyOptions
          * @description What the composer must know before the first key.
+         * @example {
+         *       "account_id": "ac_06h1ii2n41qeb6fgpp7gpanenc",
+         *       "listens_only": false,
+         *       "newest_message_id": "ms_06h1ii2n41qeb6fgpp9g1pr638",
+         *       "lanes": [
+         *         {
+         *           "lane": "public",
+         *           "allowed": true,
+         *           "why_not": null,
+         *           "answerable": {
+         *             "how": "yes",
+         *             "why": null,
+         *             "until": null,
+         *             "url": null,
+         *             "notes": []
+         *           },
+         *           "parent_id": "ms_06h1ii2n41qeb6fgpp9g1pr638",
+         *           "to_handle": "nina@elsewhere.example",
+         *           "prefix": "@nina@elsewhere.example ",
+         *           "visibilities": [
+         *             "public",
+         *             "unlisted"
+         *           ],
+         *           "content_warning": null,
+         *           "cost": null
+         *         }
+         *       ]
+         *     }
          */
         ReplyOptions: {
             /** Account Id */
@@ -4610,6 +5896,30 @@ export interface components {
         /**
          * ReplyView
          * @description A reply as it is now; `problem` has the network's own words.
+         * @example {
+         *       "id": "rp_06h1ii2n41qeb6fgppbag2j2us",
+         *       "ticket_id": "tk_06h1ii2n41qeb6fgpp9d5efcu4",
+         *       "agent_id": "ag_06h1ii2n41qeb6fgpp6183gu5k",
+         *       "parent_id": "ms_06h1ii2n41qeb6fgpp9g1pr638",
+         *       "lane": "public",
+         *       "visibility": "public",
+         *       "text": "@nina@elsewhere.example It is with your neighbour at number 12.",
+         *       "content_warning": null,
+         *       "state": "queued",
+         *       "created_at": "2026-03-02T09:14:07Z",
+         *       "due_at": "2026-03-02T09:14:07Z",
+         *       "tries": 0,
+         *       "problem": null,
+         *       "doubt": null,
+         *       "message_id": null,
+         *       "sent_at": null,
+         *       "pictures": [],
+         *       "then": "resolve",
+         *       "group_id": null,
+         *       "part": 1,
+         *       "parts": 1,
+         *       "revision": 1
+         *     }
          */
         ReplyView: {
             /** Id */
@@ -4672,6 +5982,9 @@ export interface components {
         /**
          * RotateAsk
          * @description For how many hours the present secret still signs beside the new one.
+         * @example {
+         *       "overlap_hours": 24
+         *     }
          */
         RotateAsk: {
             /**
@@ -4688,6 +6001,10 @@ export interface components {
         /**
          * SecretView
          * @description A webhook's secret, and until when the one before it signs too.
+         * @example {
+         *       "secret": "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
+         *       "old_secret_until": null
+         *     }
          */
         SecretView: {
             /** Secret */
@@ -4713,6 +6030,29 @@ export interface components {
         /**
          * SessionView
          * @description Who is signed in, and the log's position from which to follow.
+         * @example {
+         *       "me": {
+         *         "id": "ag_06h1ii2n41qeb6fgppgfemb69s",
+         *         "kind": "person",
+         *         "name": "Lea",
+         *         "email": "lea@example.org",
+         *         "role": "lead",
+         *         "availability": "available",
+         *         "disabled": false,
+         *         "team_ids": [
+         *           "te_06h1ii2n41qeb6fgpp6kmvjtho"
+         *         ],
+         *         "revision": 3,
+         *         "signature": "^LE",
+         *         "locale": "en",
+         *         "brand_ids": [
+         *           "br_06h1ii2n41qeb6fgpp79lr0s5o"
+         *         ]
+         *       },
+         *       "sign_in_id": "si_06h1ii2n41qeb6fgppf9vi9mog",
+         *       "head": 5120,
+         *       "version": "0.1.0"
+         *     }
          */
         SessionView: {
             me: components["schemas"]["MeView"];
@@ -4726,6 +6066,12 @@ export interface components {
         /**
          * SetUpAsk
          * @description The first lead and the first brand.
+         * @example {
+         *       "name": "Lea",
+         *       "email": "lea@example.org",
+         *       "password": "a long first sentence",
+         *       "brand_name": "Acme"
+         *     }
          */
         SetUpAsk: {
             /** Name */
@@ -4742,6 +6088,9 @@ export interface components {
         /**
          * SetUpView
          * @description Whether this desk still waits for its first lead.
+         * @example {
+         *       "needed": false
+         *     }
          */
         SetUpView: {
             /** Needed */
@@ -4750,6 +6099,9 @@ export interface components {
         /**
          * SettleAsk
          * @description What a person saw at the network.
+         * @example {
+         *       "published": true
+         *     }
          */
         SettleAsk: {
             /** Published */
@@ -4758,6 +6110,10 @@ export interface components {
         /**
          * SignInAsk
          * @description Who wants to sign in.
+         * @example {
+         *       "email": "lea@example.org",
+         *       "password": "a long first sentence"
+         *     }
          */
         SignInAsk: {
             /** Email */
@@ -4768,6 +6124,13 @@ export interface components {
         /**
          * SignInView
          * @description One signed-in browser of mine.
+         * @example {
+         *       "id": "si_06h1ii2n41qeb6fgppf9vi9mog",
+         *       "browser": "Firefox",
+         *       "created_at": "2026-03-02T09:14:07Z",
+         *       "last_seen_at": "2026-03-02T11:30:00Z",
+         *       "current": true
+         *     }
          */
         SignInView: {
             /** Id */
@@ -4790,6 +6153,30 @@ export interface components {
         /**
          * SimulateAsk
          * @description Calendar, policy and facts, as `mentiondesk sla simulate` reads them from a file.
+         * @example {
+         *       "calendar": {
+         *         "tz": "Europe/Berlin",
+         *         "hours": {
+         *           "Mon": [
+         *             [
+         *               "09:00",
+         *               "17:00"
+         *             ]
+         *           ]
+         *         }
+         *       },
+         *       "policy": {
+         *         "targets_s": {
+         *           "first_reply": 3600
+         *         }
+         *       },
+         *       "facts": [
+         *         {
+         *           "at": "2026-03-02T09:00:00Z",
+         *           "type": "customer_message"
+         *         }
+         *       ]
+         *     }
          */
         SimulateAsk: {
             /** Calendar */
@@ -5029,6 +6416,9 @@ export interface components {
         /**
          * StrategyView
          * @description A way to assign tickets by itself; its label is an i18n key made of the name.
+         * @example {
+         *       "name": "least_loaded"
+         *     }
          */
         StrategyView: {
             /** Name */
@@ -5081,6 +6471,17 @@ export interface components {
         /**
          * TeamView
          * @description A team, its people and its brands.
+         * @example {
+         *       "id": "te_06h1ii2n41qeb6fgpp6kmvjtho",
+         *       "name": "Early shift",
+         *       "agent_ids": [
+         *         "ag_06h1ii2n41qeb6fgpp6183gu5k"
+         *       ],
+         *       "brand_ids": [
+         *         "br_06h1ii2n41qeb6fgpp79lr0s5o"
+         *       ],
+         *       "revision": 2
+         *     }
          */
         TeamView: {
             /** Id */
@@ -5124,6 +6525,41 @@ export interface components {
          *
          *     Of two cards the one with the higher revision is right; of two with the same, the one with the higher
          *     `promise_revision`: a due time that moves makes no agent's view of the ticket stale.
+         * @example {
+         *       "id": "tk_06h1ii2n41qeb6fgpp9d5efcu4",
+         *       "number": 1042,
+         *       "revision": 7,
+         *       "brand_id": "br_06h1ii2n41qeb6fgpp79lr0s5o",
+         *       "account_id": "ac_06h1ii2n41qeb6fgpp7gpanenc",
+         *       "network": "mastodon",
+         *       "customer": {
+         *         "id": "cu_06h1ii2n41qeb6fgpp82o7pv40",
+         *         "name": "Nina Okoro",
+         *         "handle": "nina@elsewhere.example",
+         *         "avatar_url": null
+         *       },
+         *       "state": "open",
+         *       "priority": "high",
+         *       "assignee_id": "ag_06h1ii2n41qeb6fgpp6183gu5k",
+         *       "labels": [
+         *         "delivery"
+         *       ],
+         *       "lane": "public",
+         *       "language": "en",
+         *       "preview": "@acme where is my parcel?",
+         *       "waiting": 1,
+         *       "unanswered_since": "2026-03-02T09:14:07Z",
+         *       "opened_at": "2026-03-02T09:14:07Z",
+         *       "last_message_at": "2026-03-02T09:14:07Z",
+         *       "snoozed_until": null,
+         *       "resolved_at": null,
+         *       "dismissed": null,
+         *       "follows_id": null,
+         *       "next_due_at": "2026-03-02T11:30:00Z",
+         *       "next_due_metric": "first_reply",
+         *       "next_warn_at": null,
+         *       "promise_revision": 2
+         *     }
          */
         TicketCard: {
             /** Id */
@@ -5347,6 +6783,124 @@ export interface components {
         /**
          * TicketView
          * @description An open ticket: its card, its posts, notes and history, oldest first.
+         * @example {
+         *       "card": {
+         *         "id": "tk_06h1ii2n41qeb6fgpp9d5efcu4",
+         *         "number": 1042,
+         *         "revision": 7,
+         *         "brand_id": "br_06h1ii2n41qeb6fgpp79lr0s5o",
+         *         "account_id": "ac_06h1ii2n41qeb6fgpp7gpanenc",
+         *         "network": "mastodon",
+         *         "customer": {
+         *           "id": "cu_06h1ii2n41qeb6fgpp82o7pv40",
+         *           "name": "Nina Okoro",
+         *           "handle": "nina@elsewhere.example",
+         *           "avatar_url": null
+         *         },
+         *         "state": "open",
+         *         "priority": "high",
+         *         "assignee_id": "ag_06h1ii2n41qeb6fgpp6183gu5k",
+         *         "labels": [
+         *           "delivery"
+         *         ],
+         *         "lane": "public",
+         *         "language": "en",
+         *         "preview": "@acme where is my parcel?",
+         *         "waiting": 1,
+         *         "unanswered_since": "2026-03-02T09:14:07Z",
+         *         "opened_at": "2026-03-02T09:14:07Z",
+         *         "last_message_at": "2026-03-02T09:14:07Z",
+         *         "snoozed_until": null,
+         *         "resolved_at": null,
+         *         "dismissed": null,
+         *         "follows_id": null,
+         *         "next_due_at": "2026-03-02T11:30:00Z",
+         *         "next_due_metric": "first_reply",
+         *         "next_warn_at": null,
+         *         "promise_revision": 2
+         *       },
+         *       "messages": [
+         *         {
+         *           "id": "ms_06h1ii2n41qeb6fgpp9g1pr638",
+         *           "kind": "customer",
+         *           "ticket_id": "tk_06h1ii2n41qeb6fgpp9d5efcu4",
+         *           "conversation_id": "cv_06h1ii2n41qeb6fgppaorglfp4",
+         *           "lane": "public",
+         *           "visibility": "public",
+         *           "author": {
+         *             "handle": "nina@elsewhere.example",
+         *             "name": "Nina",
+         *             "url": "https://elsewhere.example/@nina",
+         *             "avatar_url": null
+         *           },
+         *           "segments": [
+         *             {
+         *               "kind": "mention",
+         *               "text": "@acme",
+         *               "href": "https://social.example/@acme"
+         *             },
+         *             {
+         *               "kind": "text",
+         *               "text": " where is my parcel?",
+         *               "href": null
+         *             }
+         *           ],
+         *           "text": "@acme where is my parcel?",
+         *           "content_warning": null,
+         *           "language": "en",
+         *           "media": [],
+         *           "url": "https://elsewhere.example/@nina/110",
+         *           "in_reply_to": null,
+         *           "posted_at": "2026-03-02T09:14:07Z",
+         *           "received_at": "2026-03-02T09:14:07Z",
+         *           "edited_at": null,
+         *           "versions": [],
+         *           "vanished_at": null,
+         *           "vanished_why": null,
+         *           "answered_at": null,
+         *           "backfilled": false,
+         *           "reply_id": null,
+         *           "agent_id": null,
+         *           "sent_by": null,
+         *           "answerable": null
+         *         }
+         *       ],
+         *       "notes": [
+         *         {
+         *           "id": "nt_06h1ii2n41qeb6fgppa9uvia3o",
+         *           "ticket_id": "tk_06h1ii2n41qeb6fgpp9d5efcu4",
+         *           "agent_id": "ag_06h1ii2n41qeb6fgpp6183gu5k",
+         *           "text": "The carrier says: delivered to a neighbour.",
+         *           "created_at": "2026-03-02T11:30:00Z"
+         *         }
+         *       ],
+         *       "facts": [
+         *         {
+         *           "seq": 5120,
+         *           "at": "2026-03-02T09:14:07Z",
+         *           "type": "ticket.assigned",
+         *           "agent_id": "ag_06h1ii2n41qeb6fgpp6183gu5k",
+         *           "fact": {
+         *             "type": "ticket.assigned",
+         *             "brand_id": "br_06h1ii2n41qeb6fgpp79lr0s5o",
+         *             "ticket_id": "tk_06h1ii2n41qeb6fgpp9d5efcu4",
+         *             "agent_id": "ag_06h1ii2n41qeb6fgpp6183gu5k",
+         *             "before_id": null,
+         *             "why": "by_hand"
+         *           }
+         *         }
+         *       ],
+         *       "answerable": {
+         *         "how": "yes",
+         *         "why": null,
+         *         "until": null,
+         *         "url": null,
+         *         "notes": []
+         *       },
+         *       "earlier": false,
+         *       "follows": null,
+         *       "followed_by": []
+         *     }
          */
         TicketView: {
             card: components["schemas"]["TicketCard"];
@@ -5634,6 +7188,12 @@ export interface components {
         /**
          * WebhookTypesView
          * @description The types of events that can be chosen.
+         * @example {
+         *       "types": [
+         *         "ticket.moved",
+         *         "ticket.opened"
+         *       ]
+         *     }
          */
         WebhookTypesView: {
             /** Types */
@@ -5642,6 +7202,29 @@ export interface components {
         /**
          * WebhookView
          * @description An address of another system, what it hears, and how it fares.
+         * @example {
+         *       "name": "Data warehouse",
+         *       "url": "https://warehouse.example/mentiondesk",
+         *       "types": [
+         *         "ticket.moved",
+         *         "ticket.opened"
+         *       ],
+         *       "brand_ids": [
+         *         "br_06h1ii2n41qeb6fgpp79lr0s5o"
+         *       ],
+         *       "full": true,
+         *       "id": "wh_06h1ii2n41qeb6fgppcjkrdqt8",
+         *       "active": true,
+         *       "off_why": null,
+         *       "off_at": null,
+         *       "agent_id": "ag_06h1ii2n41qeb6fgppgfemb69s",
+         *       "created_at": "2026-03-02T09:14:07Z",
+         *       "revision": 1,
+         *       "old_secret_until": null,
+         *       "position": 5120,
+         *       "failing_since": null,
+         *       "waiting": 0
+         *     }
          */
         WebhookView: {
             /** Id */
@@ -5679,28 +7262,6 @@ export interface components {
             failing_since: string | null;
             /** Waiting */
             waiting: number;
-        };
-        /**
-         * Words
-         * @description What is said of a network in one language. A word is named by its part, the network and its key: "connect.lean.token".
-         *
-         *     They are plain sentences: nothing is filled into them, and they hold no markup.
-         */
-        Words: {
-            /** Label */
-            label: string;
-            /** Connect */
-            connect: {
-                [key: string]: string;
-            };
-            /** Answer */
-            answer: {
-                [key: string]: string;
-            };
-            /** Cost */
-            cost: {
-                [key: string]: string;
-            };
         };
     };
     responses: never;
