@@ -30,7 +30,7 @@ LIVELINESS: Final[dict[str, Any]] = {
 
 
 class Noted:
-    """A fact recorded in a transaction, on its way to the log; `card` is attached just before the commit.
+    """A fact recorded in a transaction, on its way to the log; `card`, its JSON, is attached just before the commit.
 
     `at` is when it was recorded, for the log and for everything that reacts to it alike; `trace` under which id.
     """
@@ -44,7 +44,7 @@ class Noted:
         self.fact = fact
         self.agent_id = agent_id
         self.at = at or now()
-        self.card: dict[str, Any] | None = None
+        self.card: orjson.Fragment | None = None
         self.trace = trace or current()
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import BigInteger, Identity, Index, bindparam, null, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -83,7 +84,7 @@ async def append(tx: Tx, noted: Sequence[Noted]) -> None:
             "brand_id": n.fact.brand_id,
             "ticket_id": n.fact.ticket_id,
             "audience": type(n.fact).audience,
-            "fact": n.fact.model_dump(mode="json"),
+            "fact": orjson.Fragment(n.fact.model_dump_json()),
             "card": n.card,
             "trace": n.trace,
         }

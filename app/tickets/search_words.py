@@ -42,13 +42,7 @@ def _dropped(c: str) -> bool:
 def _words(text: str) -> Iterator[str]:
     """The folded words; cut before folding, since `№4711` folds to `no4711`, and after it, since one sign may become several words."""
     for rough in _WORD.findall(text):
-        yield from _folded(rough) if len(rough) <= LONGEST_WORD else _WORD.findall(fold(rough))
-
-
-@lru_cache(maxsize=20_000)
-def _folded(rough: str) -> tuple[str, ...]:
-    """The few thousand words that people use over and over are folded once."""
-    return tuple(_WORD.findall(fold(rough)))
+        yield from _WORD.findall(fold(rough))
 
 
 def _pairs(run: str) -> Iterator[str]:
@@ -61,21 +55,31 @@ def _pairs(run: str) -> Iterator[str]:
 def words(text: str) -> list[str]:
     """The words of a text for its search entry, each once: whole words, and pairs (and single signs) of unspaced scripts."""
     found: dict[str, None] = {}
-    for word in _words(text):
+    for rough in _WORD.findall(text):
+        found.update(_filed(rough) if len(rough) <= LONGEST_WORD else _pieces(rough))
+        if len(found) >= MOST_WORDS:
+            break
+    return list(found)
+
+
+def _pieces(rough: str) -> dict[str, None]:
+    """What one stretch of letters is filed under, in order."""
+    found: dict[str, None] = {}
+    for word in _WORD.findall(fold(rough)):
         at = 0
         for run in () if word.isascii() else _UNSPACED.finditer(word):
             if run.start() > at:
                 found[word[at : run.start()][:LONGEST_WORD]] = None
-            for pair in _pairs(run.group()):
-                found[pair] = None
-            for sign in run.group():
-                found[sign] = None
+            found.update(dict.fromkeys(_pairs(run.group())))
+            found.update(dict.fromkeys(run.group()))
             at = run.end()
         if at < len(word):
             found[word[at:][:LONGEST_WORD]] = None
-        if len(found) >= MOST_WORDS:
-            break
-    return list(found)
+    return found
+
+
+_filed: Final = lru_cache(maxsize=20_000)(_pieces)
+"""The few thousand words that people use over and over are folded and cut once."""
 
 
 def query_words(text: str) -> list[tuple[str, bool]]:
