@@ -132,7 +132,11 @@ class _Reader:
             return
         if self._open_spans["invisible"]:
             return
-        said = _WRAPPED.sub(" ", clean(raw)) + ("…" if self._open_spans["ellipsis"] else "")
+        said = clean(raw)
+        if "\n" in said or "\r" in said:
+            said = _WRAPPED.sub(" ", said)
+        if self._open_spans["ellipsis"]:
+            said += "…"
         if self._link is not None:
             self._link[1].append(said)
         elif self._block:
@@ -263,9 +267,10 @@ class _Reader:
             self._done.append(Segment(self._pending, "\n" if self._pending == "break" else "\n\n"))
         self._pending = ""
         room = LONGEST_TEXT + 1 - self._length
-        self._done.append(replace(segment, text=segment.text[:room]))
+        kept = segment if len(segment.text) <= room else replace(segment, text=segment.text[:room])
+        self._done.append(kept)
         self._length += len(segment.text)
-        self._open_text = [segment.text[:room]] if segment.kind == "text" else []
+        self._open_text = [kept.text] if kept.kind == "text" else []
 
     def _settle(self) -> None:
         """Write the pieces of the growing text segment into it."""

@@ -5,12 +5,13 @@ a half of tree (measured with lexbor). Posts need no tree: what is shown is a fl
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import field
 from html import unescape
 from typing import Final
 
 import regex
+
+from app.core.value import value
 
 _TAG: Final = regex.compile(
     r"""<(?P<close>/?)(?P<name>[A-Za-z][^\s/>]*+)(?P<rest>(?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""",
@@ -23,13 +24,14 @@ _ATTRIBUTE: Final = regex.compile(
     r"""([^\s/>"'=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++)))?+""",
 )
 _ORDINARY: Final = 300
+_MOST_KNOWN: Final = 2_000
 _RAW: Final = frozenset(
     ("script", "style", "title", "textarea", "iframe", "noembed", "noframes", "xmp", "noscript", "template", "svg")
 )
 """Elements whose whole content is dropped: it is no text of the post."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Tag:
     """An opening or closing tag; only what the post's reader needs of its attributes."""
 
@@ -38,6 +40,10 @@ class Tag:
     attributes: Mapping[str, str] = field(default_factory=dict)
     classes: frozenset[str] = frozenset()
     """The names in its class attribute."""
+
+
+_known: Final[dict[str, Tag]] = {}
+"""By the tag as it is written; the closing tags are most of them."""
 
 
 def tokens(html: str) -> Iterator[Tag | str]:
@@ -54,17 +60,17 @@ def tokens(html: str) -> Iterator[Tag | str]:
         if opening > position:
             yield unescape(html[position:opening])
         position = opening + 1
-        if html.startswith(("<!", "<?"), opening):
-            position = _after(html, "-->" if html.startswith("<!--", opening) else ">", opening)
-        elif not _OPENING.match(html, opening):
-            yield "<"
-        elif match := _TAG.match(html, opening) or _BROKEN.match(html, opening):
+        if match := _TAG.match(html, opening) or (_OPENING.match(html, opening) and _BROKEN.match(html, opening)):
             position = match.end()
-            tag = _tag(match["close"], match["name"], match["rest"])
+            tag = _tag(match)
             if tag.name in _RAW and not tag.closes:
                 position = _after_raw(html, tag.name, position)
             else:
                 yield tag
+        elif html.startswith(("<!", "<?"), opening):
+            position = _after(html, "-->" if html.startswith("<!--", opening) else ">", opening)
+        elif not _OPENING.match(html, opening):
+            yield "<"
         else:
             yield unescape(html[opening:])
             return
@@ -80,12 +86,19 @@ def _after_raw(html: str, name: str, position: int) -> int:
     return _after(html, ">", closing.end()) if closing else len(html)
 
 
-def _tag(close: str, name: str, rest: str) -> Tag:
+def _tag(match: "regex.Match[str]") -> Tag:
     """The same few tags stand in every post, so those of ordinary length are remembered."""
-    return (_read_tag if len(rest) <= _ORDINARY else _read_tag.__wrapped__)(close, name, rest)
+    source = match[0]
+    if len(source) > _ORDINARY:
+        return _read_tag(match["close"], match["name"], match["rest"])
+    known = _known.get(source)
+    if known is None:
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        known = _known[source] = _read_tag(match["close"], match["name"], match["rest"])
+    return known
 
 
-@lru_cache(maxsize=2_000)
 def _read_tag(close: str, name: str, rest: str) -> Tag:
     attributes: dict[str, str] = {}
     if not close:

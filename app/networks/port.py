@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from app.core.value import value
 from app.networks.answerable import Answerable, Asked
 from app.networks.cost import Meter, Price
 from app.networks.incoming import Answer, Request
@@ -44,7 +45,7 @@ class Account:
         return f"Account({self.network} @{self.handle} at {self.server})"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Author:
     """Who wrote a post."""
 
@@ -57,7 +58,7 @@ class Author:
     bot: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Segment:
     """A piece of a post's text, safe to show; `kind` says how."""
 
@@ -66,7 +67,7 @@ class Segment:
     href: str | None = None  # http(s) only; for emoji its picture
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Media:
     """A picture, film or sound attached to a post."""
 
@@ -78,7 +79,7 @@ class Media:
     height: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Inbound:
     """One post as a network handed it to us, in our words."""
 

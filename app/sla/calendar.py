@@ -99,6 +99,8 @@ def add_working(calendar: Calendar, start: datetime, amount: timedelta) -> datet
         raise ValueError("working time cannot be taken back")
     if amount == _NOTHING:
         return start.astimezone(UTC)
+    if calendar.uninterrupted and amount <= FOREVER - start:
+        return start.astimezone(UTC) + amount
     left = amount
     for begin, end in openings(calendar, start):
         if end - begin >= left:
@@ -126,6 +128,8 @@ def working_between(calendar: Calendar, start: datetime, end: datetime) -> timed
     total = _NOTHING
     if end <= start:
         return total
+    if calendar.uninterrupted:
+        return end - start
     for begin, close in openings(calendar, start):
         if begin >= end:
             break
@@ -135,6 +139,8 @@ def working_between(calendar: Calendar, start: datetime, end: datetime) -> timed
 
 def next_open(calendar: Calendar, at: datetime) -> datetime | None:
     """Answer the instant itself when we are open then, else the next opening; None when it never opens again."""
+    if calendar.uninterrupted:
+        return at.astimezone(UTC)
     return next((begin for begin, _ in openings(calendar, at)), None)
 
 

@@ -7,10 +7,11 @@ gives the same clocks. Only files have no such order and are sorted by time firs
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Literal
 
+from app.core.value import value
 from app.sla import timer as clock
 from app.sla.facts import Dismissed, HappeningFact, Moved, PolicyChanged, TimePassed
 from app.sla.metric import Cancel, Meet, Metric, Move, Reopen, Scene, Shift, Start
@@ -20,7 +21,7 @@ from app.sla.terms import Terms
 from app.sla.timer import Timer
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Clocks:
     """All that must be kept of one ticket: the terms, how it stands, and the latest cycle of each metric.
 
@@ -32,7 +33,7 @@ class Clocks:
     timers: tuple[Timer, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Passed:
     """What the passing of time did to a clock: a breach at its due time, or a warning now."""
 
@@ -40,7 +41,7 @@ class Passed:
     what: Literal["breached", "warned"]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Folded:
     """The clocks after a fact, the cycles that changed or began, and what of that was the passing of time."""
 
@@ -114,7 +115,7 @@ def next_due(timer: Timer) -> datetime | None:
     return timer.due_at if timer.running and timer.breached_at is None else None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class _Work:
     """One fact at work: what it changes in the ticket, applied to the cycles of one metric after the other."""
 

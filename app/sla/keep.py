@@ -242,29 +242,38 @@ _INSTANTS = (
 
 def _write_timer(timer: Timer, shelf: _Shelf, terms: Terms | None = None) -> dict[str, Any]:
     """Write a clock; its promise only when it is another than the terms'."""
-    own = terms is None or timer.promise != terms.promise(timer.metric)
-    return {
+    data: dict[str, Any] = {
         "metric": timer.metric,
         "cycle": timer.cycle,
         "started_at": timer.started_at,
-        **({"promise": _write_promise(timer.promise, shelf)} if own else {}),
         "promised": timer.promised,
         "spans": [[span.start, span.end, shelf.put(span.calendar), _count(span.counted)] for span in timer.spans],
-        **_filled(causes=list(timer.causes), flags=list(timer.flags)),
         "history": [_write_step(step) for step in timer.history],
-        **{name: at for name in _INSTANTS if (at := getattr(timer, name)) is not None},
     }
+    if terms is None or timer.promise != terms.promise(timer.metric):
+        data["promise"] = _write_promise(timer.promise, shelf)
+    if timer.causes:
+        data["causes"] = timer.causes
+    if timer.flags:
+        data["flags"] = timer.flags
+    for name in _INSTANTS:
+        at = getattr(timer, name)
+        if at is not None:
+            data[name] = at
+    return data
 
 
 def _write_step(step: Step) -> dict[str, Any]:
-    return _filled(
-        at=step.at,
-        what=step.what,
-        cause=step.cause,
-        due_at=step.due_at,
-        consumed=_count(step.consumed) or None,
-        target=_count(step.target),
-    )
+    data: dict[str, Any] = {"at": step.at, "what": step.what}
+    if step.cause is not None:
+        data["cause"] = step.cause
+    if step.due_at is not None:
+        data["due_at"] = step.due_at
+    if step.consumed:
+        data["consumed"] = _count(step.consumed)
+    if step.target is not None:
+        data["target"] = _count(step.target)
+    return data
 
 
 def _read_timer(data: Mapping[str, Any], shelf: _Shelf, terms: Terms | None = None) -> Timer:

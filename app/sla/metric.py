@@ -1,16 +1,16 @@
 """What a metric is: a name, the states that pause it, and a pure function from a fact to what its clock does."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from app.core.value import value
 from app.sla.facts import HappeningFact
 from app.sla.situation import Situation, Unanswered
 from app.sla.timer import Timer
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Start:
     """Begin a new cycle at an instant; for a message, with the time we took it in."""
 
@@ -18,7 +18,7 @@ class Start:
     received_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Shift:
     """Begin the running cycle at another instant than thought."""
 
@@ -27,7 +27,7 @@ class Shift:
     received_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Meet:
     """The running cycle is fulfilled."""
 
@@ -35,7 +35,7 @@ class Meet:
     submitted_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Cancel:
     """The running cycle is taken off, with the reason."""
 
@@ -43,7 +43,7 @@ class Cancel:
     cause: str
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Reopen:
     """What was finished is not: the policy says whether the cycle resumes, a new one starts, or nothing happens."""
 
@@ -54,7 +54,7 @@ class Reopen:
 Move = Start | Shift | Meet | Cancel | Reopen
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Scene:
     """What a metric sees of one fact: the ticket before and after it, and its own latest cycle, if there is any."""
 

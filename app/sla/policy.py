@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from app.core.value import value
 from app.sla.calendar import Calendar
 from app.sla.terms import DEFAULT_LAG, Reopen, Terms, Warn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Traits:
     """What policies may ask of a ticket; None where the ticket has no such thing."""
 

@@ -1,15 +1,16 @@
 """What the metrics must know of a ticket, carried from fact to fact: its state, who waits since when, who answered."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
+from app.core.value import value
 from app.sla import facts
 
 ENDED = frozenset({"resolved", "closed"})
 DISMISSED = "dismissed"
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Unanswered:
     """A customer's message that nobody answered yet."""
 
@@ -18,7 +19,7 @@ class Unanswered:
     message: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Submitted:
     """A reply on its way: handed over, not yet accepted."""
 
@@ -26,7 +27,7 @@ class Submitted:
     reply: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Answer:
     """A reply the network accepted, and when the agent had submitted it."""
 
@@ -34,7 +35,7 @@ class Answer:
     submitted_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Situation:
     """How one ticket stands between two facts."""
 

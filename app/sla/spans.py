@@ -1,12 +1,13 @@
 """The stretches of time in which a clock ran, each under the calendar of its day, and the working time in them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from app.core.value import value
 from app.sla.calendar import Calendar, working_between
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Span:
     """A clock ran from `start` to `end` (None: still does) by this calendar; `counted` once it ended."""
 

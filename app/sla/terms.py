@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
+from app.core.value import value
 from app.sla.calendar import ALWAYS, Calendar
 
 Reopen = Literal["resume", "restart", "keep"]
@@ -30,7 +31,7 @@ class Warn:
         return max(timedelta(), share - (self.before or timedelta()))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Promise:
     """What holds for one clock: the target (None: measured, nothing promised), its calendar and who promised it."""
 

@@ -1,9 +1,10 @@
 """A clock's life as functions from value to value: start, pause, resume, meet, breach, cancel, reopen, retarget."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from app.core.value import value
 from app.sla.calendar import add_working, is_open, next_open
 from app.sla.spans import Span, close_span, consumed_by, cut_spans, fresh_spans
 from app.sla.terms import Promise
@@ -13,7 +14,7 @@ _NOTHING = timedelta()
 _TELLING = frozenset({"started", "changed", "met_late", "cancelled"})  # steps whose cause explains the outcome
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Step:
     """One line of a clock's history: what happened when, why, and what stood then."""
 
@@ -25,7 +26,7 @@ class Step:
     target: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(frozen=True, slots=True, kw_only=True)
 class Timer:
     """One metric running for one ticket, one cycle of it.
 

@@ -1,12 +1,12 @@
 """What policies may ask of a ticket, read for any number of tickets in one statement."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import text
 
 from app.core.db import Tx
+from app.core.value import value
 from app.sla.policy import Traits
 from app.tickets.state import PRIORITIES
 
@@ -20,7 +20,7 @@ select t.id, t.brand_id, a.network, t.priority, t.labels, t.language, t.lane, t.
 """)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Case:
     """A ticket as far as promises need it."""
 

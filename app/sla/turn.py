@@ -1,10 +1,11 @@
 """One ticket's turn: its clocks before, the terms that hold now, the facts, and its clocks after; pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
+from app.core.value import value
 from app.sla.facts import HappeningFact, PolicyChanged
 from app.sla.fold import Clocks, Folded, begin, fold_all, pass_time
 from app.sla.terms import Terms
@@ -13,7 +14,7 @@ from app.sla.timer import Timer
 Cause = Literal["policy_change", "priority_change", "team_change", "calendar_change"]
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Standing:
     """The clocks of one ticket as they were read."""
 
@@ -25,7 +26,7 @@ class Standing:
     terms_since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Turn:
     """What became of one ticket's clocks; `changed_for` is the cause when other terms hold from now on."""
 

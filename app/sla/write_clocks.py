@@ -1,7 +1,6 @@
 """Clocks read and written for any number of tickets in a fixed number of statements."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ from sqlalchemy import text
 from app.core.clock import now
 from app.core.db import Tx
 from app.core.rows import insert_rows
+from app.core.value import value
 from app.core.wake import wake
 from app.sla.fold import next_instant
 from app.sla.keep import clocks_from_json, clocks_to_json, to_json
@@ -42,7 +42,7 @@ _CLOCKS_CONFLICT: Final = _on_conflict(TicketClocks, ("ticket_id",))
 _TIMER_CONFLICT: Final = _on_conflict(TimerRow, ("ticket_id", "metric", "cycle"))
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Entry:
     """One ticket's turn, ready to be written down."""
 
@@ -83,7 +83,8 @@ async def write_entries(tx: Tx, entries: Mapping[str, Entry]) -> None:
     """Write down clocks, cycles, terms and what the inbox sorts by; and wake the worker when something is due soon."""
     if not entries:
         return
-    await write_terms(tx, (one.turn.clocks.terms for one in entries.values()))
+    # thousands of tickets share a few terms, and to compare terms costs more than to know they are the same
+    await write_terms(tx, {id(terms): terms for one in entries.values() for terms in (one.turn.clocks.terms,)}.values())
     rows = [_clocks_row(one) for one in entries.values()]
     await insert_rows(tx, TicketClocks, rows, on_conflict=_CLOCKS_CONFLICT)
     timers = [_timer_row(one.case, timer, old) for one in entries.values() for timer, old in one.turn.cycles()]
@@ -99,20 +100,21 @@ async def write_entries(tx: Tx, entries: Mapping[str, Entry]) -> None:
 
 def _clocks_row(entry: Entry) -> dict[str, Any]:
     clocks, before = entry.turn.clocks, entry.turn.before
+    named = terms_id(clocks.terms)
     if entry.choice is not None:
         passed_over = [{"policy_id": policy, "why": why} for policy, why in entry.choice.passed_over]
     else:
         passed_over = list(before.passed_over) if before else []
     return {
         "ticket_id": entry.case.ticket_id,
-        "terms": terms_id(clocks.terms),
+        "terms": named,
         "clocks": clocks_to_json(clocks),
         "next_at": next_instant(clocks),
         "open": any(timer.open for timer in clocks.timers),
         "generation": entry.generation,
         "policy_id": clocks.terms.policy,
         "passed_over": passed_over,
-        "first_terms": before.first_terms if before else terms_id(clocks.terms),
+        "first_terms": before.first_terms if before else named,
         "terms_since": before.terms_since if before else None,
     }
 

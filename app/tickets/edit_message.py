@@ -1,7 +1,7 @@
 """take_edits(): a post changed by its author changes here too, and what it said before is kept."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from app.core.clock import now
 from app.core.db import Tx
 from app.core.rows import clean
 from app.core.transaction import record
+from app.core.value import value
 from app.networks.port import Inbound
 from app.tickets.events import MessageEdited
 from app.tickets.models import Message
@@ -27,7 +28,7 @@ update messages m
 """)
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Known:
     """A message we have, as far as an edit needs it."""
 

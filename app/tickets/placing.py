@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from app.core.ids import new_id
+from app.core.value import value
 from app.tickets.state import ACTIVE, woken_by_customer
 
 Kind = Literal["customer", "brand", "other"]
@@ -64,7 +65,7 @@ class Post:
     ticket_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Step:
     """What placing one post did, in order; thread.py makes facts of it."""
 
