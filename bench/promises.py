@@ -28,25 +28,22 @@ _BURST: Final = 500
 _BURSTS: Final = 3
 """Four of them fit into the clocks that run among the few."""
 
-# The first clock of so many tickets falls due one after the other from a moment on: in the clocks as they are kept, in
-# the row that boards read, and in the time at which the worker must look. None of them is warned of before.
+# The first clock of so many tickets falls due one after the other from a moment on: in the clocks as they are kept, and
+# in the time at which the worker must look. None of them is warned of before.
 _FALL_DUE: Final = text("""
 with chosen as materialized (
-  select c.ticket_id, c.clocks -> 'timers' -> 0 ->> 'metric' as metric,
+  select c.ticket_id,
          cast(:since as timestamptz) + row_number() over (order by c.ticket_id) * cast(:apart as interval) as due_at
     from ticket_clocks c
    where c.open and c.next_at > cast(:since as timestamptz) + interval '1 hour'
      and c.clocks -> 'timers' -> 0 ? 'due_at'
      and not c.clocks -> 'timers' -> 0 ?| array['breached_at', 'met_at', 'cancelled_at']
    limit :many
-), kept as (
-  update ticket_clocks c
-     set next_at = chosen.due_at,
-         clocks = jsonb_set(c.clocks #- '{timers,0,warn_at}', '{timers,0,due_at}', to_jsonb(chosen.due_at))
-    from chosen where c.ticket_id = chosen.ticket_id
 )
-update timers t set due_at = chosen.due_at, warn_at = null
-  from chosen where t.ticket_id = chosen.ticket_id and t.metric = chosen.metric and t.due_at is not null
+update ticket_clocks c
+   set next_at = chosen.due_at,
+       clocks = jsonb_set(c.clocks #- '{timers,0,warn_at}', '{timers,0,due_at}', to_jsonb(chosen.due_at))
+  from chosen where c.ticket_id = chosen.ticket_id
 """)
 _NOTICED: Final = text(
     "select at, cast(fact ->> 'breached_at' as timestamptz) as due_at from events"

@@ -1,4 +1,4 @@
-"""Tables of the promise: policies, calendars, the clocks of each ticket, and every promised cycle for boards and reports."""
+"""Tables of the promise: policies, calendars, the clocks of each ticket, and what became of every promised cycle, for boards and reports."""
 
 from datetime import datetime
 from typing import Any
@@ -92,7 +92,10 @@ class TicketClocks(Table):
 
 
 class TimerRow(Table):
-    """One promised cycle of one metric; a metric is a text, so that a new one is a new file and nothing here."""
+    """What became of one promised cycle of one metric; one that still runs stands in `ticket_clocks` alone.
+
+    A metric is a text, so that a new one is a new file and nothing here.
+    """
 
     __tablename__ = "timers"
 

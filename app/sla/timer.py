@@ -75,6 +75,11 @@ class Timer:
         return "running" if self.running else "paused"
 
     @property
+    def decided(self) -> bool:
+        """Whether it is known what became of the promise: kept, missed or taken off."""
+        return self.state not in {"running", "paused"}
+
+    @property
     def cause(self) -> str | None:
         """The latest of its causes, the one that explains the outcome."""
         return self.causes[-1] if self.causes else None

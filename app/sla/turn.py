@@ -40,14 +40,19 @@ class Turn:
         return self.folded.clocks
 
     def cycles(self) -> Iterable[tuple[Timer, bool]]:
-        """The promised cycles to write down, each with whether a later one took its place."""
+        """The promised cycles to write down, each with whether a later one took its place.
+
+        Those that are decided, or were until now; one that runs or is paused stands in the ticket's clocks alone.
+        """
         latest = {one.metric: one.cycle for one in self.clocks.timers}
         touched = {(one.metric, one.cycle): one for one in self.folded.changed}
         old = self.before.clocks.timers if self.before else ()
         replaced = {(one.metric, one.cycle): one for one in old if one.cycle < latest.get(one.metric, 0)}
-        for timer in (replaced | touched).values():
-            if timer.promised:
-                yield timer, timer.cycle < latest.get(timer.metric, 0)
+        written = {(one.metric, one.cycle) for one in old if one.decided}
+        for key, timer in (replaced | touched).items():
+            past = timer.cycle < latest.get(timer.metric, 0)
+            if timer.promised and (past or timer.decided or key in written):
+                yield timer, past
 
 
 def take_turn(

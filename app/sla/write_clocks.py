@@ -80,7 +80,7 @@ async def hold_clocks(tx: Tx, ticket_ids: Collection[str]) -> dict[str, Any]:
 
 
 async def write_entries(tx: Tx, entries: Mapping[str, Entry]) -> None:
-    """Write down clocks, cycles, terms and what the inbox sorts by; and wake the worker when something is due soon."""
+    """Write down clocks, decided cycles, terms and what the inbox sorts by; and wake the worker when something is due soon."""
     if not entries:
         return
     # thousands of tickets share a few terms, and to compare terms costs more than to know they are the same
