@@ -9,17 +9,21 @@ import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.core.db import Noted, Tx
+from app.core.event import Event
 from app.sla.book import Book, open_book
 from app.sla.events import MessageJoined, PromiseChanged
 from app.sla.facts import HappeningFact
+from app.sla.foresee import Foreseen, take_foreseen
 from app.sla.named_terms import terms_id
+from app.sla.outlook import outlook
 from app.sla.read_log import LOOK_AGAIN, LogReader
 from app.sla.say import say
 from app.sla.terms import Terms
 from app.sla.traits import Case, read_cases
 from app.sla.turn import Cause, take_turn
 from app.sla.write_clocks import Entry, hold_clocks, standing_of, terms_of_rows, write_entries
-from app.tickets.events import TicketAssigned, TicketDismissed, TicketPrioritised
+from app.tickets.events import TicketAssigned, TicketDismissed, TicketOpened, TicketPrioritised
+from app.tickets.urgency import set_next_due
 
 log = structlog.get_logger()
 
@@ -34,9 +38,15 @@ class Story:
     first: Noted
     reader: LogReader = field(default_factory=LogReader)
     facts: list[HappeningFact] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    """What these facts were read from, and what else may change which policy holds, but for the ticket's opening."""
     hint: Cause | None = None
     duplicate: bool = False
     """Whether the house closed it into the ticket it follows."""
+
+    def went_as(self, foreseen: Foreseen | None) -> bool:
+        """Whether nothing happened but what was foreseen."""
+        return foreseen is not None and list(map(id, self.events)) == list(map(id, foreseen.events))
 
 
 async def react(tx: Tx) -> None:
@@ -46,19 +56,21 @@ async def react(tx: Tx) -> None:
     fails - away, full, in a deadlock - is no failure of the engine: then nothing is kept, and all of it is tried again.
     """
     stories = _stories(tx.noted[tx.info.get(_DONE, 0) :])
+    foreseen = take_foreseen(tx)
     if stories:
         noted = list(tx.noted)
         try:
             async with tx.begin_nested():
-                joined = await _move(tx, stories)
+                joined = await _move(tx, stories, foreseen)
                 if joined:
-                    await _move(tx, _stories(joined))
+                    await _move(tx, _stories(joined), {})
         except (OperationalError, InterfaceError):
             raise
         except Exception as problem:
             tx.noted[:] = noted
             log.exception("clocks_failed", tickets=sorted(stories))
             sentry_sdk.capture_exception(problem)
+            await set_next_due(tx, dict.fromkeys(foreseen, outlook(None)))
     tx.info[_DONE] = len(tx.noted)
 
 
@@ -75,6 +87,8 @@ def _stories(noted: Sequence[Noted]) -> dict[str, Story]:
         stories[key] = story
         if heard is not None:
             story.facts.append(heard)
+        if not isinstance(fact, TicketOpened):
+            story.events.append(fact)
         if isinstance(fact, TicketPrioritised):
             story.hint = "priority_change"
         elif isinstance(fact, TicketAssigned):
@@ -84,12 +98,30 @@ def _stories(noted: Sequence[Noted]) -> dict[str, Story]:
     return stories
 
 
-async def _move(tx: Tx, stories: dict[str, Story]) -> list[Noted]:
+async def _move(tx: Tx, stories: dict[str, Story], foreseen: Mapping[str, Foreseen]) -> list[Noted]:
     """Move the clocks; answer what of it concerns tickets into which duplicates were closed."""
-    held = await hold_clocks(tx, stories)
+    certain = {key for key, story in stories.items() if story.went_as(foreseen.get(key))}
+    turned = await _turn(tx, {key: story for key, story in stories.items() if key not in certain})
+    entries = {
+        key: foreseen[key].entry if key in certain else turned[key]
+        for key in stories
+        if key in certain or key in turned
+    }
+    for key, entry in entries.items():
+        tell(tx, entry, at=stories[key].first)
+    await write_entries(tx, entries)
+    closed = [entry for key, entry in entries.items() if stories[key].duplicate]
+    joined = [Noted(fact, None) for entry in closed for fact in _waiting(entry)]
+    tx.noted.extend(joined)
+    return joined
+
+
+async def _turn(tx: Tx, stories: Mapping[str, Story]) -> dict[str, Entry]:
+    """What becomes of the clocks of these tickets, as they are kept."""
+    held = await hold_clocks(tx, stories) if stories else {}
     wanted = [key for key, story in stories.items() if story.facts or key in held]
     if not wanted:
-        return []
+        return {}
     terms = await terms_of_rows(tx, held.values())
     cases, book = await read_cases(tx, wanted), await open_book(tx)
     entries = {}
@@ -98,13 +130,7 @@ async def _move(tx: Tx, stories: dict[str, Story]) -> list[Noted]:
             entry = _entry(cases[key], stories[key], held.get(key), terms, book)
             if entry is not None:
                 entries[key] = entry
-    for key, entry in entries.items():
-        tell(tx, entry, at=stories[key].first)
-    await write_entries(tx, entries)
-    closed = [entry for key, entry in entries.items() if stories[key].duplicate]
-    joined = [Noted(fact, None) for entry in closed for fact in _waiting(entry)]
-    tx.noted.extend(joined)
-    return joined
+    return entries
 
 
 def _waiting(entry: Entry) -> Iterator[MessageJoined]:

@@ -51,6 +51,8 @@ class Entry:
     generation: int
     choice: Choice | None = None
     """The choice of policy made now; None leaves what was noted of it."""
+    foreseen: bool = False
+    """Whether the ticket's row was written with what this turn makes due."""
 
 
 async def terms_of_rows(tx: Tx, rows: Iterable[Any]) -> Mapping[str, Terms]:
@@ -92,7 +94,8 @@ async def write_entries(tx: Tx, entries: Mapping[str, Entry]) -> None:
     due = {
         key: after
         for key, one in entries.items()
-        if (after := outlook(one.turn.clocks)) != outlook(one.turn.before.clocks if one.turn.before else None)
+        if not one.foreseen
+        and (after := outlook(one.turn.clocks)) != outlook(one.turn.before.clocks if one.turn.before else None)
     }
     await set_next_due(tx, due)
     await _wake(tx, entries)

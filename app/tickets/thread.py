@@ -13,19 +13,20 @@ from app.core.event import Event
 from app.core.transaction import record
 from app.networks.port import Inbound
 from app.tickets.edit_message import take_edits
-from app.tickets.events import (
-    AnsweredOutside,
-    ContextAdded,
-    MessageReceived,
-    TicketDismissed,
-    TicketMoved,
-    TicketOpened,
-)
-from app.tickets.placing import Books, Post, Step, Windows, place
+from app.tickets.newcomer import Due, Foresee, Newcomer
+from app.tickets.placing import Post, Windows, place
 from app.tickets.renew_facts import renew_facts
 from app.tickets.standing import refresh_standing
+from app.tickets.thread_facts import Teller
 from app.tickets.thread_load import load_books
-from app.tickets.thread_write import told_whole, write_adopted, write_cases, write_messages, write_threads
+from app.tickets.thread_write import (
+    first_standings,
+    message_ids,
+    write_adopted,
+    write_cases,
+    write_messages,
+    write_threads,
+)
 
 _SERIAL: Final = text("select pg_advisory_xact_lock(hashtextextended(:brand, 7))")
 """Pages of one brand are threaded one after the other: two accounts may hear the same customer at once."""
@@ -54,11 +55,13 @@ async def thread_posts(
     *,
     received_at: datetime,
     old: Collection[str] = (),
+    foresee: Foresee | None = None,
 ) -> Taken:
     """Place every post; one that is known already changes nothing unless it was edited.
 
     `customers` maps authors' remote ids to customers, for those who address the brand and those known from before.
-    `old` are the uris of posts said before we listened: they start no promise.
+    `old` are the uris of posts said before we listened: they start no promise. `foresee` is asked what is promised for
+    the tickets about to be opened, so that no row is inserted to be updated in the same transaction.
     """
     await tx.execute(_SERIAL, {"brand": brand.id})
     by_uri = {item.uri: item for item in items}
@@ -68,20 +71,35 @@ async def thread_posts(
     windows = Windows(timedelta(seconds=brand.reopen_seconds), timedelta(seconds=brand.join_seconds))
     place(books, posts, windows)
 
+    ids = message_ids(books, known)
+    teller = Teller(books, brand.id, account.id, fresh, ids, received_at)
+    facts = [teller.tell(step) for step in books.steps]
+    standings = first_standings(books, fresh)
+    due: Mapping[str, Due] = {}
+    if foresee is not None:
+        events: dict[str, list[Event]] = {key: [] for key in standings}
+        for fact in facts:
+            if fact is not None and fact.ticket_id in events:
+                events[fact.ticket_id].append(fact)
+        coming = [Newcomer(key, one["language"], one["lane"], events[key]) for key, one in standings.items()]
+        due = await foresee(tx, brand, account, coming)
+
     await write_threads(tx, account, books)
-    numbers = await write_cases(tx, brand, account, books, fresh)
-    ids = await write_messages(tx, account, books, fresh, received_at) | await write_adopted(tx, books, known)
+    numbers = await write_cases(tx, brand, account, books, fresh, standings, due)
+    await write_messages(tx, account, books, fresh, ids, received_at)
+    await write_adopted(tx, books, known)
     again = [i for u, i in by_uri.items() if u in known]
     edited = await take_edits(tx, brand.id, again, known)
     await renew_facts(tx, again, known)
     touched = {c.id for c in books.cases.values() if c.touched or c.new} | edited
-    await refresh_standing(tx, touched - told_whole(books))
-    for step in books.steps:
-        if step.what != "context":
-            for fact in _facts(step, books, brand.id, account.id, fresh, numbers, ids, received_at):
-                record(tx, fact)
-    for fact in _context(books, brand.id, ids):
-        record(tx, fact)
+    await refresh_standing(tx, touched - standings.keys())
+    for step, fact in zip(books.steps, facts, strict=True):
+        if step.what == "opened":
+            record(tx, teller.opened(step, numbers[step.ticket_id]))
+        elif fact is not None:
+            record(tx, fact)
+    for near in teller.context():
+        record(tx, near)
     return Taken(len(books.placed), len(edited), frozenset(touched))
 
 
@@ -97,60 +115,3 @@ def _post(item: Inbound, customer_id: str | None, *, old: bool) -> Post:
         posted_at=item.posted_at,
         old=old,
     )
-
-
-def _context(books: Books, brand_id: str, ids: Mapping[str, str]) -> list[Event]:
-    """What became known around tickets, one fact each: under a post with hundreds of customers a stray word is near all."""
-    near: dict[str, list[str]] = {}
-    for step in books.steps:
-        if step.what == "context" and step.post is not None:
-            near.setdefault(step.ticket_id, []).append(ids[step.post.remote_id])
-    return [ContextAdded(brand_id=brand_id, ticket_id=key, message_ids=found) for key, found in near.items()]
-
-
-def _facts(
-    step: Step,
-    books: Books,
-    brand_id: str,
-    account_id: str,
-    fresh: Mapping[str, Inbound],
-    numbers: Mapping[str, int],
-    ids: Mapping[str, str],
-    received_at: datetime,
-) -> list[Event]:
-    """The facts of one step, in order."""
-    ticket = {"brand_id": brand_id, "ticket_id": step.ticket_id}
-    case = books.cases[step.ticket_id]
-    if step.what == "duplicate":
-        return [TicketDismissed(**ticket, before=step.before, reason="duplicate")]
-    if step.what == "reopened":
-        return [TicketMoved(**ticket, before=step.before, to="open", why="customer_wrote")]
-    assert step.post is not None
-    message = ids.get(step.post.remote_id)
-    assert message is not None
-    said = {
-        "message_id": message,
-        "lane": step.post.lane,
-        "posted_at": step.post.posted_at,
-        "received_at": received_at,
-        "backfilled": step.post.old,
-    }
-    match step.what:
-        case "opened":
-            opened = TicketOpened(
-                **ticket,
-                number=numbers[step.ticket_id],
-                customer_id=case.customer_id,
-                account_id=account_id,
-                language=fresh[step.post.remote_id].language,
-                backfilled=step.post.old,
-                follows_id=case.follows_id,
-            )
-            return [opened]
-        case "received":
-            return [MessageReceived(**ticket, **said)]
-        case "answered":
-            return [AnsweredOutside(**ticket, **said)]
-        case "rested":
-            return [TicketMoved(**ticket, before=step.before, to="waiting", why="answered_outside")]
-    raise ValueError(step.what)

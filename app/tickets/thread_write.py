@@ -16,10 +16,12 @@ from app.core.rows import clean, clean_json, insert_rows
 from app.networks.port import Inbound
 from app.tickets.edit_message import Known
 from app.tickets.models import Conversation, Message, Ticket, TicketConversation
+from app.tickets.newcomer import Due
 from app.tickets.placing import Books, Case, Post
 from app.tickets.search import file_words, searchable
 from app.tickets.standing import first_standing
 
+_NOTHING_DUE: Final[Due] = (None, None, None)
 FIRST_REREAD: Final = timedelta(seconds=90)
 
 _MOVE: Final = text("""
@@ -94,15 +96,31 @@ async def write_threads(tx: Tx, account: BrandAccount, books: Books) -> None:
         await tx.execute(_MOVE, _json(rows))
 
 
-async def write_cases(
-    tx: Tx, brand: Brand, account: BrandAccount, books: Books, fresh: Mapping[str, Inbound]
-) -> dict[str, int]:
-    """New tickets (their numbers come back by id), changed ones, and which conversations they work on."""
+def first_standings(books: Books, fresh: Mapping[str, Inbound]) -> dict[str, dict[str, Any]]:
+    """What the rows of new tickets say of their messages, where all of them are in the page; the others are recomputed."""
+    said = _said(books, fresh)
+    return {key: first_standing(said[key]) for key in told_whole(books)}
+
+
+def _said(books: Books, fresh: Mapping[str, Inbound]) -> dict[str, list[tuple[Post, Inbound]]]:
     said: dict[str, list[tuple[Post, Inbound]]] = {}
     for post in sorted(books.placed, key=lambda p: p.posted_at):
         if post.ticket_id:
             said.setdefault(post.ticket_id, []).append((post, fresh[post.remote_id]))
-    whole = told_whole(books)
+    return said
+
+
+async def write_cases(
+    tx: Tx,
+    brand: Brand,
+    account: BrandAccount,
+    books: Books,
+    fresh: Mapping[str, Inbound],
+    standings: Mapping[str, dict[str, Any]],
+    due: Mapping[str, Due],
+) -> dict[str, int]:
+    """New tickets (their numbers come back by id), changed ones, and which conversations they work on."""
+    said = _said(books, fresh) if any(c.new and c.id not in standings for c in books.cases.values()) else {}
     new = [c for c in books.cases.values() if c.new]
     numbers = await insert_rows(
         tx,
@@ -117,7 +135,8 @@ async def write_cases(
                 "state": c.state,
                 "priority": 1,
                 "labels": [],
-                **(first_standing(said[c.id]) if c.id in whole else _no_standing(c, said.get(c.id, ()))),
+                **(standings.get(c.id) or _no_standing(c, said.get(c.id, ()))),
+                **_first_due(due.get(c.id, _NOTHING_DUE)),
                 "follows_id": books.case_kept(c) or c.follows_id,
                 "dismissed": "duplicate" if c.dismissed_into else None,
                 "revision": 1,
@@ -170,13 +189,28 @@ def _no_standing(case: Case, said: Sequence[tuple[Post, Inbound]]) -> dict[str, 
     }
 
 
-async def write_adopted(tx: Tx, books: Books, known: Mapping[str, Known]) -> dict[str, str]:
-    """Answers of the brand that found the ticket they belong to; their message ids by remote id."""
+def _first_due(due: Due) -> dict[str, Any]:
+    at, metric, warn_at = due
+    return {
+        "next_due_at": at,
+        "next_due_metric": metric,
+        "next_warn_at": warn_at,
+        "promise_revision": int(due != _NOTHING_DUE),
+    }
+
+
+async def write_adopted(tx: Tx, books: Books, known: Mapping[str, Known]) -> None:
+    """Answers of the brand that found the ticket they belong to."""
     found = [(known[p.uri], p) for p in books.adopted if p.uri in known]
     if found:
         await tx.execute(_ADOPT, _json([{"id": k.id, "ticket_id": p.ticket_id} for k, p in found]))
         await file_words(tx, [(k.id, str(p.ticket_id), k.text) for k, p in found])
-    return {p.remote_id: k.id for k, p in found}
+
+
+def message_ids(books: Books, known: Mapping[str, Known]) -> dict[str, str]:
+    """The ids of the messages that are new or found their ticket, by remote id."""
+    new = {p.remote_id: new_id("ms") for p in sorted(books.placed, key=lambda p: (p.posted_at, p.remote_id))}
+    return new | {p.remote_id: known[p.uri].id for p in books.adopted if p.uri in known}
 
 
 async def write_messages(
@@ -184,10 +218,10 @@ async def write_messages(
     account: BrandAccount,
     books: Books,
     fresh: Mapping[str, Inbound],
+    ids: Mapping[str, str],
     received_at: datetime,
-) -> dict[str, str]:
-    """The posts as messages, and their words for the search; message ids by remote id."""
-    ids = {p.remote_id: new_id("ms") for p in sorted(books.placed, key=lambda p: (p.posted_at, p.remote_id))}
+) -> None:
+    """The posts as messages with these ids, by remote id, and their words for the search."""
     rows = []
     for post in books.placed:
         item = fresh[post.remote_id]
@@ -210,7 +244,6 @@ async def write_messages(
     await file_words(
         tx, [(ids[p.remote_id], p.ticket_id, searchable(fresh[p.remote_id])) for p in books.placed if p.ticket_id]
     )
-    return ids
 
 
 def _columns(item: Inbound) -> dict[str, Any]:

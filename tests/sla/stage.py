@@ -14,6 +14,7 @@ from app.brands.begin import begin
 from app.brands.models import Brand, BrandAccount
 from app.brands.queries import brands
 from app.core.clock import now
+from app.core.db import Tx
 from app.core.ids import new_id
 from app.core.secrets import seal
 from app.core.transaction import record, transaction
@@ -24,6 +25,7 @@ from app.replies.views import ReplyView
 from app.sla.asks import EditPolicyAsk, PolicyAsk
 from app.sla.edit import save_policy
 from app.sla.fire import fire_due
+from app.sla.foresee import foresee
 from app.sla.models import PolicyRow, TicketClocks, TimerRow
 from app.sla.queries import clocks
 from app.sla.views import ClockView, PolicyView
@@ -52,17 +54,24 @@ class Stage:
     async def say(self, *posts: Inbound, received_at: datetime | None = None, old: bool = False) -> list[str]:
         """Take a page of posts in; the tickets touched, oldest first."""
         async with transaction() as tx:
-            theirs = [post.author for post in posts if post.role != "own"]
-            customers = await identify_customers(tx, "mastodon", self.account.server, theirs)
-            taken = await thread_posts(
-                tx,
-                self.brand,
-                self.account,
-                posts,
-                customers,
-                received_at=received_at or now(),
-                old=[post.uri for post in posts] if old else (),
-            )
+            return await self.thread(tx, *posts, received_at=received_at, old=old)
+
+    async def thread(
+        self, tx: Tx, *posts: Inbound, received_at: datetime | None = None, old: bool = False
+    ) -> list[str]:
+        """The same in a transaction of the caller's."""
+        theirs = [post.author for post in posts if post.role != "own"]
+        customers = await identify_customers(tx, "mastodon", self.account.server, theirs)
+        taken = await thread_posts(
+            tx,
+            self.brand,
+            self.account,
+            posts,
+            customers,
+            received_at=received_at or now(),
+            old=[post.uri for post in posts] if old else (),
+            foresee=foresee,
+        )
         return sorted(taken.ticket_ids)
 
     async def ticket(self, author: str = "cleo", at: datetime | None = None) -> str:

@@ -232,6 +232,36 @@ async def test_every_cycle_is_kept_and_explained(database: str, turned: Turned) 
             await clock_of(tx, stage.lead, ticket, "next_reply", 4)
 
 
+async def test_a_new_tickets_row_is_written_once_with_its_due_time(
+    database: str, turned: Turned, statements: Statements
+) -> None:
+    stage = await a_stage()
+    statements.clear()
+    ticket = await stage.ticket()
+    assert not [s for s in statements if "update tickets" in s]
+    row, clocks = await stage.row(ticket), await stage.clocks(ticket)
+    assert (row.next_due_at, row.next_due_metric, row.promise_revision) == (
+        clocks["first_reply"].due_at,
+        "first_reply",
+        1,
+    )
+    assert row.next_warn_at == clocks["first_reply"].warn_at
+    async with transaction() as tx:
+        assert await rebuild_timers(tx, [ticket]) == {}
+
+
+async def test_what_happens_after_a_ticket_was_foreseen_counts_all_the_same(database: str, turned: Turned) -> None:
+    stage = await a_stage()
+    async with transaction() as tx:
+        (ticket,) = await stage.thread(tx, post())
+        await prioritise_ticket(tx, stage.lead, ticket, "urgent", None)
+    row, clocks = await stage.row(ticket), await stage.clocks(ticket)
+    assert clocks["first_reply"].due_at == turned.at + minutes(15)
+    assert (row.next_due_at, row.next_warn_at) == (clocks["first_reply"].due_at, clocks["first_reply"].warn_at)
+    async with transaction() as tx:
+        assert await rebuild_timers(tx, [ticket]) == {}
+
+
 @pytest.mark.parametrize("again", [False, True])
 async def test_a_page_of_eighty_costs_what_a_page_of_one_costs(
     database: str, statements: Statements, again: bool
@@ -262,7 +292,8 @@ async def test_a_failure_of_the_engine_loses_only_its_timers(database: str) -> N
     finally:
         async with transaction() as tx:
             await tx.execute(text("alter table ticket_clocks drop constraint broken"))
-    assert (await stage.row(ticket)).waiting == 1
+    row = await stage.row(ticket)
+    assert (row.waiting, row.next_due_at, row.next_warn_at) == (1, None, None)
     assert await stage.clocks(ticket) == {}
     assert [t for t, _ in await types(ticket)] == ["ticket.opened", "message.received"]
 
