@@ -16,6 +16,8 @@ from app.core import embedded
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / ".run" / "tests"
 _PREFIX = "test"
+_LOCK_SECONDS = 5
+"""How long a wipe waits for a session that may be about to end by itself."""
 
 
 @cache
@@ -93,8 +95,20 @@ def wipe_statement(conn: psycopg.Connection) -> str:
 
 
 def wipe(conn: psycopg.Connection, statement: str | None = None) -> None:
-    """Leave the database as the migrations left it, in one commit."""
-    conn.execute(statement or wipe_statement(conn))
+    """Leave the database as the migrations left it, in one commit.
+
+    What a test that failed left open holds locks: after a moment its sessions are ended, so that one failure stays one.
+    """
+    statement = statement or wipe_statement(conn)
+    try:
+        conn.execute(f"set local lock_timeout = '{_LOCK_SECONDS}s';\n{statement}")
+    except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+        conn.rollback()
+        conn.execute(
+            "select pg_terminate_backend(pid, 10000) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+        conn.execute(statement)
     conn.commit()
 
 
