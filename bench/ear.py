@@ -23,7 +23,7 @@ class Ear(asyncio.Protocol):
         """Follow `path` as whoever the cookie belongs to."""
         self._asks = (path, host, cookie)
         self._hear = hear
-        self._buffer = bytearray()
+        self._rest = b""
         self._upgraded = False
         self.open = asyncio.get_running_loop().create_future()
         self.closed: int | None = None
@@ -49,51 +49,52 @@ class Ear(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Take whole frames out of what came."""
         at = time.time()
-        self._buffer += data
+        have = self._rest + data if self._rest else data
+        begin = 0
         if not self._upgraded:
-            head, found, rest = self._buffer.partition(b"\r\n\r\n")
+            head, found, _ = have.partition(b"\r\n\r\n")
             if not found:
+                self._rest = have
                 return
             if b" 101 " not in head.split(b"\r\n", 1)[0]:
                 self.open.set_exception(ConnectionError(head.decode("latin-1")))
                 return
             self._upgraded = True
-            self._buffer = rest
             self.open.set_result(None)
-        while (frame := self._next()) is not None:
-            kind, payload = frame
+            begin = len(head) + 4
+        while (frame := _next(have, begin)) is not None:
+            kind, payload, begin = frame
             if kind == _TEXT:
                 self._hear(payload, at)
             elif kind == _PING and self._transport is not None:
                 self._transport.write(bytes((0x80 | _PONG, 0x80 | len(payload))) + b"\0\0\0\0" + payload)
             elif kind == _CLOSE:
                 self.closed = struct.unpack("!H", payload[:2])[0] if payload else 1005
-
-    def _next(self) -> tuple[int, bytes] | None:
-        """The next whole frame. A server's frames are never masked, and ours are never in parts."""
-        have = self._buffer
-        if len(have) < 2:
-            return None
-        length, begin = have[1], 2
-        if length == _SHORT:
-            if len(have) < 4:
-                return None
-            length, begin = struct.unpack_from("!H", have, 2)[0], 4
-        elif length == _LONG:
-            if len(have) < 10:
-                return None
-            length, begin = struct.unpack_from("!Q", have, 2)[0], 10
-        if len(have) < begin + length:
-            return None
-        payload = bytes(memoryview(have)[begin : begin + length])
-        kind = have[0] & 0x0F
-        del have[: begin + length]
-        return kind, payload
+        self._rest = have[begin:]
 
     def close(self) -> None:
         """Hang up."""
         if self._transport is not None:
             self._transport.close()
+
+
+def _next(have: bytes, at: int) -> tuple[int, bytes, int] | None:
+    """The whole frame that begins there, and where it ends. A server's frames are never masked, ours never in parts."""
+    if len(have) < at + 2:
+        return None
+    length, begin = have[at + 1], at + 2
+    if length == _SHORT:
+        if len(have) < at + 4:
+            return None
+        length, begin = struct.unpack_from("!H", have, at + 2)[0], at + 4
+    elif length == _LONG:
+        if len(have) < at + 10:
+            return None
+        length, begin = struct.unpack_from("!Q", have, at + 2)[0], at + 10
+    end = begin + length
+    if len(have) < end:
+        return None
+    return have[at] & 0x0F, have[begin:end], end
 
 
 async def listen(port: int, path: str, cookie: str, hear: Hear) -> Ear:
