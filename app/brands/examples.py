@@ -46,7 +46,10 @@ ACCOUNT: Final[dict[str, Any]] = {
 }
 NETWORK: Final[dict[str, Any]] = {
     "name": "mastodon",
-    "label": "Mastodon",
+    "words": {
+        language: {"label": "Mastodon", "connect": {"server": words}, "answer": {}, "cost": {}}
+        for language, words in (("en", "Its server"), ("fr", "Son serveur"))
+    },
     "mark": "M4 4h16v16H4z",
     "can": ["edit", "private"],
     "priced": False,

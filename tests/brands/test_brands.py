@@ -106,9 +106,10 @@ async def test_http_refuses_odd_colours_and_windows(database: str) -> None:
     leader = await an_agent("Lea", role="lead", hashed=await hash_password("a password"))
     brand = await a_brand()
     async with asking(router, secret=await cookie(leader)) as browser:
-        for bad in ({"colour": "red"}, {"join_seconds": -1}, {"assignment": "Round Robin"}, {"revision": None}):
+        for bad in ({"colour": "red"}, {"join_seconds": -1}, {"assignment": "Round Robin"}):
             answer = await browser.patch(f"/api/v1/brands/{brand}", json={"revision": 1, **bad})
             assert (answer.status_code, answer.json()["field"]) == (422, next(iter(bad)))
+        assert (await browser.patch(f"/api/v1/brands/{brand}", json={"name": "X"})).status_code == 428
         good = await browser.patch(f"/api/v1/brands/{brand}", json={"revision": 1, "join_seconds": 0})
         assert good.json()["join_seconds"] == 0
         assert (await browser.patch("/api/v1/brands/br_none", json={"revision": 1})).status_code == 404

@@ -2898,7 +2898,7 @@ export interface components {
         };
         /**
          * ConnectFieldView
-         * @description One thing to ask for when connecting; `label` is an i18n key.
+         * @description One thing to ask for when connecting; `label` names one of the network's words, "connect.<network>.<key>".
          */
         ConnectFieldView: {
             /** Name */
@@ -5042,9 +5042,29 @@ export interface components {
         /**
          * NetworkView
          * @description A kind of place; `mark` is an SVG path in a 24 x 24 view box.
+         *
+         *     `words` by language: what "connect.<network>.<key>", "answer.<network>.<key>" and "cost.<network>.<key>" say wherever
+         *     they stand in this interface.
          * @example {
          *       "name": "mastodon",
-         *       "label": "Mastodon",
+         *       "words": {
+         *         "en": {
+         *           "label": "Mastodon",
+         *           "connect": {
+         *             "server": "Its server"
+         *           },
+         *           "answer": {},
+         *           "cost": {}
+         *         },
+         *         "fr": {
+         *           "label": "Mastodon",
+         *           "connect": {
+         *             "server": "Son serveur"
+         *           },
+         *           "answer": {},
+         *           "cost": {}
+         *         }
+         *       },
          *       "mark": "M4 4h16v16H4z",
          *       "can": [
          *         "edit",
@@ -5065,8 +5085,10 @@ export interface components {
         NetworkView: {
             /** Name */
             name: string;
-            /** Label */
-            label: string;
+            /** Words */
+            words: {
+                [key: string]: components["schemas"]["Words"];
+            };
             /** Mark */
             mark: string;
             /** Can */
@@ -5747,7 +5769,7 @@ export interface components {
         };
         /**
          * ReplyCostView
-         * @description What a reply costs at the most, in millionths of a US dollar; other things are counted beside it.
+         * @description What a post costs at the most, in millionths of a US dollar: each part of a reply is one.
          */
         ReplyCostView: {
             /** Micros */
@@ -7262,6 +7284,28 @@ export interface components {
             failing_since: string | null;
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * Words
+         * @description What is said of a network in one language. A word is named by its part, the network and its key: "connect.lean.token".
+         *
+         *     They are plain sentences: nothing is filled into them, and they hold no markup.
+         */
+        Words: {
+            /** Label */
+            label: string;
+            /** Connect */
+            connect: {
+                [key: string]: string;
+            };
+            /** Answer */
+            answer: {
+                [key: string]: string;
+            };
+            /** Cost */
+            cost: {
+                [key: string]: string;
+            };
         };
     };
     responses: never;
