@@ -12,10 +12,12 @@ COMMON = {"feeds", "x"}  # also a word and a letter: only a text that is nothing
 WHY = {
     "app/sandbox/": "the sandbox is a network of its own that speaks the language of one of ours",
     "app/demo/people.py": "connects a brand to the sandbox",
+    "app/brands/asks.py": "an example shows a network that is there",
     "app/brands/examples.py": "an example shows a network that is there",
     "app/customers/examples.py": "an example shows a network that is there",
     "app/tickets/examples.py": "an example shows a network that is there",
     "app/networks/text.py": "the letter x, which stands for what a link weighs",
+    "frontend/src/shared/api/schema.ts": "written from the interface's description, with its examples",
     "frontend/src/shared/text/count.ts": "the same letter",
     "bench/": "a measurement says what it measures",
     "tools/live_bluesky.py": "installs the network's own servers, for the tests in its folder",

@@ -36,7 +36,7 @@ class MadeKeyView(View):
     It is null when the request was repeated with the same Idempotency-Key.
     """
 
-    model_config = shown({"key": examples.KEY, "secret": "mdk_" + "4fTq9ZpL" + "x" * 49})
+    model_config = shown({"key": examples.KEY, "secret": "mdk_" + "4fTq9ZpL" + "z" * 49})
 
     key: KeyView
     secret: str | None

@@ -4567,7 +4567,7 @@ export interface components {
          *         "last_used_at": "2026-03-02T11:30:00Z",
          *         "revoked_at": null
          *       },
-         *       "secret": "mdk_4fTq9ZpLxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+         *       "secret": "mdk_4fTq9ZpLzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz"
          *     }
          */
         MadeKeyView: {
