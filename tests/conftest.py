@@ -7,13 +7,13 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import psycopg
 import pytest
+import structlog
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import event as sa_event
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.core import clock, db
 from app.core.migrate import migrate
@@ -22,10 +22,14 @@ from app.core.transaction import transaction
 from app.networks import adapters
 from app.networks.registry import network, networks
 from tests import postgres
+from tests.kept import kept_engines
 from tests.lean import Lean
 from tests.order import pytest_collection_modifyitems, pytest_xdist_make_scheduler  # noqa: F401 - hooks
 from tests.world import World
 
+# structlog's own choice draws tracebacks with every local variable: seconds for one error that a test provokes
+_plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(processors=[*structlog.get_config()["processors"][:-1], _plain])
 hypothesis_settings.register_profile("house", deadline=None, print_blob=True, derandomize=False)
 hypothesis_settings.load_profile("house")
 
@@ -52,21 +56,9 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def kept_engines() -> Iterator[None]:
-    """One engine for each database and size, whoever opens it how often: its statements are compiled once and not for
-    every test. Its connections are closed whenever it is, as ever.
-    """
-    made: dict[tuple[object, ...], AsyncEngine] = {}
-    make = db.create_async_engine
-
-    def kept(url: str, **how: Any) -> AsyncEngine:
-        key = (url, how["pool_size"], how["pool_timeout"], how["connect_args"]["prepare_threshold"])
-        if key not in made:
-            made[key] = make(url, **how)
-        return made[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(db, "create_async_engine", kept)
+def engines() -> Iterator[None]:
+    """Engines and connections outlive the tests."""
+    with kept_engines():
         yield
 
 

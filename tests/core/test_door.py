@@ -10,6 +10,7 @@ from sqlalchemy import text
 from app.core import db
 from app.core.http import LARGEST_BODY, PROBLEM
 from app.main import create_app
+from tests.kept import cut_off
 
 SOME = "application/json"
 
@@ -80,13 +81,7 @@ async def test_a_body_that_is_no_text_is_refused(desk: httpx2.AsyncClient, body:
 async def test_a_database_that_was_restarted_costs_at_most_one_answer(desk: httpx2.AsyncClient) -> None:
     assert (await desk.get("/api/v1/setup")).status_code == 200
     await asyncio.gather(*(desk.get("/api/v1/setup") for _ in range(5)))
-    async with db.engine().connect() as connection:
-        await connection.execute(
-            text(
-                "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()"
-                " and datname = current_database() and application_name = 'mentiondesk'"
-            )
-        )
+    await cut_off()
     assert told(await desk.get("/api/v1/setup")) == (503, "database_away")
     assert [(await desk.get("/api/v1/setup")).status_code for _ in range(5)] == [200] * 5
 

@@ -11,7 +11,6 @@ from sqlalchemy import text, update
 
 from app.brands.attach import attach_account, disconnect_account
 from app.brands.models import BrandAccount
-from app.core import db
 from app.core.clock import now
 from app.core.crew import Crew
 from app.core.secrets import seal
@@ -25,6 +24,7 @@ from app.networks.port import Account, Hint, Network, Page, Thread
 from tests.conftest import Turned
 from tests.given import a_desk, a_lean_account
 from tests.ingest.conftest import Ears
+from tests.kept import cut_off
 from tests.lean import Lean, a_post, lean_account
 
 
@@ -112,14 +112,7 @@ async def test_a_database_that_restarts_stops_no_live_line(
     await a_lean_account(await a_desk())
     async with held_lines(lean, monkeypatch) as said:
         await until(said, "open")
-        async with db.engine().connect() as connection:
-            await connection.execute(
-                text(
-                    "select pg_terminate_backend(pid) from pg_stat_activity"
-                    " where pid <> pg_backend_pid() and datname = current_database()"
-                    " and application_name = 'mentiondesk'"
-                )
-            )
+        await cut_off()
         await asyncio.sleep(0.3)
         async with transaction() as tx:
             before = await tx.get_one(Poll, next(iter(await tx.scalars(text("select account_id from polls")))))

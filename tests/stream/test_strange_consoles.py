@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 import websockets
-from sqlalchemy import text
 
-from app.core import db
 from tests.given import a_desk
+from tests.kept import cut_off
 from tests.stream.conftest import Served, signed_in
 
 
@@ -39,13 +38,7 @@ async def test_a_database_that_restarts_sends_consoles_away_for_a_moment(
     secret = await signed_in(desk.lead)
     async with served.console(secret) as console:
         await console.frame()
-        async with db.engine().connect() as connection:
-            await connection.execute(
-                text(
-                    "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()"
-                    " and datname = current_database() and application_name like 'mentiondesk%'"
-                )
-            )
+        await cut_off()
         with contextlib.suppress(websockets.ConnectionClosed):
             for _ in range(20):  # one of these meets a connection that is gone, unless the tail met it first
                 await console.say(kind="presence", ticket_id="tk_none", doing="viewing")

@@ -16,6 +16,7 @@ from app.stream.audience import may_hear, reach_of
 from app.stream.hub import KEPT, WAITING, Hub, TooSlow
 from app.stream.tail import LogBroken, Tail
 from tests.given import Desk, a_desk
+from tests.kept import cut_off
 from tests.stream.conftest import happen
 
 
@@ -95,13 +96,7 @@ async def test_the_tail_waits_for_a_database_that_went_away(desk: Desk, database
     listening = hub.attach()
     following = asyncio.create_task(tail.follow())
     try:
-        async with db.engine().connect() as admin:
-            await admin.execute(
-                text(
-                    "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'mentiondesk' and datname = current_database()"
-                    " and pid <> pg_backend_pid()"
-                )
-            )
+        await cut_off()
         await db.engine().dispose()
         await happen(desk.brand_id)
         async with asyncio.timeout(60):
