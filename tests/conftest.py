@@ -12,9 +12,11 @@ from typing import cast
 import psycopg
 import pytest
 import structlog
+from argon2 import PasswordHasher
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import event as sa_event
 
+from app.agents import password
 from app.core import clock, db
 from app.core.migrate import migrate
 from app.core.settings import settings
@@ -60,6 +62,18 @@ def engines() -> Iterator[None]:
     """Engines and connections outlive the tests."""
     with kept_engines():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[PasswordHasher]:
+    """Passwords hashed with little work, where the product's own takes a quarter of a second of a core; gives that one.
+
+    Processes that a test starts have it, and tests/agents/test_people.py looks at it.
+    """
+    products = password._hasher
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(password, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        yield products
 
 
 @pytest.fixture(scope="session")

@@ -126,6 +126,11 @@ async def test_a_new_password_ends_the_other_sign_ins(database: str) -> None:
     await sign_in("ana@desk.example", "second password")
 
 
+def test_guessing_passwords_from_their_hashes_is_slow(quick_passwords: PasswordHasher) -> None:
+    work = quick_passwords.memory_cost, quick_passwords.time_cost, quick_passwords.parallelism
+    assert work == (64 * 1024, 3, 4)
+
+
 async def test_an_old_hash_is_made_again_when_its_owner_signs_in(database: str) -> None:
     weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("a password")
     agent = await an_agent("Ana", hashed=weak)
