@@ -1,5 +1,6 @@
 """The tests' PostgreSQL: one embedded server, a template made by the migrations, a clone per worker, a fast wipe."""
 
+import atexit
 import contextlib
 import fcntl
 import hashlib
@@ -23,7 +24,9 @@ _LOCK_SECONDS = 5
 @cache
 def server() -> embedded.EmbeddedServer:
     """The server of all test runs in this checkout; it ends by itself when the last of them does."""
-    return embedded.start(FOLDER, durable=False)
+    started = embedded.start(FOLDER, durable=False)
+    atexit.register(started.stop)
+    return started
 
 
 def server_url() -> str:

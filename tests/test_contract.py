@@ -6,12 +6,12 @@ import re
 import subprocess
 from pathlib import Path
 
-from app.main import create_app
+from tests.described import description
 
 
 def test_the_consoles_types_are_what_the_app_would_generate_now(here: Path, tmp_path: Path) -> None:
     described = tmp_path / "openapi.json"
-    described.write_text(json.dumps(create_app().openapi()), encoding="utf-8")
+    described.write_text(json.dumps(description()), encoding="utf-8")
     made = tmp_path / "schema.ts"
     frontend = here / "frontend"
     scripts = json.loads((frontend / "package.json").read_text(encoding="utf-8"))["scripts"]["types"]
@@ -27,7 +27,7 @@ def _with_node(frontend: Path) -> dict[str, str]:
 
 def operations() -> list[str]:
     """Every operation that is asked over HTTP alone."""
-    paths = create_app().openapi()["paths"]
+    paths = description()["paths"]
     return sorted(f"{method.upper()} {path}" for path, methods in paths.items() for method in methods)
 
 

@@ -4,8 +4,8 @@ import hashlib
 from base64 import b64encode
 from html.parser import HTMLParser
 
-from app.main import create_app
 from tests.access.given import a_key, ask, bears
+from tests.described import description
 from tests.security.conftest import Open
 from tests.security.stage import Brands, cookie
 
@@ -112,7 +112,7 @@ async def test_the_reference_has_every_operation_and_asks_nobody_else(database: 
     assert answer.headers["content-type"].startswith("text/html")
     page = Page()
     page.feed(answer.text)
-    document = create_app().openapi()
+    document = description()
     names = {kind["operationId"] for kinds in document["paths"].values() for kind in kinds.values()}
     shapes = {f"shape-{name}" for name in document["components"]["schemas"]}
     assert names | shapes <= page.ids

@@ -11,6 +11,7 @@ from app.core.clock import now
 from app.core.http import PROBLEM
 from app.core.transaction import transaction
 from app.main import create_app
+from tests.described import routes
 from tests.given import a_desk, a_lean_account, a_second_brand, take_in
 from tests.lean import Lean, a_post
 
@@ -50,11 +51,10 @@ async def doors(database: str, lean: Lean) -> AsyncIterator[Doors]:
     async with transaction() as tx:
         secrets = [(await open_sign_in(tx, a.agent_id)).secret for a in (desk.lead, other.agents[0])]
     app = create_app()
-    found = [(m.upper(), p) for p, kinds in app.openapi()["paths"].items() for m in kinds if m != "parameters"]
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://desk") as client:
         lead, foreign = ({"cookie": f"mentiondesk={secret}"} for secret in secrets)
-        yield Doors(client, found, (ticket, account.id, desk.brand_id), lead, foreign)
+        yield Doors(client, routes(), (ticket, account.id, desk.brand_id), lead, foreign)
 
 
 def filled(path: str, ids: tuple[str, ...]) -> Iterator[str]:

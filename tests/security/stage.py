@@ -143,9 +143,3 @@ async def whole_app(database_url: str, **config: Any) -> AsyncIterator[tuple[Ser
         finally:
             server.should_exit = True
             await running
-
-
-def operations() -> list[tuple[str, str]]:
-    """Every method and path of the API."""
-    paths = create_app().openapi()["paths"]
-    return sorted((method.upper(), path) for path, kinds in paths.items() for method in kinds if method != "parameters")

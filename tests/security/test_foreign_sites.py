@@ -11,11 +11,11 @@ from structlog.testing import capture_logs
 
 from app.core import site
 from app.core.transaction import transaction
-from app.main import create_app
 from app.stream.socket import SIGNED_OUT
+from tests.described import description, routes
 from tests.given import a_desk
 from tests.security.conftest import Open
-from tests.security.stage import PNG, Brands, cookie, operations
+from tests.security.stage import PNG, Brands, cookie
 from tests.stream.conftest import signed_in
 
 FOREIGN = [
@@ -39,7 +39,7 @@ async def test_every_unsafe_request_of_another_site_is_refused(database: str, se
     app, client = served
     desk = await a_desk()
     lead = await cookie(desk.lead)
-    unsafe = [(method, path) for method, path in operations() if method not in {"GET", "HEAD", "OPTIONS"}]
+    unsafe = [(method, path) for method, path in routes() if method not in {"GET", "HEAD", "OPTIONS"}]
     assert len(unsafe) > 40
     asked = [(*operation, FOREIGN[0]) for operation in unsafe]
     asked += [("POST", "/api/v1/tickets/take-next", headers) for headers in FOREIGN]
@@ -160,6 +160,6 @@ def test_plain_http_pictures_are_asked_for_only_where_accounts_may_live_on_it() 
 
 
 def test_the_description_is_for_anybody_and_holds_no_example_of_a_secret() -> None:
-    told = str(create_app().openapi()).lower()
+    told = str(description()).lower()
     assert "'example'" not in told
     assert "mentiondesk_" not in told

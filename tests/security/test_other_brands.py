@@ -13,8 +13,9 @@ from app.core.transaction import transaction
 from app.customers.merge import merge_customers
 from app.tickets.note import add_note
 from app.tickets.prioritise import prioritise_ticket
+from tests.described import routes
 from tests.security.conftest import Open
-from tests.security.stage import MARK, PNG, Brands, Things, cookie, operations
+from tests.security.stage import MARK, PNG, Brands, Things, cookie
 from tests.stream.conftest import events, signed_in
 
 OWNED = {"ticket_id", "customer_id", "account_id", "reply_id", "picture_id", "brand_id", "number"}
@@ -49,7 +50,7 @@ EMPTY = {"GET /api/v1/customers/{customer_id}/tickets"}
 def about() -> list[tuple[str, str]]:
     """Every operation that takes an id which belongs to a brand."""
     found = []
-    for method, path in operations():
+    for method, path in routes():
         names = {piece.partition("}")[0] for piece in path.split("{")[1:]}
         if names & OWNED:
             found.append((method, path))

@@ -6,13 +6,13 @@ from sqlalchemy import text
 
 from app.access.operations import ANYBODY, OPERATIONS, PEOPLE
 from app.core.transaction import transaction
-from app.main import create_app
 from tests.access.given import EVERY, a_key, bears
+from tests.described import description
 from tests.security.conftest import Open
 from tests.security.stage import Brands
 from tests.security.test_other_brands import BODIES, EMPTY, HARMLESS, about, ask, leaks, url
 
-PATHS = create_app().openapi()["paths"]
+PATHS = description()["paths"]
 ALL = [
     (method.upper(), path, operation["operationId"])
     for path, kinds in sorted(PATHS.items())
