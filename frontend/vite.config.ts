@@ -24,11 +24,11 @@ export default defineConfig({
     restoreMocks: true,
     testTimeout: 30_000,
     sequence: { shuffle: true },
-    // Rules need no page, and start much faster without one.
+    // Rules need no page, and start much faster without one and beside each other: pages get a world for each file.
     projects: [
       {
         extends: true,
-        test: { name: 'rules', environment: 'node', include: ['src/**/*.test.ts'] },
+        test: { name: 'rules', environment: 'node', isolate: false, include: ['src/**/*.test.ts'] },
       },
       {
         extends: true,
