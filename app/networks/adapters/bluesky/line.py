@@ -1,30 +1,31 @@
-"""The live line: a Jetstream carries every post of the network and says when one of them concerns the account."""
+"""The live line: a Jetstream carries every post of the network, once for all accounts of this process that listen to it."""
 
 import asyncio
-import json
 import logging
+from collections import deque
 from collections.abc import AsyncIterator
-from typing import Any, Final
+from contextlib import asynccontextmanager, suppress
+from typing import Final
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosedOK, WebSocketException
 
 from app.core.addresses import checked_addresses
 from app.core.client import user_agent
-from app.networks.adapters.bluesky import facets
 from app.networks.adapters.bluesky.client import Api
-from app.networks.adapters.bluesky.embeds import quoted
-from app.networks.adapters.bluesky.names import POST, AtUri, post_uri, read_did
-from app.networks.errors import Transient
-from app.networks.foreign import identifier, member, objects
+from app.networks.adapters.bluesky.ears import Ears, Heard, read_frame
+from app.networks.adapters.bluesky.names import POST
+from app.networks.errors import NetworkError, Transient
 from app.networks.port import Account, Hint
 from app.networks.reach import reaching
 
 _LARGEST: Final = 2_000_000
 _TICK: Final = 20.0
 """Seconds after which it is worth looking in any case: private messages have no live line, and without one nothing has."""
-_MOST_KEPT: Final = 5_000
+_MOST_WAITING: Final = 1_000
+"""Hints that an account has not taken yet; what was said before these is found by looking."""
 
 _quiet = logging.getLogger("mentiondesk.line")
 _quiet.setLevel(logging.WARNING)
@@ -42,13 +43,60 @@ async def listen(account: Account, *, tick: float = _TICK) -> AsyncIterator[Hint
         while True:
             yield Hint()
             await asyncio.sleep(tick)
-    target = urlsplit(stream)
-    port = target.port or (443 if target.scheme == "wss" else 80)
-    try:
+    async with _joined(stream, account.remote_id) as listener:
+        yield Hint()
+        while (hint := await listener.next(tick)) is not None:
+            yield hint
+
+
+class _Line:
+    """One connection, and who listens to it. It ends for all of them, and whoever listens again makes the next."""
+
+    def __init__(self, stream: str) -> None:
+        self.stream = stream
+        self.listeners: set[_Listener] = set()
+        self.problem: NetworkError | None = None
+        self.over = False
+        self._begun = asyncio.Event()  # it stands, or it is over already
+        self._reading = asyncio.create_task(self._read())
+
+    async def stands(self) -> None:
+        """Wait until there is a connection. Raises what keeps it from being made."""
+        await self._begun.wait()
+        self.ask_for_problem()
+
+    def ask_for_problem(self) -> None:
+        """Raise what the line broke of, to each listener anew."""
+        if self.problem is not None:
+            raise type(self.problem)(self.problem.sentence)
+
+    async def close(self) -> None:
+        """Nobody listens any more."""
+        self._reading.cancel()
+        await asyncio.gather(self._reading, return_exceptions=True)
+
+    async def _read(self) -> None:
+        try:
+            await self._follow()
+        except ConnectionClosedOK:
+            pass  # closed properly: an end, and no problem
+        except NetworkError as problem:
+            self.problem = problem
+        except (WebSocketException, OSError, TimeoutError, ValueError) as broken:
+            self.problem = Transient(f"The live line broke ({type(broken).__name__}).")
+        finally:
+            self.over = True
+            self._begun.set()
+            for listener in self.listeners:
+                listener.woken.set()
+
+    async def _follow(self) -> None:
+        target = urlsplit(self.stream)
+        port = target.port or (443 if target.scheme == "wss" else 80)
         with reaching():
             hosts = await checked_addresses(target.hostname or "", port)
         async with connect(
-            f"{stream}/subscribe?wantedCollections={POST}",
+            f"{self.stream}/subscribe?wantedCollections={POST}",
             host=hosts[0],
             port=port,
             user_agent_header=user_agent(),
@@ -60,72 +108,63 @@ async def listen(account: Account, *, tick: float = _TICK) -> AsyncIterator[Hint
             proxy=None,
             logger=_quiet,
         ) as socket:
-            yield Hint()
-            ears = Ears(account.remote_id)
+            self._begun.set()
             while True:
-                hint = await _next(socket, ears, tick)
-                yield hint
-    except ConnectionClosedOK:
-        return
-    except (WebSocketException, OSError, TimeoutError, ValueError) as broken:
-        raise Transient(f"The live line broke ({type(broken).__name__}).") from broken
+                heard = read_frame(await socket.recv())
+                if heard is not None:
+                    for listener in self.listeners:
+                        listener.hear(heard)
 
 
-class Ears:
-    """Tells which of everybody's posts concern an account, and remembers them for when they are deleted."""
+class _Listener:
+    """An account at a line: what it was hinted at and has not taken yet."""
 
-    def __init__(self, did: str) -> None:
-        """`did`: the account's."""
-        self._did = did
-        self._kept: dict[str, None] = {}
+    def __init__(self, line: _Line, did: str) -> None:
+        self.woken = asyncio.Event()
+        self._line, self._ears = line, Ears(did)
+        self._hints: deque[Hint] = deque(maxlen=_MOST_WAITING)
 
-    def hear(self, frame: str | bytes) -> Hint | None:
-        """What a frame hints at, of the first wire and the second; None for what does not concern the account."""
-        try:
-            event = json.loads(frame)
-        except (ValueError, RecursionError):
-            return None
-        inner = member(event, "payload") or event
-        commit = member(inner, "commit") or inner
-        did, key = read_did(member(inner, "did")), identifier(member(commit, "rkey"), 512)
-        if did is None or key is None or member(commit, "collection") != POST:
-            return None
-        uri = str(AtUri(did, POST, key))
-        if member(commit, "operation") == "delete":
-            return Hint(uri) if uri in self._kept else None
-        record = member(commit, "record")
-        if did != self._did and not self._names_us(record):
-            return None
-        while len(self._kept) >= _MOST_KEPT:
-            del self._kept[next(iter(self._kept))]
-        self._kept[uri] = None
-        return Hint(uri)
+    def hear(self, heard: Heard) -> None:
+        """Take note of what concerns the account."""
+        if (hint := self._ears.hear(heard)) is not None:
+            self._hints.append(hint)
+            self.woken.set()
 
-    def _names_us(self, record: Any) -> bool:
-        near = (member(record, "reply", "parent", "uri"), member(record, "reply", "root", "uri"))
-        if any(place is not None and place.did == self._did for place in map(post_uri, (*near, _quoted(record)))):
-            return True
-        return any(
-            feature.get("did") == self._did
-            for facet in objects(member(record, "facets"))[: facets.MOST]
-            for feature in objects(facet.get("features"))
-        )
-
-
-def _quoted(record: Any) -> str | None:
-    return quoted(member(record, "embed"))
-
-
-async def _next(socket: ClientConnection, ears: Ears, tick: float) -> Hint:
-    """The next hint; an empty one when nothing concerned us for so many seconds, however much was said."""
-    until = asyncio.get_running_loop().time() + tick
-    while (left := until - asyncio.get_running_loop().time()) > 0:
-        try:
-            async with asyncio.timeout(left):
-                frame = await socket.recv()
-        except TimeoutError:
-            break
-        hint = ears.hear(frame)
-        if hint is not None:
+    async def next(self, tick: float) -> Hint | None:
+        """The next hint; an empty one when nothing concerned us for so many seconds, None at the line's proper end."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(tick):
+                await self.woken.wait()
+        if self._hints:
+            hint = self._hints.popleft()
+            if not self._hints and not self._line.over:
+                self.woken.clear()
             return hint
-    return Hint()
+        if not self._line.over:
+            return Hint()
+        self._line.ask_for_problem()
+        return None
+
+
+_lines: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, _Line]] = WeakKeyDictionary()
+"""By address: the connections of this process."""
+
+
+@asynccontextmanager
+async def _joined(stream: str, did: str) -> AsyncIterator[_Listener]:
+    """Listen at the line that stands to this address, or make it; the last who leaves closes it."""
+    here = _lines.setdefault(asyncio.get_running_loop(), {})
+    line = here.get(stream)
+    if line is None or line.over:
+        line = here[stream] = _Line(stream)
+    listener = _Listener(line, did)
+    line.listeners.add(listener)
+    try:
+        await line.stands()
+        yield listener
+    finally:
+        line.listeners.discard(listener)
+        if not line.listeners:
+            if here.get(stream) is line:
+                del here[stream]
+            await line.close()

@@ -42,7 +42,7 @@ def fields(server: Server, **more: str) -> dict[str, str]:
 
 
 async def join(server: Server, **more: str) -> Joined:
-    given = fields(server, password=server.brand("acme"), **more)
+    given = fields(server, **{"password": server.brand("acme"), **more})
     return Joined(server, await NETWORK.connect(given, {}, {}, ""))
 
 

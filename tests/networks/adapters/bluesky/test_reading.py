@@ -1,11 +1,14 @@
 """Notifications walked so that none is missed, and private messages that do not get in their way."""
 
+import asyncio
 import json
+import time
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from websockets.asyncio.server import ServerConnection
 
 from app.core.clock import now
 from app.networks import errors
@@ -13,7 +16,7 @@ from app.networks.adapters.bluesky import NETWORK, pages
 from app.networks.adapters.bluesky.place import MOST_KNOWN
 from app.networks.port import Hint
 from tests.networks.adapters.bluesky.conftest import Joined, join
-from tests.networks.adapters.bluesky.server import Fault
+from tests.networks.adapters.bluesky.server import Fault, Server
 from tests.networks.adapters.bluesky.world import did_of, iso
 from tests.networks.given import walk
 
@@ -175,6 +178,16 @@ class TestMessages:
         assert not [one for one in server.asked if "chat" in one.path]
 
 
+async def the_line(server: Server) -> ServerConnection:
+    """The only connection to the server's stream, as soon as that knows of it."""
+    begun = time.monotonic()
+    while not server.lines.connections:
+        assert time.monotonic() - begun < 30
+        await asyncio.sleep(0.001)
+    (line,) = server.lines.connections
+    return line
+
+
 class TestLine:
     async def test_it_hints_at_what_concerns_the_account_and_at_nothing_else(self, server):
         joined = await join(server, stream=server.stream)
@@ -190,6 +203,31 @@ class TestLine:
         server.delete(below)
         assert [(await anext(hints)).remote_id for _ in range(2)] == [below, below]
         await hints.aclose()
+
+    async def test_accounts_of_one_service_share_one_connection_and_each_hears_its_own(self, server):
+        acme = await join(server, stream=server.stream)
+        omar = await join(server, stream=server.stream, identifier="omar.test", password=server.brand("omar"))
+        first, second = NETWORK.hints(acme.account), NETWORK.hints(omar.account)
+        assert [await anext(first), await anext(second)] == [Hint()] * 2
+        await the_line(server)
+        ours, theirs = server.post("nora", "@acme hello"), server.post("nora", "@omar hello")
+        assert ((await anext(first)).remote_id, (await anext(second)).remote_id) == (ours, theirs)
+        await first.aclose()  # who leaves does not take the line along
+        again = server.post("nora", "@omar hello again")
+        assert (await anext(second)).remote_id == again
+        first = NETWORK.hints(acme.account)
+        assert await anext(first) == Hint()
+        await the_line(server)
+        assert server.cut_lines() == 1
+        for hints in (first, second):  # and all hear of its end
+            with pytest.raises(errors.Transient):
+                await anext(hints)
+        hints = NETWORK.hints(omar.account)
+        assert await anext(hints) == Hint()
+        line = await the_line(server)
+        await hints.aclose()
+        closed = asyncio.run_coroutine_threadsafe(line.wait_closed(), server._loop)
+        await asyncio.wait_for(asyncio.wrap_future(closed), 30)  # the last closes it
 
     async def test_without_a_stream_it_is_only_worth_looking_now_and_then(self, joined: Joined):
         from app.networks.adapters.bluesky import line
