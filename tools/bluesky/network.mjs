@@ -33,7 +33,7 @@ const env = require('@atproto/dev-env')
 async function processAll() {
   await pds.processAll()
   const last = (await pds.ctx.sequencer.curr()) ?? 0
-  const until = Date.now() + 10_000
+  const until = Date.now() + 45_000
   while (((await bsky.sub.runner.getCursor()) ?? 0) < last) {
     if (Date.now() > until) return false
     await bsky.sub.processAll()

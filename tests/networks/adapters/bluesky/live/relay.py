@@ -23,8 +23,8 @@ class Relay(Server):
     def __init__(self, servers: Servers) -> None:
         super().__init__()
         self.servers = servers
-        self.before_put: Callable[[], None] | None = None
-        self.after_put: Callable[[], None] | None = None
+        self.before_put: Callable[[], bool] | None = None  # whether the question is handed on all the same
+        self.after_put: Callable[[], object] | None = None
 
     def __enter__(self) -> Self:
         self._http = httpx2.Client(timeout=30, trust_env=False)
@@ -41,8 +41,8 @@ class Relay(Server):
             return answer(document.encode(), status=f"{said.status_code} X")
         if asked.path.startswith("/xrpc/chat."):
             raise Refused(501, "MethodNotImplemented")
-        if asked.path == PUT and self.before_put:
-            self.before_put()
+        if asked.path == PUT and self.before_put and not self.before_put():
+            raise Refused(503, "Unavailable")
         kept = ("authorization", "content-type")
         headers = {name: value for name, value in asked.headers.items() if name in kept}
         query = [(name, value) for name, values in asked.query.items() for value in values]
