@@ -14,8 +14,8 @@ from bench.ear import Ear, listen
 _REMEMBERED: Final = 256
 _BEGINNING: Final = 64
 """Bytes; the number of a frame's first event is among them."""
-_SAMPLED: Final = 7
-"""Of so many events one is timed: at hundreds of consoles all of them would be millions."""
+SAMPLED: Final = 7
+"""Of so many events one is timed while much happens: at hundreds of consoles all of them would be millions."""
 
 
 @dataclass(slots=True)
@@ -68,6 +68,8 @@ class Consoles:
     def __init__(self, begun: int) -> None:
         """`begun` is the number of the log at which they all begin."""
         self._begun = begun
+        self.timed = 1
+        """Of so many events one is timed from now on."""
         self._read: dict[bytes, tuple[bytes, Heard]] = {}
         self.all: list[Console] = []
 
@@ -89,7 +91,7 @@ class Consoles:
         known = self._read.get(frame[:_BEGINNING])
         if known is not None and known[0] == frame:
             return known[1]
-        heard = _read(frame)
+        heard = _read(frame, self.timed)
         self._read[frame[:_BEGINNING]] = frame, heard
         if len(self._read) > _REMEMBERED:
             del self._read[next(iter(self._read))]
@@ -120,7 +122,7 @@ async def consoles(begun: int, ports: Sequence[int], cookies: Sequence[str], cou
                 one.ear.close()
 
 
-def _read(frame: bytes) -> Heard:
+def _read(frame: bytes, sampled: int) -> Heard:
     told = orjson.loads(frame)
     if told["kind"] != "events":
         return Heard(told.get("seq") or told.get("head") or 0, [], [], [])
@@ -129,5 +131,5 @@ def _read(frame: bytes) -> Heard:
         events[-1]["seq"],
         [e["seq"] for e in events],
         [e["card"] for e in events if e["card"]],
-        [datetime.fromisoformat(e["at"]).timestamp() for e in events if e["seq"] % _SAMPLED == 0],
+        [datetime.fromisoformat(e["at"]).timestamp() for e in events if e["seq"] % sampled == 0],
     )

@@ -18,13 +18,13 @@ from app.replies.models import Reply
 from app.tickets.card import card_of, cards_query
 from app.tickets.models import Message
 from bench.agents import Shift, shift
-from bench.consoles import Console, Consoles, consoles
+from bench.consoles import SAMPLED, Console, Consoles, consoles
 from bench.crowd import Crowd, Desk, a_desk
 from bench.database import empty_database
 from bench.figures import Figure, at_most, percentile
 from bench.parts import product, sandbox, settings_for
 
-_CALM_SECONDS = 8.0
+_CALM_SECONDS = 12.0
 _SETTLE_SECONDS = 120.0
 _ARRIVED_MS = 250.0
 _ANSWERED_MS = 150.0
@@ -131,6 +131,7 @@ async def _crisis(desk: Desk, network: str, ports: list[int], rate: int, seconds
         calm = await _shift(desk, ports, _CALM_SECONDS)
         await asyncio.sleep(2)
         calm_waits = _waits(listening, calm_from)
+        listening.timed = SAMPLED
         storm_from = time.time()
         busy, _ = await asyncio.gather(_shift(desk, ports, seconds), crowd.speak(seconds))
         spoke_until = time.monotonic()
