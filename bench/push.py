@@ -18,13 +18,14 @@ from bench.crowd import a_desk
 from bench.database import empty_database
 from bench.ear import Ear, listen
 from bench.figures import Figure, percentile, within
-from bench.parts import product, sandbox, settings_for, started
+from bench.parts import processor_seconds, sandbox, settings_for, started
 
 CONSOLES = 1000
 ROUNDS = 40
 _PAUSE = 0.1
 """Seconds of rest after each round."""
 _OVER = 1.5
+_EACH = 1e6 / (CONSOLES * ROUNDS)
 
 
 class Ears:
@@ -66,34 +67,40 @@ async def measure() -> list[Figure]:
     whole: list[float] = []
     bare: list[float] = []
     rounds: list[float] = []
-    port = free_port("127.0.0.1", 0)
+    spent, bare_spent = 0.0, 0.0
+    port, web = free_port("127.0.0.1", 0), free_port("127.0.0.1", 0)
     async with (
         empty_database() as url,
         sandbox() as network,
-        started("bench.bare_broadcast", str(port), ready="answers"),
+        started("bench.bare_broadcast", str(port), ready="answers") as bare_pid,
         httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False) as http,
     ):
         desk = await a_desk(network, agents=20)
         (ticket_id,) = await an_account(desk.lead, desk.brand_id, f"{network}/other", 1, conversations=1)
-        async with product(settings_for(url), webs=1, workers=0) as ports:
+        settings = settings_for(url)
+        async with started("app.cli", "web", "--port", str(web), ready="Ready:", settings=settings) as web_pid:
             consoles, sockets = Ears(), Ears()
             async with transaction() as tx:
                 path = f"/api/v1/stream?after={await head(tx)}"
             for number in range(CONSOLES):
-                await consoles.open(ports[0], path, desk.cookies[number % len(desk.cookies)])
+                await consoles.open(web, path, desk.cookies[number % len(desk.cookies)])
                 await sockets.open(port, "/api/v1/stream", "nobody")
             await asyncio.sleep(2)
             for number in range(ROUNDS):
+                before = processor_seconds(web_pid)
                 async with transaction() as tx:
                     await add_note(tx, desk.lead, ticket_id, "one of many", f"note-{number}")
                 committed = time.time()
                 arrived = await consoles.all_heard()
+                spent += processor_seconds(web_pid) - before
                 (event,) = orjson.loads(consoles.frame)["events"]
                 recorded = datetime.fromisoformat(event["at"]).timestamp()
                 ours += [max(at - committed, 0.0) for at in arrived]
                 whole += [at - recorded for at in arrived]
+                before = processor_seconds(bare_pid)
                 began = (await http.post("/say", content=consoles.frame)).raise_for_status().json()
                 arrived = await sockets.all_heard()
+                bare_spent += processor_seconds(bare_pid) - before
                 bare += [at - began for at in arrived]
                 rounds.append(max(arrived) - began)
             for ear in (*consoles.ears, *sockets.ears):
@@ -101,6 +108,7 @@ async def measure() -> list[Figure]:
     return [
         within("commit to console, p99", percentile(ours, 99) * 1000, "ms", percentile(bare, 99) * 1000, _OVER),
         Figure("commit to console, p50", percentile(ours, 50) * 1000, "ms", percentile(bare, 50) * 1000),
+        Figure("processor time for each console", spent * _EACH, "us", bare_spent * _EACH),
         Figure("record to console, p99", percentile(whole, 99) * 1000, "ms"),
         Figure("the bare broadcast until the last socket", statistics.median(rounds) * 1000, "ms"),
         Figure("bytes of the frame", len(consoles.frame), ""),
