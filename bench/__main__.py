@@ -5,6 +5,7 @@ import asyncio
 import gc
 import importlib
 import pkgutil
+import signal
 import time
 
 import bench
@@ -24,6 +25,7 @@ def main() -> None:
     parser.add_argument("one", nargs="?", choices=modules(), help="only this one")
     given = parser.parse_args()
     names = [given.one] if given.one else modules()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends us ends what we started, too
     gc.freeze()  # as a process of the product does once it has started (app/cli.py)
     for name in names:
         module = importlib.import_module(f"bench.{name}")

@@ -27,8 +27,11 @@ from bench.stock import stocked
 from bench.stock_desk import BRANDS
 from bench.stock_words import COMMON, rare_word
 
-SIZES: Final = (10_000, 100_000, 1_000_000)
-_ROUNDS: Final = 40
+SIZES: Final = {10_000: 20, 100_000: 10, 1_000_000: 40}
+"""How many tickets, and how often everything is asked among so many; the last size is judged."""
+_WARMING: Final = 2
+"""Rounds that do not count."""
+_READS: Final = 40
 _FIFTIETH: Final = 49
 _MOST_MS: Final = 30.0
 _SEARCH_MS: Final = 80.0
@@ -104,31 +107,32 @@ async def measure() -> list[Figure]:
     """The 95th percentile of each request at each size, and how much a million tickets add to ten thousand."""
     figures: list[Figure] = []
     medians: dict[int, dict[str, float]] = {}
-    for tickets in SIZES:
+    few, many = min(SIZES), max(SIZES)
+    for tickets, rounds in SIZES.items():
         async with stocked(tickets):
-            took, limits = await _ask(tickets)
+            took, limits = await _ask(tickets, rounds)
         medians[tickets] = {name: percentile(times, 50) for name, times in took.items()}
         for name, times in took.items():
             most = _SEARCH_MS if name.startswith("search") else _MOST_MS
             said, p95 = f"{name}, p95 at {tickets:,}", percentile(times, 95)
             limit = limits["messages" if name.startswith("open") else "tickets"]
-            judged = tickets == SIZES[-1]
+            judged = tickets == many
             figures.append(at_most(said, p95, "ms", most, limit) if judged else Figure(said, p95, "ms", limit))
-    for name, median in medians[SIZES[-1]].items():
+    for name, median in medians[many].items():
         said = f"{name}, median at a million beside ten thousand"
-        figures.append(within(said, median, "ms", medians[SIZES[0]][name], _GROWTH))
+        figures.append(within(said, median, "ms", medians[few][name], _GROWTH))
     return figures
 
 
-async def _ask(tickets: int) -> tuple[dict[str, list[float]], dict[str, float]]:
+async def _ask(tickets: int, rounds: int) -> tuple[dict[str, list[float]], dict[str, float]]:
     """Milliseconds of each request, asked in turn by a lead and by agents of the largest and the smallest brand."""
     took: dict[str, list[float]] = defaultdict(list)
     async with _people() as people:
         world = await _world(tickets, people)
-        for n in range(-2, _ROUNDS):  # the first two rounds only warm up
+        for n in range(-_WARMING, rounds):
             for name, ask in ASKED.items():
                 for me in people:
-                    address = ask(world, me, n % _ROUNDS)
+                    address = ask(world, me, n % rounds)
                     if address is None:
                         continue
                     began = time.perf_counter()
@@ -150,7 +154,7 @@ async def _limits(world: World) -> dict[str, float]:
         found = {}
         for table, ids in ((Ticket, ticket_ids), (Message, message_ids)):
             query, times = select(*table.__table__.c).where(table.id.in_(ids)), []
-            for _ in range(_ROUNDS):
+            for _ in range(_READS):
                 began = time.perf_counter()
                 (await tx.execute(query)).all()
                 times.append((time.perf_counter() - began) * 1000)

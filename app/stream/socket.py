@@ -1,9 +1,11 @@
 """One console's connection: attach, replay from its last seq, then live; heartbeats carry the seq; close codes say why."""
 
 import asyncio
+import random
 from bisect import bisect_right
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from operator import attrgetter
 from typing import Any, Final
 
@@ -64,7 +66,8 @@ class Console:
         self._beat_due = True  # what it missed is followed by a heartbeat, by which it knows that it is live
         self._id = new_id("so")
         self._was_somewhere = False
-        self._checked = now()
+        # consoles that came back together ask for their sign-ins one by one, and not all in the same moment of each minute
+        self._checked = now() - timedelta(seconds=random.uniform(0, RECHECK_SECONDS / 2))  # noqa: S311 - no secret
         self._loop = asyncio.get_running_loop()
         self._write_shared = offered(websocket.scope)
         self._alarm = hub.attach(self._hand_on)
@@ -104,8 +107,10 @@ class Console:
 
     async def _watch(self) -> None:
         """The only timer of a console, so that none is made per frame: heartbeats, and whether it still takes anything."""
+        pause = min(HEARTBEAT_SECONDS, _TAKE_SECONDS) / 2
+        await asyncio.sleep(random.uniform(0, pause))  # noqa: S311 - no secret
         while True:
-            await asyncio.sleep(min(HEARTBEAT_SECONDS, _TAKE_SECONDS) / 2)
+            await asyncio.sleep(pause)
             at = self._loop.time()
             if self._handing is not None and at - self._handing >= _TAKE_SECONDS:
                 raise _Closed(TOO_SLOW)
