@@ -1,5 +1,7 @@
 """assign_arrivals(): at the commit, tickets that a customer opened or opened again find their agent by themselves."""
 
+from typing import Final
+
 from sqlalchemy import or_, select
 
 from app.assignment.choose import by_itself, call_staff, choose_agents
@@ -10,6 +12,18 @@ from app.core.rows import among
 from app.core.transaction import record
 from app.tickets.events import TicketAssigned, TicketMoved, TicketOpened
 from app.tickets.models import Ticket
+
+_WANTING: Final = (
+    select(Ticket, Brand.assignment)
+    .join(Brand, Brand.id == Ticket.brand_id)
+    .where(
+        among(Ticket.id, "arrived"),
+        Ticket.state == "open",
+        or_(Ticket.assignee_id.is_not(None), Brand.assignment != OFF),  # the others stay nobody's
+    )
+    .order_by(Ticket.opened_at, Ticket.id)
+    .execution_options(populate_existing=True)
+)
 
 
 def _arrived(tx: Tx) -> dict[str, bool]:
@@ -34,17 +48,7 @@ async def assign_arrivals(tx: Tx) -> None:
     if not arrived:
         return
     await tx.flush()
-    rows = await tx.execute(
-        select(Ticket, Brand.assignment)
-        .join(Brand, Brand.id == Ticket.brand_id)
-        .where(
-            among(Ticket.id, arrived),
-            Ticket.state == "open",
-            or_(Ticket.assignee_id.is_not(None), Brand.assignment != OFF),  # the others stay nobody's
-        )
-        .order_by(Ticket.opened_at, Ticket.id)
-        .execution_options(populate_existing=True),
-    )
+    rows = await tx.execute(_WANTING, {"arrived": sorted(arrived)})
     ways: dict[str, str] = {}
     tickets: list[Ticket] = []
     for ticket, way in rows:

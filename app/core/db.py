@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Final
 
 import orjson
+import psycopg
+from psycopg.adapt import Dumper
 from sqlalchemy import make_url
 from sqlalchemy.event import listen
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -27,6 +29,18 @@ LIVELINESS: Final[dict[str, Any]] = {
     "tcp_user_timeout": 60_000,
 }
 """How soon a server that vanished without a word is noticed: within a minute (libpq; a socket file ignores it)."""
+
+
+class Json(bytes):
+    """JSON for a statement, sent as it is: a page's rows are hundreds of kilobytes, dear to decode only to be encoded."""
+
+
+class _JsonDumper(Dumper):
+    def dump(self, obj: Json) -> bytes:
+        return obj
+
+
+psycopg.adapters.register_dumper(Json, _JsonDumper)
 
 
 class Noted:

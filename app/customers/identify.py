@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-import orjson
 from sqlalchemy import text
 
 from app.core.clock import now
 from app.core.db import Tx
 from app.core.ids import new_id
-from app.core.rows import clean
+from app.core.rows import as_json, clean
 from app.networks.port import Author
 
 _LARGEST: Final = 2**31 - 1
@@ -60,7 +59,7 @@ async def identify_customers(tx: Tx, network: str, server: str, authors: Sequenc
     if not authors:
         return {}
     rows = [_row(author) for author in {author.remote_id: author for author in authors}.values()]
-    given = {"authors": orjson.dumps(rows).decode(), "network": network, "server": server, "at": now()}
+    given = {"authors": as_json(rows), "network": network, "server": server, "at": now()}
     return {row.remote_id: row.customer_id for row in await tx.execute(_IDENTIFY, given)}
 
 

@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.brands.models import Brand, BrandAccount
 from app.core.clock import now
@@ -21,6 +22,20 @@ from app.replies.models import Reply
 from app.sla.foresee import foresee
 from app.tickets.placing import Addressed
 from app.tickets.thread import Taken, thread_posts
+
+_ON_THEIR_WAY: Final = select(Reply.outgoing["in_reply_to"].astext).where(
+    Reply.account_id == bindparam("account"),
+    Reply.state.in_(("sending", "unsure")),
+)
+_KNOWN_CUSTOMERS: Final = (
+    select(Identity.remote_id, Customer.merged_into, Customer.id)
+    .join(Customer, Customer.id == Identity.customer_id)
+    .where(
+        Identity.network == bindparam("network"),
+        Identity.server == bindparam("server"),
+        among(Identity.remote_id, "authors"),
+    )
+)
 
 
 @spanned("receive")
@@ -55,26 +70,13 @@ async def receive(
 
 async def _on_their_way(tx: Tx, account_id: str) -> set[str]:
     """The parents under which a reply of ours is being published or may have been."""
-    found = await tx.scalars(
-        select(Reply.outgoing["in_reply_to"].astext).where(
-            Reply.account_id == account_id,
-            Reply.state.in_(("sending", "unsure")),
-        ),
-    )
-    return set(found)
+    return set(await tx.scalars(_ON_THEIR_WAY, {"account": account_id}))
 
 
 async def _known_customers(tx: Tx, account: BrandAccount, remote_ids: set[str]) -> dict[str, str]:
     """Which of these authors we know as customers; nobody becomes one by being near a conversation."""
-    found = await tx.execute(
-        select(Identity.remote_id, Customer.merged_into, Customer.id)
-        .join(Customer, Customer.id == Identity.customer_id)
-        .where(
-            Identity.network == account.network,
-            Identity.server == account.server,
-            among(Identity.remote_id, remote_ids),
-        ),
-    )
+    given = {"network": account.network, "server": account.server, "authors": sorted(remote_ids)}
+    found = await tx.execute(_KNOWN_CUSTOMERS, given)
     return {remote_id: merged or customer for remote_id, merged, customer in found}
 
 

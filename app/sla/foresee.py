@@ -1,10 +1,10 @@
 """foresee(): the clocks of tickets about to be opened, so that a ticket's row is written once and with its due time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.brands.models import Brand, BrandAccount, BrandTeam
 from app.core.clock import now
@@ -23,6 +23,7 @@ from app.tickets.state import PRIORITIES
 _FORESEEN: Final = "clocks_foreseen"
 """Where in a transaction's notes the reaction finds what was foreseen, so that nothing is folded twice."""
 _USUAL: Final = PRIORITIES[1]
+_TEAMS: Final = select(BrandTeam.team_id).where(BrandTeam.brand_id == bindparam("brand"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,23 @@ async def foresee(tx: Tx, brand: Brand, account: BrandAccount, newcomers: Sequen
     """
     if not newcomers:
         return {}
-    teams = frozenset(await tx.scalars(select(BrandTeam.team_id).where(BrandTeam.brand_id == brand.id)))
+    teams = frozenset(await tx.scalars(_TEAMS, {"brand": brand.id}))
     book = await open_book(tx)
-    shared = Traits(brand=brand.id, network=account.network, priority=_USUAL, teams=teams)
+    traits: dict[tuple[str | None, str], Traits] = {}
     found: dict[str, Foreseen] = {}
     for one in newcomers:
+        alike = one.language, one.lane
+        if alike not in traits:
+            traits[alike] = Traits(
+                brand=brand.id,
+                network=account.network,
+                priority=_USUAL,
+                teams=teams,
+                language=one.language,
+                lane=one.lane,
+            )
         try:
-            foreseen = _fold(one, replace(shared, language=one.language, lane=one.lane), book)
+            foreseen = _fold(one, traits[alike], book)
         except Exception:  # noqa: BLE001, S112 - told by the reaction, where it costs the ticket its clocks
             continue
         if foreseen is not None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, get_args
 
 from app.sla.events import (
-    StartedTimer,
     TimerBreached,
     TimerCancelled,
     TimerChanged,
@@ -27,18 +26,23 @@ def say(ticket: Mapping[str, Any], before: Iterable[Timer], folded: Folded) -> I
     shown = [one for one in folded.changed if one.promised]
     started = [_started(one) for one in shown if (one.metric, one.cycle) not in known]
     if started:
-        yield TimerStarted(**ticket, timers=started)
+        yield TimerStarted.model_validate({**ticket, "timers": started})
     for timer in shown:
         key = (timer.metric, timer.cycle)
         new = timer.history[known.get(key, 0) :]
         yield from _say_timer(ticket, timer, new, missed=key in late and timer.breached_at is not None)
 
 
-def _started(timer: Timer) -> StartedTimer:
+def _started(timer: Timer) -> dict[str, Any]:
+    """A StartedTimer; those of a fact are made and checked together."""
     step = timer.history[0]
-    return StartedTimer(
-        metric=timer.metric, cycle=timer.cycle, started_at=timer.started_at, due_at=step.due_at, cause=step.cause
-    )
+    return {
+        "metric": timer.metric,
+        "cycle": timer.cycle,
+        "started_at": timer.started_at,
+        "due_at": step.due_at,
+        "cause": step.cause,
+    }
 
 
 def _say_timer(ticket: Mapping[str, Any], timer: Timer, steps: Iterable[Step], *, missed: bool) -> Iterator[TimerEvent]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from typing import Literal
 
 from app.core.value import value
@@ -27,8 +28,14 @@ class Warn:
 
     def level(self, target: timedelta) -> timedelta:
         """Answer how much working time may be consumed before the warning."""
-        share = target if self.percent is None else target * (self.percent / 100)
-        return max(timedelta(), share - (self.before or timedelta()))
+        return _level(self.percent, self.before or timedelta(), target)
+
+
+@lru_cache(maxsize=1_000)
+def _level(percent: float | None, before: timedelta, target: timedelta) -> timedelta:
+    """A length times a fraction is reckoned exactly, which takes long; there are a few for each policy."""
+    share = target if percent is None else target * (percent / 100)
+    return max(timedelta(), share - before)
 
 
 @value(frozen=True, slots=True, kw_only=True)
@@ -58,13 +65,16 @@ class Terms:
     lag_threshold: timedelta = DEFAULT_LAG
     policy: str | None = None
     why: tuple[str, ...] = ()
+    _promises: dict[str, Promise] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def promise(self, metric: str) -> Promise:
         """Answer what these terms promise for one metric."""
-        return Promise(
-            target=self.targets.get(metric),
-            calendar=self.calendar,
-            warn=self.warns.get(metric),
-            policy=self.policy,
-            why=self.why,
-        )
+        if metric not in self._promises:
+            self._promises[metric] = Promise(
+                target=self.targets.get(metric),
+                calendar=self.calendar,
+                warn=self.warns.get(metric),
+                policy=self.policy,
+                why=self.why,
+            )
+        return self._promises[metric]

@@ -98,7 +98,7 @@ async def write_entries(tx: Tx, entries: Mapping[str, Entry]) -> None:
         and (after := outlook(one.turn.clocks)) != outlook(one.turn.before.clocks if one.turn.before else None)
     }
     await set_next_due(tx, due)
-    await _wake(tx, entries)
+    await _wake(tx, entries, rows)
 
 
 def _clocks_row(entry: Entry) -> dict[str, Any]:
@@ -149,12 +149,12 @@ def _timer_row(case: Case, timer: Timer, old: bool) -> dict[str, Any]:
     }
 
 
-async def _wake(tx: Tx, entries: Mapping[str, Entry]) -> None:
+async def _wake(tx: Tx, entries: Mapping[str, Entry], rows: Iterable[Mapping[str, Any]]) -> None:
     soon = now() + NEAR
     nearer = (
         at
-        for one in entries.values()
-        if (at := next_instant(one.turn.clocks)) is not None
+        for one, row in zip(entries.values(), rows, strict=True)
+        if (at := row["next_at"]) is not None
         and at <= soon
         and (one.turn.before is None or at != one.turn.before.next_at)
     )

@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import orjson
 from sqlalchemy import text
 
 from app.core.db import Tx
-from app.core.rows import clean_json
+from app.core.rows import as_json, clean_json
 from app.networks.port import Inbound
 from app.tickets.edit_message import Known
 
@@ -30,4 +29,4 @@ async def renew_facts(tx: Tx, items: Sequence[Inbound], books: Mapping[str, Know
         if (facts, role) != (known.facts, known.role):
             rows.append({"id": known.id, "facts": facts, "role": role})
     if rows:
-        await tx.execute(_RENEW, {"rows": orjson.dumps(rows).decode()})
+        await tx.execute(_RENEW, {"rows": as_json(rows)})

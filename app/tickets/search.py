@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-import orjson
 from sqlalchemy import ColumnElement, FromClause, Select, cast, exists, literal, select, text, true
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import aliased
 
 from app.core.db import Tx
-from app.core.rows import among
+from app.core.rows import among, as_json
 from app.networks.port import Inbound
 from app.tickets.models import SearchEntry, Ticket
 from app.tickets.search_words import words
@@ -25,8 +24,8 @@ LOOKED_THROUGH: Final = 3000
 
 _FILE: Final = text("""
 insert into search_entries (source_id, ticket_id, words)
-select r.source_id, r.ticket_id, array_to_tsvector(array(select jsonb_array_elements_text(r.words)))
-  from jsonb_to_recordset(cast(:rows as jsonb)) as r(source_id text, ticket_id text, words jsonb)
+select r.source_id, r.ticket_id, array_to_tsvector(r.words)
+  from jsonb_to_recordset(cast(:rows as jsonb)) as r(source_id text, ticket_id text, words text[])
 on conflict (source_id) do update set words = excluded.words, ticket_id = excluded.ticket_id
 """)
 
@@ -41,7 +40,7 @@ async def file_words(tx: Tx, entries: Sequence[tuple[str, str, str]]) -> None:
     """Make texts findable: (source id, ticket id, text); one statement."""
     rows = [{"source_id": s, "ticket_id": t, "words": words(said)} for s, t, said in entries]
     if rows:
-        await tx.execute(_FILE, {"rows": orjson.dumps(rows).decode()})
+        await tx.execute(_FILE, {"rows": as_json(rows)})
 
 
 def _quoted(word: str) -> str:

@@ -5,14 +5,13 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-import orjson
 from sqlalchemy import text
 
 from app.brands.models import Brand, BrandAccount
 from app.core.clock import now
-from app.core.db import Tx
+from app.core.db import Json, Tx
 from app.core.ids import new_id
-from app.core.rows import clean, clean_json, insert_rows
+from app.core.rows import as_json, clean, clean_json, insert_rows
 from app.networks.port import Inbound
 from app.tickets.edit_message import Known
 from app.tickets.models import Conversation, Message, Ticket, TicketConversation
@@ -61,8 +60,8 @@ update messages m set ticket_id = v.ticket_id
 """)
 
 
-def _json(rows: list[dict[str, Any]]) -> dict[str, str]:
-    return {"rows": orjson.dumps(rows).decode()}
+def _json(rows: list[dict[str, Any]]) -> dict[str, Json]:
+    return {"rows": as_json(rows)}
 
 
 async def write_threads(tx: Tx, account: BrandAccount, books: Books) -> None:

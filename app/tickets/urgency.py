@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-import orjson
 from sqlalchemy import text
 
 from app.core.db import Tx
+from app.core.rows import as_json
 
 _SET: Final = text("""
 update tickets t set next_due_at = v.due_at, next_due_metric = v.metric, next_warn_at = v.warn_at,
@@ -24,4 +24,4 @@ async def set_next_due(tx: Tx, due: Mapping[str, tuple[datetime | None, str | No
     ]
     if rows:
         await tx.flush()
-        await tx.execute(_SET, {"rows": orjson.dumps(rows).decode()})
+        await tx.execute(_SET, {"rows": as_json(rows)})

@@ -55,27 +55,28 @@ def to_inbound(status: Any, reader: Reader, *, role: Role | None = None, arrived
     The role "direct" follows from the visibility, "own" from the author, "mention" from the list of mentions. A boost
     is no post and comes back as a Reject; so does what lacks an id, an address or an author.
     """
-    remote_id = identifier(member(status, "id"), 200)
-    if isinstance(member(status, "reblog"), dict):
+    told = status if isinstance(status, dict) else {}
+    remote_id = identifier(told.get("id"), 200)
+    if isinstance(told.get("reblog"), dict):
         return Reject(remote_id, "a boost is no post", raw(status))
-    uri = identifier(member(status, "uri")) or identifier(member(status, "url"))
-    author = _author(member(status, "account"), reader)
+    uri = identifier(told.get("uri")) or identifier(told.get("url"))
+    author = _author(told.get("account"), reader)
     if remote_id is None or uri is None or author is None:
         missing = "id" if remote_id is None else "address" if uri is None else "author"
         return Reject(remote_id, f"the post has no readable {missing}", raw(status))
-    visibility = _VISIBILITY.get(str(member(status, "visibility")), "followers")
-    mentions = objects(member(status, "mentions"))
+    visibility = _VISIBILITY.get(str(told.get("visibility")), "followers")
+    mentions = objects(told.get("mentions"))
     names_us = any(identifier(one.get("id"), 200) == reader.account_id for one in mentions)
     emojis = {
         code: picture
-        for one in objects(member(status, "emojis"))
+        for one in objects(told.get("emojis"))
         if (code := words(one.get("shortcode"))) and (picture := web_address(one.get("url")))
     }
     quoted = _quoted(status)
-    segments = read_html(_text(member(status, "content")), emojis, hide_quote=member(status, "quote") is not None)
+    segments = read_html(_text(told.get("content")), emojis, hide_quote=told.get("quote") is not None)
     arrival = plausible(moment(arrived), reader.now + _CLOCKS_DIFFER, reader.now)
-    posted_at = plausible(moment(member(status, "created_at")), reader.now + _CLOCKS_DIFFER, arrival)
-    edited_at = moment(member(status, "edited_at"))
+    posted_at = plausible(moment(told.get("created_at")), reader.now + _CLOCKS_DIFFER, arrival)
+    edited_at = moment(told.get("edited_at"))
     return Inbound(
         uri=uri,
         remote_id=remote_id,
@@ -85,13 +86,13 @@ def to_inbound(status: Any, reader: Reader, *, role: Role | None = None, arrived
         text=plain(segments),
         posted_at=posted_at,
         visibility=visibility,
-        url=web_address(member(status, "url")),
+        url=web_address(told.get("url")),
         edited_at=plausible(edited_at, reader.now + _CLOCKS_DIFFER, reader.now) if edited_at else None,
-        in_reply_to=identifier(member(status, "in_reply_to_id"), 200),
-        in_reply_to_author=identifier(member(status, "in_reply_to_account_id"), 200),
-        content_warning=words(member(status, "spoiler_text"), 5_000),
-        language=words(member(status, "language"), 35),
-        media=tuple(_media(one) for one in objects(member(status, "media_attachments"))[:64]),
+        in_reply_to=identifier(told.get("in_reply_to_id"), 200),
+        in_reply_to_author=identifier(told.get("in_reply_to_account_id"), 200),
+        content_warning=words(told.get("spoiler_text"), 5_000),
+        language=words(told.get("language"), 35),
+        media=tuple(_media(one) for one in objects(told.get("media_attachments"))[:64]),
         addressed=tuple(dict.fromkeys(handle for one in mentions if (handle := _handle(one, reader)))),
         quotes=quoted,
         sent_by=words(member(status, "application", "name"), 200),
