@@ -75,6 +75,8 @@ async def _on_their_way(tx: Tx, account_id: str) -> set[str]:
 
 async def _known_customers(tx: Tx, account: BrandAccount, remote_ids: set[str]) -> dict[str, str]:
     """Which of these authors we know as customers; nobody becomes one by being near a conversation."""
+    if not remote_ids:
+        return {}
     given = {"network": account.network, "server": account.server, "authors": sorted(remote_ids)}
     found = await tx.execute(_KNOWN_CUSTOMERS, given)
     return {remote_id: merged or customer for remote_id, merged, customer in found}

@@ -110,7 +110,7 @@ async def _load_cases(
         "recent": min(times) - reach if times else None,
     }
     tickets = list(await tx.scalars(_TICKETS, asked))
-    links = await tx.execute(_LINKS, {"ids": [t.id for t in tickets]})
+    links = await tx.execute(_LINKS, {"ids": [t.id for t in tickets]}) if tickets else ()
     linked: dict[str, list[str]] = {ticket: list(threads) for ticket, threads in links}
     return {
         t.id: Case(
