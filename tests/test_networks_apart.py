@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 NETWORKS = sorted(path.parent.name for path in (ROOT / "app" / "networks" / "adapters").glob("*/__init__.py"))
 HOMES = ("app/networks/adapters/", "tests/networks/adapters/")
-COMMON = {"feeds", "x"}  # also a word and a letter: only a text that is nothing else names the network
 
 WHY = {
     "app/sandbox/": "the sandbox is a network of its own that speaks the language of one of ours",
@@ -45,8 +46,14 @@ def excused(found: set[str], why: dict[str, str]) -> tuple[list[str], list[str]]
     return free, sorted(place for place in why if not any(name.startswith(place) for name in found))
 
 
+def is_a_word(name: str) -> bool:
+    """Whether the name says other things too, as its stage knows: then only a text that is nothing else means it."""
+    return getattr(import_module(f"tests.networks.adapters.{name}.stage"), "NAME_IS_A_WORD", False)
+
+
+@cache
 def names() -> re.Pattern[str]:
-    words = "|".join(name for name in NETWORKS if name not in COMMON)
+    words = "|".join(name for name in NETWORKS if not is_a_word(name))
     return re.compile(
         rf"(?i:\b(?:{words})\b)|[\"'`](?:{'|'.join(NETWORKS)})[\"'`]|\badapters[./](?:{'|'.join(NETWORKS)})\b"
     )

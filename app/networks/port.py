@@ -132,7 +132,7 @@ class Thread:
     """What the account's server knows around one post."""
 
     ancestors: tuple[Inbound, ...]  # root first
-    descendants: tuple[Inbound, ...]
+    descendants: tuple[Inbound, ...]  # each after its parent
     post: Inbound | None = None
 
 
@@ -157,7 +157,7 @@ class Limits:
 class ConnectField:
     """One thing the console asks for to connect an account."""
 
-    name: str
+    name: str  # "server" is an address; with "token" an account is connected without the browser
     label: str  # names one of its words: connect.<network>.<name>
     kind: Literal["text", "url", "secret", "yes_no"]  # yes_no: "yes" or "" is sent
     required: bool = True
@@ -296,7 +296,8 @@ class Network(Protocol):
         """What must be the same at every attempt and is not in `outgoing` yet, as small JSON.
 
         The house calls this once, after the uploads, stores the answer and hands it over as `outgoing.prepared` from
-        then on. Nothing is published here; raises as publish() does, but never Unknown.
+        then on. Nothing is published here; raises as publish() does, but never Unknown. It is not called again: what it
+        made must last until the reply is given up, or publish() says by Rejected that it is over.
         """
         ...
 

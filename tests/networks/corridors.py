@@ -94,7 +94,8 @@ async def house(stage: Any) -> House:
 
 async def a_story_from_mention_to_answer(on: House) -> None:
     """A mention is a ticket, once; the answer is one post under it; what nobody is told of is found; deletions follow."""
-    asked = on.stage.post("nora", "@acme it is down again 😢")
+    asked_for = "@acme it is down again 😢"
+    asked = on.stage.post("nora", asked_for)
     await hear()
     await hear()
     card = await on.card()
@@ -109,11 +110,15 @@ async def a_story_from_mention_to_answer(on: House) -> None:
     assert on.stage.was_told("nora", post["id"])
     more = on.stage.post("nora", "still down", in_reply_to_id=post["id"])
     await on.reread()
-    assert [(m.kind, m.text) for m in (await on.story()).messages][2:] == [("customer", "still down")]
+    # Some networks tell no more than the second, so that what was said in the same one may stand in another order.
+    assert sorted((m.kind, m.text) for m in (await on.story()).messages)[1:] == [
+        ("customer", asked_for),
+        ("customer", "still down"),
+    ]
     assert (await on.card()).state == "open"
     on.stage.delete(more)
     await on.reread()
-    assert (await on.story()).messages[2].vanished_at is not None
+    assert [m.text for m in (await on.story()).messages if m.vanished_at is not None] == ["still down"]
 
 
 async def an_answer_lost_on_the_way(on: House, fault: str, *, after: bool) -> None:

@@ -87,3 +87,4 @@ class FeedStage(Threaded, Ordinary):
 
 
 STAGES = {"feeds": FeedStage}
+NAME_IS_A_WORD = True

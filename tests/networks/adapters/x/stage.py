@@ -184,3 +184,4 @@ class XStage(Ordinary):
 
 
 STAGES = {"x": XStage}
+NAME_IS_A_WORD = True
