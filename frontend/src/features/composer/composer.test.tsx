@@ -221,6 +221,11 @@ describe('lanes', () => {
 describe('what the network allows is said before the first key', () => {
   const url = 'https://social.example/@bea/1'
 
+  it('no warning where the network knows none', async () => {
+    await compose()
+    expect(screen.queryByRole('button', { name: 'Add a content warning' })).toBeNull()
+  })
+
   it('notes beside a yes', async () => {
     answerable = { how: 'yes', why: null, until: null, url: null, notes: ['answer.vanished'] }
     await compose()

@@ -12,7 +12,7 @@ import {
 } from 'react'
 import { useWhyNot } from '@/domain/answer-words'
 import { Branded } from '@/domain/brand-name'
-import { useAccount } from '@/domain/desk'
+import { useAccount, useNetwork } from '@/domain/desk'
 import { useNetworkLabel } from '@/domain/network-words'
 import { useMe } from '@/domain/session'
 import { replyOptionsQuery } from '@/domain/ticket-queries'
@@ -66,6 +66,7 @@ export function Composer({
   const me = useMe()
   const account = useAccount(card.account_id)
   const label = useNetworkLabel()
+  const warns = useNetwork(card.network)?.can.includes('content_warning')
   const { data: options } = useQuery(replyOptionsQuery(card.id))
   const { written, change, forget, saving } = useDraft(card.id, card.lane)
   const field = useRef<HTMLTextAreaElement>(null)
@@ -243,16 +244,18 @@ export function Composer({
           <div className="composer-foot">
             {isReply && (
               <>
-                <IconButton
-                  label={shownWarning ? t('removeWarning') : t('addWarning')}
-                  size="small"
-                  icon={<EyeOff />}
-                  aria-pressed={shownWarning}
-                  onClick={() => {
-                    setWarned(!shownWarning)
-                    if (shownWarning) setWarning('')
-                  }}
-                />
+                {(warns || shownWarning) && (
+                  <IconButton
+                    label={shownWarning ? t('removeWarning') : t('addWarning')}
+                    size="small"
+                    icon={<EyeOff />}
+                    aria-pressed={shownWarning}
+                    onClick={() => {
+                      setWarned(!shownWarning)
+                      if (shownWarning) setWarning('')
+                    }}
+                  />
+                )}
                 {limits && limits.max_media > 0 && (
                   <>
                     <IconButton
