@@ -16,6 +16,7 @@ from app.agents.routes import router as agents
 from app.assignment.routes import router as assignment
 from app.brands.routes import router as brands
 from app.core import http
+from app.core.described import describe_problems
 from app.core.reference import POLICY, reference_page
 from app.core.settings import settings
 from app.core.shown import show
@@ -102,7 +103,7 @@ def create_app(vitals: Vitals | None = None) -> FastAPI:
 def _describe(app: FastAPI) -> None:
     """Let the description say how one gets in, and be read by people too."""
     plain = app.openapi
-    app.openapi = lambda: app.openapi_schema or show(describe_access(plain()))  # type: ignore[method-assign]
+    app.openapi = lambda: app.openapi_schema or show(describe_access(describe_problems(plain())))  # type: ignore[method-assign]
 
     @app.get("/api/v1/reference", include_in_schema=False)
     def reference() -> HTMLResponse:

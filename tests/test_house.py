@@ -182,7 +182,7 @@ def test_lock_files_name_no_address() -> None:
         assert "--index-url" not in text, path.name
         assert "resolved" not in text, path.name
         assert not re.search(
-            r"https?://(?!.*(funding|sponsor|opencollective|github\.com|paulmillr|tidelift|patreon))", text
+            r"https?://(?!.*(funding|sponsor|opencollective|github\.com|paulmillr|tidelift|patreon|dotenvx))", text
         ), path.name
 
 

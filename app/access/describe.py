@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from app.access.operations import ANYBODY, OPERATIONS, PEOPLE
+from app.access.operations import ANYBODY, KEEP_FOR_EVER, NOT_KEPT, OPERATIONS, PEOPLE
+from app.core.described import describe_once
 
 _SCHEMES: Final = {
     "session": {
@@ -21,12 +22,16 @@ _SCHEMES: Final = {
 
 
 def describe_access(document: dict[str, Any]) -> dict[str, Any]:
-    """The same description with what each operation asks of who asks it."""
+    """The same description with what each operation asks of who asks it, and whether it can be repeated safely."""
     document.setdefault("components", {})["securitySchemes"] = _SCHEMES
     for kinds in document["paths"].values():
-        for operation in kinds.values():
-            if isinstance(operation, dict) and "operationId" in operation:
-                operation["security"] = security_of(operation["operationId"])
+        for method, operation in kinds.items():
+            name = operation["operationId"]
+            operation["security"] = security_of(name)
+            if name in KEEP_FOR_EVER:
+                describe_once(operation, demanded=True)
+            elif method == "post" and name not in NOT_KEPT and OPERATIONS.get(name) != ANYBODY:
+                describe_once(operation, demanded=False)
     return document
 
 

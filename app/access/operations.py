@@ -43,8 +43,11 @@ _TABLE: Final[dict[str, str]] = {
 }
 OPERATIONS: Final[dict[str, str]] = {name: scope for scope, names in _TABLE.items() for name in names.split()}
 
-NOT_KEPT: Final = frozenset({"add_note", "send_reply", "preview_promises", "simulate_promises", "read_holiday_feed"})
-"""Notes and replies keep their Idempotency-Key themselves, for ever; the others make nothing."""
+KEEP_FOR_EVER: Final = frozenset({"add_note", "send_reply"})
+"""They demand an Idempotency-Key and keep it themselves."""
+
+NOT_KEPT: Final = KEEP_FOR_EVER | {"preview_promises", "simulate_promises", "read_holiday_feed"}
+"""Of these no answer is kept: the others make nothing."""
 
 TELL_A_SECRET: Final = frozenset({"make_key", "make_webhook", "rotate_webhook_secret"})
 """Their answers are kept without the secret."""
