@@ -1,21 +1,28 @@
 """Imports: bad lines are named and the others taken, twice is once, a crash repeats nothing, history moves nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
+from app.agents.permit import Actor
+from app.brands.attach import attach_account
 from app.core import claim as queue
 from app.core.clock import now
 from app.core.transaction import transaction
+from app.customers.describe import describe_customer
+from app.customers.errors import CustomerNotFound
+from app.customers.queries import customers, find_customer
 from app.sla.models import TicketClocks
 from app.tickets.queries import open_ticket
 from app.transfer import work
 from app.transfer.models import Job
 from app.transfer.plan import cancel_job
+from tests.access.given import a_key
 from tests.conftest import Turned
-from tests.given import a_desk, a_lean_account, take_in
-from tests.lean import Lean, a_post
+from tests.given import a_desk, a_lean_account, a_second_brand, take_in
+from tests.lean import Lean, a_post, lean_account
 from tests.transfer.given import AT, as_file, everything, finish, imported, report, rows, upload
 
 CUSTOMER = {"kind": "customer", "reference": "c1", "name": "Nina"}
@@ -162,3 +169,39 @@ async def test_the_wrong_file_stops(database: str, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(work, "LINES", 2)
     job = await imported(desk.lead, as_file(*["no"] * 50), desk.brand_id)
     assert (job.state, job.refused) == ("failed", 4)
+
+
+async def test_who_leads_one_brand_learns_nobody_of_another_by_a_handle(database: str, lean: Lean) -> None:
+    desk = await a_desk(agents=1)
+    account, other = await a_lean_account(desk), await a_second_brand(desk)
+    post, connected = a_post("p1", "nina", now(), "@acme hello"), lean_account()
+    await take_in(account.id, post)
+    async with transaction() as tx:
+        (nina,) = (await customers(tx, desk.agents[0], cursor=None, limit=9)).items
+        await describe_customer(
+            tx, desk.agents[0], nina.id, revision=nina.revision, name="Nina O.", note="Moves in May"
+        )
+        await attach_account(
+            tx,
+            desk.lead,
+            other.brand_id,
+            replace(connected, account=replace(connected.account, remote_id="id-zeta", handle="zeta")),
+        )
+    key = await a_key(desk.lead, "administer", "read", brands=[other.brand_id])
+    narrow = Actor(key.key.id, "agent", frozenset([other.brand_id]), scopes=frozenset(["administer", "read"]))
+    known = {"network": "lean", "server": account.server, "remote_id": post.author.remote_id, "handle": "nina"}
+    file = as_file({**CUSTOMER, "identities": [known]}, {**TICKET, "reference": "z1"})
+    for fresh in (2, 0):
+        job = await imported(narrow, file, other.brand_id)
+        assert (job.refused, job.fresh, job.already) == (0, fresh, 2 - fresh), await report(narrow, job.id)
+    again = await imported(narrow, as_file({**CUSTOMER, "reference": "c9", "identities": [known]}), other.brand_id)
+    assert (again.fresh, again.already) == (0, 1)
+    async with transaction() as tx:
+        (seen,) = (await customers(tx, narrow, cursor=None, limit=9)).items
+        assert (seen.name, seen.note, [one.handle for one in seen.identities]) == ("Nina", "", ["nina"])
+        assert seen.id != nina.id
+        with pytest.raises(CustomerNotFound):
+            await find_customer(tx, narrow, nina.id)
+    job = await imported(desk.lead, as_file({**CUSTOMER, "reference": "c2", "identities": [known]}), other.brand_id)
+    assert (job.fresh, job.already) == (0, 1)
+    assert await rows("customers") == 2
