@@ -26,6 +26,11 @@ KEPT_SECONDS: Final = 5.0
 """So long a reading of the database stands, however often it is asked for."""
 _PATIENCE_SECONDS: Final = 3.0
 _STATES: Final = ("waiting", "due", "sending", "unsure")
+_JOB_STATES: Final = {
+    "import": ("uploading", "queued", "running"),
+    "export": ("queued", "running", "done"),
+}
+"""An export that is done has a file, which is dropped after a while."""
 
 
 class Gauges(Collector):
@@ -57,6 +62,7 @@ class Gauges(Collector):
             yield from _of_accounts(self._readings)
             yield from _of_work(self._readings)
             yield from _of_spending(self._readings)
+            yield from _of_other_systems(self._readings)
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
         """Nothing: the names are not known before they are asked for."""
@@ -168,7 +174,23 @@ def _of_work(readings: Readings) -> Iterator[GaugeMetricFamily]:
     yield _one("timers_late_seconds", "By how much the latest of them is late.", readings.timers_late_s)
     yield _one("log_head", "The number of the newest event.", readings.log_head)
     yield _one("log_pruned", "The number of the newest event whose card is gone.", readings.log_pruned)
+
+
+def _of_other_systems(readings: Readings) -> Iterator[GaugeMetricFamily]:
+    """Webhooks, keys, imports and exports."""
+    number = _family("jobs", "Imports and exports for which something is still to be done.", "kind", "state")
+    for kind, states in _JOB_STATES.items():
+        for state in states:
+            number.add_metric([kind, state], readings.jobs.get((kind, state), 0))
+    yield number
+    yield _one("keys_working", "Keys that are neither revoked nor expired.", readings.keys_working)
+    yield _one("keys_used", "Those of them that were used within a day.", readings.keys_lately)
     on = [one for one in readings.webhooks if one.active]
+    yield _one(
+        "webhook_deliveries_due",
+        "Deliveries to webhooks that are on whose time has come (each webhook's counted up to 10,000).",
+        sum(one.due for one in on),
+    )
     yield _one(
         "webhook_deliveries_waiting",
         "Deliveries to webhooks that are on, planned and not finished.",

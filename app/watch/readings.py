@@ -1,7 +1,7 @@
 """read(): how the work stands in the database, in a fixed number of cheap statements, whatever is open."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -37,10 +37,10 @@ select count(*) as number, min(next_at) as oldest
 """)
 # served by ix_webhook_deliveries_due: what is finished is not in it
 _WEBHOOKS: Final = text("""
-select w.name, w.active, w.off_why, w.failing_since, w.position, d.number, d.oldest
+select w.name, w.active, w.off_why, w.failing_since, w.position, d.number, d.due, d.oldest
   from webhooks w cross join lateral (
-    select count(*) as number, min(created_at) as oldest
-      from (select created_at from webhook_deliveries
+    select count(*) as number, count(*) filter (where due_at <= :at) as due, min(created_at) as oldest
+      from (select created_at, due_at from webhook_deliveries
              where webhook_id = w.id and due_at is not null order by due_at limit :most) unfinished) d
  order by w.name, w.id
 """)
@@ -52,6 +52,14 @@ select a.id, a.network, a.handle, s.name, s.micros, b.limit_micros
                       where account_id = a.id and day >= :month and day < :next group by name) s on true
  where s.name is not null or b.account_id is not null order by a.id, s.name
 """)
+# served by ix_jobs_due: what is over and has no file any more is not in it
+_JOBS: Final = text("select kind, state, count(*) as number from jobs where due_at is not null group by 1, 2")
+# a row a key, of which there are as many as systems that were ever let in
+_KEYS: Final = text("""
+select count(*) as working, count(*) filter (where last_used_at > :lately) as lately
+  from access_keys where revoked_at is null and (expires_at is null or expires_at > :at)
+""")
+_LATELY: Final = timedelta(days=1)
 _LOG: Final = text("select seq, pruned from event_head")
 
 
@@ -92,6 +100,8 @@ class WebhookReading:
     behind: int
     """How many events of the log were not looked at for it yet."""
     waiting: int
+    due: int
+    """How many of them could leave now."""
     oldest_s: float
 
 
@@ -124,10 +134,15 @@ class Readings:
     log_pruned: int
     webhooks: tuple[WebhookReading, ...] = ()
     spending: tuple[SpendingReading, ...] = ()
+    jobs: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Imports and exports by kind and state, as far as something is still to be done for them."""
+    keys_working: int = 0
+    keys_lately: int = 0
+    """Keys that were used within a day."""
 
 
 async def read(tx: Tx) -> Readings:
-    """Read it all: six statements, each over an index of what is unfinished or over one row an account or webhook."""
+    """Read it all: eight statements, each over an index of what is unfinished or a row an account, webhook or key."""
     at = now()
     accounts = tuple(_account(row, at) for row in await tx.execute(_ACCOUNTS, {"at": at}))
     replies = {
@@ -136,7 +151,7 @@ async def read(tx: Tx) -> Readings:
     }
     late = (await tx.execute(_TIMERS, {"late": at - LATE, "most": _MOST_LATE})).one()
     end = (await tx.execute(_LOG)).one()
-    told = await tx.execute(_WEBHOOKS, {"most": _MOST_LATE})
+    told = await tx.execute(_WEBHOOKS, {"most": _MOST_LATE, "at": at})
     webhooks = tuple(
         WebhookReading(
             name=row.name,
@@ -145,14 +160,28 @@ async def read(tx: Tx) -> Readings:
             failing_s=_since(row.failing_since, at) if row.failing_since else None,
             behind=max(end.seq - row.position, 0),
             waiting=row.number,
+            due=row.due,
             oldest_s=_since(row.oldest, at),
         )
         for row in told
     )
     month = month_of(at)
     spending = _spending(await tx.execute(_SPENDING, {"month": month, "next": next_month(month)}))
+    jobs = {(row.kind, row.state): row.number for row in await tx.execute(_JOBS)}
+    keys = (await tx.execute(_KEYS, {"at": at, "lately": at - _LATELY})).one()
     return Readings(
-        at, accounts, replies, late.number, _since(late.oldest, at), end.seq, end.pruned, webhooks, spending
+        at=at,
+        accounts=accounts,
+        replies=replies,
+        timers_late=late.number,
+        timers_late_s=_since(late.oldest, at),
+        log_head=end.seq,
+        log_pruned=end.pruned,
+        webhooks=webhooks,
+        spending=spending,
+        jobs=jobs,
+        keys_working=keys.working,
+        keys_lately=keys.lately,
     )
 
 

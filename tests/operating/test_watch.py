@@ -15,11 +15,13 @@ from app.core.transaction import transaction
 from app.core.wake import Listener
 from app.main import create_watch
 from app.stream.hub import Hub
+from app.transfer.plan import plan_export
 from app.watch.admit import may_read
 from app.watch.gauges import Gauges
 from app.watch.readings import read
 from app.watch.ready import NotReady, Readiness
 from app.watch.vitals import Vitals
+from tests.access.given import a_key
 from tests.conftest import Statements
 from tests.given import a_desk, a_lean_account
 from tests.lean import Lean
@@ -68,7 +70,7 @@ def test_labels_stay_few_and_name_nobody(installed: Installation) -> None:
     routes = set(re.findall(r'route="([^"]*)"', page))
     assert not [route for route in routes if "tk_" in route or "php" in route or route.endswith(".js")]
     assert set(re.findall(r'(\w+)="', page)) <= {
-        *("account", "network", "outcome", "loop", "state", "side", "route", "method", "status", "le"),
+        *("account", "network", "outcome", "loop", "state", "kind", "side", "route", "method", "status", "le"),
         *("version", "schema", "generation", "implementation", "major", "minor", "patchlevel"),
     }
     assert installed.ticket_id not in page
@@ -187,14 +189,22 @@ async def test_a_loop_that_fails_is_counted_and_works_on(database: str) -> None:
 
 
 async def test_a_reading_costs_the_same_whatever_is_open(database: str, lean: Lean, statements: Statements) -> None:
-    await a_lean_account(await a_desk())
+    desk = await a_desk()
+    await a_lean_account(desk)
+    await a_key(desk.lead, "read")
+    async with transaction() as tx:
+        await plan_export(tx, desk.lead, brand_ids=None)
     statements.clear()
     async with transaction() as tx:
         readings = await read(tx)
-    assert len(statements) == 6
+    assert len(statements) == 8
+    assert (readings.jobs, readings.keys_working, readings.keys_lately) == ({("export", "queued"): 1}, 1, 0)
     assert [a.network for a in readings.accounts] == ["lean"]
     gauges = Gauges(Vitals())
-    await gauges.page()
+    page = (await gauges.page()).decode()
+    assert 'mentiondesk_jobs{kind="export",state="queued"} 1.0' in page
+    assert "mentiondesk_keys_working 1.0" in page
+    assert "mentiondesk_webhook_deliveries_due 0.0" in page
     statements.clear()
     await gauges.page()
     assert statements == []
