@@ -16,6 +16,7 @@ JOB: Final[dict[str, Any]] = {
     "finished_at": LATER,
     "expires_at": None,
     "problem": None,
+    "problem_code": None,
     "size": 88_213,
     "pieces": 1,
     "position": 88_213,

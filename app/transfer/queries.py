@@ -10,6 +10,7 @@ from app.core.db import Tx
 from app.core.transaction import glance
 from app.transfer.errors import JobNotFound, NoFile
 from app.transfer.models import Job, JobPiece, JobRefusal
+from app.transfer.reasons import code_of
 from app.transfer.views import JobsView, JobView, RefusalsView, RefusalView
 
 _PAGE = 50
@@ -18,7 +19,8 @@ _REFUSALS = 200
 
 def job_view(job: Job) -> JobView:
     """A job as it is now."""
-    return JobView.model_validate({name: getattr(job, name) for name in JobView.model_fields})
+    kept = {name: getattr(job, name) for name in JobView.model_fields if name != "problem_code"}
+    return JobView.model_validate(kept | {"problem_code": code_of(job.problem)})
 
 
 async def find_job(tx: Tx, actor: Actor, job_id: str, *, lock: bool = False) -> Job:
@@ -56,7 +58,10 @@ async def refusals(tx: Tx, actor: Actor, job_id: str, after: int) -> RefusalsVie
     await find_job(tx, actor, job_id)
     query = select(JobRefusal).where(JobRefusal.job_id == job_id, JobRefusal.line > after)
     found = list(await tx.scalars(query.order_by(JobRefusal.line).limit(_REFUSALS + 1)))
-    items = [RefusalView(line=one.line, place=one.place, reason=one.reason) for one in found[:_REFUSALS]]
+    items = [
+        RefusalView(line=one.line, place=one.place, reason=one.reason, code=code_of(one.reason))
+        for one in found[:_REFUSALS]
+    ]
     return RefusalsView(items=items, next=items[-1].line if len(found) > _REFUSALS else None)
 
 

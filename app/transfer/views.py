@@ -30,6 +30,9 @@ class JobView(View):
     expires_at: datetime | None
     """Until when an export can be downloaded."""
     problem: str | None
+    """Why it came to nothing, in a sentence."""
+    problem_code: str | None
+    """The same as a name that stays."""
     size: int
     """Bytes of the file so far."""
     pieces: int
@@ -62,13 +65,20 @@ class RefusalView(View):
     line: int
     place: str
     reason: str
+    code: str | None
+    """The reason as a name that stays; null for what is wrong with a single value."""
 
 
 class RefusalsView(View):
     """A page of refused lines in their order; ask for the next with `after=next`."""
 
     model_config = shown(
-        {"items": [{"line": 311, "place": "/identities/0/server", "reason": "Field required"}], "next": None}
+        {
+            "items": [
+                {"line": 311, "place": "/identities/0/server", "reason": "Field required", "code": "field_missing"}
+            ],
+            "next": None,
+        }
     )
 
     items: list[RefusalView]

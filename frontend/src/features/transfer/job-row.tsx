@@ -7,6 +7,7 @@ import type { JobView } from '@/shared/api/views'
 import { useFormats, useWords } from '@/shared/i18n/words'
 import { useMinute } from '@/shared/lib/now'
 import { Button } from '@/shared/ui/button'
+import { Reason } from './reason'
 import { isUnderWay, jobsKey } from './transfer-queries'
 
 export function JobRow({ job, onReport }: { job: JobView; onReport: () => void }) {
@@ -37,7 +38,11 @@ export function JobRow({ job, onReport }: { job: JobView; onReport: () => void }
             max={1}
           />
         )}
-        {job.problem !== null && <div className="job-problem">{job.problem}</div>}
+        {job.problem !== null && (
+          <div className="job-problem">
+            <Reason code={job.problem_code} sentence={job.problem} />
+          </div>
+        )}
       </td>
       <td>
         {t('lines', { count: job.lines })}

@@ -8,6 +8,7 @@ import { Dialog } from '@/shared/ui/dialog'
 import { Notice } from '@/shared/ui/notice'
 import { Pending } from '@/shared/ui/pending'
 import { Table } from '@/shared/ui/table'
+import { Reason } from './reason'
 import { refusalsQuery } from './transfer-queries'
 
 export function ReportDialog({ job, onClose }: { job: JobView; onClose: () => void }) {
@@ -30,7 +31,9 @@ export function ReportDialog({ job, onClose }: { job: JobView; onClose: () => vo
                 <td>
                   <code>{one.place || '/'}</code>
                 </td>
-                <td lang="en">{one.reason}</td>
+                <td>
+                  <Reason code={one.code} sentence={one.reason} />
+                </td>
               </tr>
             ))}
         </Table>

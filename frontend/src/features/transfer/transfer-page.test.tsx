@@ -20,6 +20,7 @@ const DONE: JobView = {
   finished_at: '2026-03-04T10:01:00Z',
   expires_at: null,
   problem: null,
+  problem_code: null,
   size: 20,
   pieces: 1,
   position: 20,
@@ -41,7 +42,10 @@ function open() {
     const path = new URL(request.url).pathname
     asked.push(`${request.method} ${path} ${request.method === 'PUT' ? await request.text() : ''}`.trim())
     if (path.endsWith('/refusals'))
-      return Response.json({ items: [{ line: 2, place: '/name', reason: 'Field required' }], next: null })
+      return Response.json({
+        items: [{ line: 2, place: '/name', reason: 'Field required', code: 'field_missing' }],
+        next: null,
+      })
     return Response.json(path.endsWith('/jobs') ? { items: [DONE], next: null } : DONE)
   })
   show(<TransferPage />, { client })
@@ -64,6 +68,6 @@ it('says what came of it, and which lines were refused', async () => {
   open()
   expect(await screen.findByText(/^1 new, 1 here already,? and 1 refused$/)).toBeTruthy()
   await person.click(screen.getByRole('button', { name: 'Refused lines of old desk.jsonl' }))
-  expect(await screen.findByText('Field required')).toBeTruthy()
+  expect(await screen.findByText('This field is missing.')).toBeTruthy()
   expect(screen.getByText('/name')).toBeTruthy()
 })
