@@ -4028,11 +4028,6 @@ export interface components {
             /** Brand Ids */
             brand_ids?: string[];
         };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
-        };
         /**
          * HealthChanged
          * @description An account went silent, answers again, set something aside, or its import went on.
@@ -4258,6 +4253,7 @@ export interface components {
          *       "finished_at": "2026-03-02T11:30:00Z",
          *       "expires_at": null,
          *       "problem": null,
+         *       "problem_code": null,
          *       "size": 88213,
          *       "pieces": 1,
          *       "position": 88213,
@@ -4300,6 +4296,8 @@ export interface components {
             expires_at: string | null;
             /** Problem */
             problem: string | null;
+            /** Problem Code */
+            problem_code: string | null;
             /** Size */
             size: number;
             /** Pieces */
@@ -4334,6 +4332,7 @@ export interface components {
          *           "finished_at": "2026-03-02T11:30:00Z",
          *           "expires_at": null,
          *           "problem": null,
+         *           "problem_code": null,
          *           "size": 88213,
          *           "pieces": 1,
          *           "position": 88213,
@@ -5625,6 +5624,8 @@ export interface components {
             place: string;
             /** Reason */
             reason: string;
+            /** Code */
+            code: string | null;
         };
         /**
          * RefusalsView
@@ -5634,7 +5635,8 @@ export interface components {
          *         {
          *           "line": 311,
          *           "place": "/identities/0/server",
-         *           "reason": "Field required"
+         *           "reason": "Field required",
+         *           "code": "field_missing"
          *         }
          *       ],
          *       "next": null
@@ -7104,19 +7106,6 @@ export interface components {
              */
             due_at: string;
         };
-        /** ValidationError */
-        ValidationError: {
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
-            /** Input */
-            input?: unknown;
-            /** Context */
-            ctx?: Record<string, never>;
-        };
         /**
          * VersionView
          * @description What a post said until `until`.
@@ -7307,6 +7296,35 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /**
+         * Problem
+         * @description Why a request was refused (RFC 9457), with what belongs to this problem beside it.
+         * @example {
+         *       "type": "/problems/stale_ticket",
+         *       "title": "Somebody changed this ticket since you looked.",
+         *       "status": 409,
+         *       "detail": "Somebody changed this ticket since you looked.",
+         *       "code": "stale_ticket",
+         *       "request_id": "5f0c1e7a9b3d4c2e"
+         *     }
+         */
+        Problem: {
+            /** @description /problems/ and the code */
+            type: string;
+            /** @description what this kind of problem is */
+            title: string;
+            status: number;
+            /** @description a sentence for people */
+            detail: string;
+            /** @description a name that stays, for programs */
+            code: string;
+            /** @description finds the request in the log */
+            request_id: string | null;
+            /** @description the part of the request at fault, where one is */
+            field?: string;
+        } & {
+            [key: string]: unknown;
+        };
     };
     responses: never;
     parameters: never;
@@ -7336,13 +7354,13 @@ export interface operations {
                     "application/json": components["schemas"]["JobsView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7350,7 +7368,10 @@ export interface operations {
     create_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7369,13 +7390,13 @@ export interface operations {
                     "application/json": components["schemas"]["JobView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7383,7 +7404,10 @@ export interface operations {
     create_export: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7402,13 +7426,13 @@ export interface operations {
                     "application/json": components["schemas"]["JobView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7433,13 +7457,13 @@ export interface operations {
                     "application/json": components["schemas"]["JobView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7469,13 +7493,13 @@ export interface operations {
                     "application/json": components["schemas"]["JobView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7483,7 +7507,10 @@ export interface operations {
     start_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 job_id: string;
             };
@@ -7500,13 +7527,13 @@ export interface operations {
                     "application/json": components["schemas"]["JobView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7514,7 +7541,10 @@ export interface operations {
     cancel_job: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 job_id: string;
             };
@@ -7531,13 +7561,13 @@ export interface operations {
                     "application/json": components["schemas"]["JobView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7564,13 +7594,13 @@ export interface operations {
                     "application/json": components["schemas"]["RefusalsView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7606,13 +7636,13 @@ export interface operations {
                     "application/gzip": unknown;
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7633,6 +7663,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7659,13 +7698,13 @@ export interface operations {
                     "application/json": components["schemas"]["SessionView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7686,6 +7725,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list_sign_ins: {
@@ -7704,6 +7752,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignInView"][];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7726,13 +7783,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7759,13 +7816,13 @@ export interface operations {
                     "application/json": components["schemas"]["MeView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7788,12 +7845,24 @@ export interface operations {
                     "application/json": components["schemas"]["AgentView"][];
                 };
             };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     invite_agent: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7812,13 +7881,13 @@ export interface operations {
                     "application/json": components["schemas"]["AgentView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7850,13 +7919,13 @@ export interface operations {
                     "application/json": components["schemas"]["AgentView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7879,12 +7948,24 @@ export interface operations {
                     "application/json": components["schemas"]["TeamView"][];
                 };
             };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     form_team: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7903,13 +7984,13 @@ export interface operations {
                     "application/json": components["schemas"]["TeamView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7941,13 +8022,13 @@ export interface operations {
                     "application/json": components["schemas"]["TeamView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7973,13 +8054,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8002,12 +8083,24 @@ export interface operations {
                     "application/json": components["schemas"]["KeyView"][];
                 };
             };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     make_key: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8026,13 +8119,13 @@ export interface operations {
                     "application/json": components["schemas"]["MadeKeyView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8040,7 +8133,10 @@ export interface operations {
     revoke_key: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 key_id: string;
             };
@@ -8057,13 +8153,13 @@ export interface operations {
                     "application/json": components["schemas"]["KeyView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8086,12 +8182,24 @@ export interface operations {
                     "application/json": components["schemas"]["HealthView"][];
                 };
             };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     poll_account: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 account_id: string;
             };
@@ -8108,13 +8216,13 @@ export interface operations {
                     "application/json": components["schemas"]["HealthView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8122,7 +8230,10 @@ export interface operations {
     backfill_account: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 account_id: string;
             };
@@ -8143,13 +8254,13 @@ export interface operations {
                     "application/json": components["schemas"]["HealthView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8176,13 +8287,13 @@ export interface operations {
                     "application/json": components["schemas"]["RejectsView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8207,13 +8318,13 @@ export interface operations {
                     "application/json": components["schemas"]["IncomingView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8234,6 +8345,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BudgetView"][];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8260,13 +8380,13 @@ export interface operations {
                     "application/json": components["schemas"]["CostsView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8298,13 +8418,13 @@ export interface operations {
                     "application/json": components["schemas"]["BudgetView"] | null;
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8337,13 +8457,13 @@ export interface operations {
                     "application/json": components["schemas"]["PriceView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8364,6 +8484,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SetUpView"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8390,13 +8519,13 @@ export interface operations {
                     "application/json": components["schemas"]["SessionView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8419,6 +8548,15 @@ export interface operations {
                     "application/json": components["schemas"]["NetworkView"][];
                 };
             };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list_brands: {
@@ -8439,12 +8577,24 @@ export interface operations {
                     "application/json": components["schemas"]["BrandView"][];
                 };
             };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     create_brand: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8463,13 +8613,13 @@ export interface operations {
                     "application/json": components["schemas"]["BrandView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8501,13 +8651,13 @@ export interface operations {
                     "application/json": components["schemas"]["BrandView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8530,12 +8680,24 @@ export interface operations {
                     "application/json": components["schemas"]["BrandAccountView"][];
                 };
             };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     connect_account: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8554,13 +8716,13 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8585,13 +8747,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8599,7 +8761,10 @@ export interface operations {
     refresh_account: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 account_id: string;
             };
@@ -8616,13 +8781,13 @@ export interface operations {
                     "application/json": components["schemas"]["BrandAccountView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8648,13 +8813,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8682,13 +8847,13 @@ export interface operations {
                     "application/json": components["schemas"]["CustomersView"] | components["schemas"]["SparseCustomersView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8713,13 +8878,13 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8751,13 +8916,13 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8768,6 +8933,8 @@ export interface operations {
             header?: {
                 /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
                 "if-match"?: string | null;
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
             };
             path: {
                 customer_id: string;
@@ -8789,13 +8956,13 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8803,7 +8970,10 @@ export interface operations {
     take_next_ticket: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8816,6 +8986,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketCard"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8836,6 +9015,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StrategyView"][];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8874,13 +9062,13 @@ export interface operations {
                     "application/json": components["schemas"]["InboxView"] | components["schemas"]["SparseInboxView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8905,13 +9093,13 @@ export interface operations {
                     "application/json": components["schemas"]["CountsView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8932,6 +9120,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LabelView"][];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8956,13 +9153,13 @@ export interface operations {
                     "application/json": components["schemas"]["TicketCard"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8989,13 +9186,13 @@ export interface operations {
                     "application/json": components["schemas"]["TicketView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9020,13 +9217,13 @@ export interface operations {
                     "application/json": components["schemas"]["TicketCard"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9054,13 +9251,13 @@ export interface operations {
                     "application/json": components["schemas"]["TicketCard"][] | components["schemas"]["SparseTicketCard"][];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9071,6 +9268,8 @@ export interface operations {
             header?: {
                 /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
                 "if-match"?: string | null;
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
             };
             path: {
                 ticket_id: string;
@@ -9092,13 +9291,13 @@ export interface operations {
                     "application/json": components["schemas"]["TicketCard"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9109,6 +9308,8 @@ export interface operations {
             header?: {
                 /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
                 "if-match"?: string | null;
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
             };
             path: {
                 ticket_id: string;
@@ -9130,13 +9331,13 @@ export interface operations {
                     "application/json": components["schemas"]["TicketCard"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9147,6 +9348,8 @@ export interface operations {
             header?: {
                 /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
                 "if-match"?: string | null;
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
             };
             path: {
                 ticket_id: string;
@@ -9168,13 +9371,13 @@ export interface operations {
                     "application/json": components["schemas"]["TicketCard"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9185,6 +9388,8 @@ export interface operations {
             header?: {
                 /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
                 "if-match"?: string | null;
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
             };
             path: {
                 ticket_id: string;
@@ -9206,13 +9411,13 @@ export interface operations {
                     "application/json": components["schemas"]["TicketCard"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9223,6 +9428,8 @@ export interface operations {
             header?: {
                 /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
                 "if-match"?: string | null;
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
             };
             path: {
                 ticket_id: string;
@@ -9244,13 +9451,13 @@ export interface operations {
                     "application/json": components["schemas"]["TicketCard"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9258,8 +9465,9 @@ export interface operations {
     add_note: {
         parameters: {
             query?: never;
-            header?: {
-                "idempotency-key"?: string | null;
+            header: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key": string;
             };
             path: {
                 ticket_id: string;
@@ -9281,13 +9489,13 @@ export interface operations {
                     "application/json": components["schemas"]["NoteView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9312,13 +9520,13 @@ export interface operations {
                     "application/json": components["schemas"]["ReplyOptions"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9343,13 +9551,13 @@ export interface operations {
                     "application/json": components["schemas"]["ReplyView"][];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9357,8 +9565,9 @@ export interface operations {
     send_reply: {
         parameters: {
             query?: never;
-            header?: {
-                "idempotency-key"?: string | null;
+            header: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key": string;
             };
             path: {
                 ticket_id: string;
@@ -9380,13 +9589,13 @@ export interface operations {
                     "application/json": components["schemas"]["ReplyView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9394,7 +9603,10 @@ export interface operations {
     cancel_reply: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 reply_id: string;
             };
@@ -9411,13 +9623,13 @@ export interface operations {
                     "application/json": components["schemas"]["ReplyView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9425,7 +9637,10 @@ export interface operations {
     retry_reply: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 reply_id: string;
             };
@@ -9442,13 +9657,13 @@ export interface operations {
                     "application/json": components["schemas"]["ReplyView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9456,7 +9671,10 @@ export interface operations {
     settle_reply: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 reply_id: string;
             };
@@ -9477,13 +9695,13 @@ export interface operations {
                     "application/json": components["schemas"]["ReplyView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9508,13 +9726,13 @@ export interface operations {
                     "application/json": components["schemas"]["DraftView"] | null;
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9543,13 +9761,13 @@ export interface operations {
                     "application/json": components["schemas"]["DraftView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9572,13 +9790,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9603,13 +9821,13 @@ export interface operations {
                     "application/json": components["schemas"]["PictureView"][];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9617,7 +9835,10 @@ export interface operations {
     add_picture: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 ticket_id: string;
             };
@@ -9638,13 +9859,13 @@ export interface operations {
                     "application/json": components["schemas"]["PictureView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9667,13 +9888,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9702,13 +9923,13 @@ export interface operations {
                     "application/json": components["schemas"]["PictureView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9731,13 +9952,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9762,13 +9983,13 @@ export interface operations {
                     "application/json": components["schemas"]["ClocksView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9796,13 +10017,13 @@ export interface operations {
                     "application/json": components["schemas"]["EarlierClocksView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9829,13 +10050,13 @@ export interface operations {
                     "application/json": components["schemas"]["ClockView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9843,7 +10064,10 @@ export interface operations {
     rebuild_clocks: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 ticket_id: string;
             };
@@ -9864,13 +10088,13 @@ export interface operations {
                     "application/json": components["schemas"]["DifferenceView"][];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9893,12 +10117,24 @@ export interface operations {
                     "application/json": components["schemas"]["PolicyView"][];
                 };
             };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     create_policy: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9917,13 +10153,13 @@ export interface operations {
                     "application/json": components["schemas"]["PolicyView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9950,13 +10186,13 @@ export interface operations {
                     "application/json": components["schemas"]["PolicyView"][];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9988,13 +10224,13 @@ export interface operations {
                     "application/json": components["schemas"]["PolicyView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10023,13 +10259,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10052,12 +10288,24 @@ export interface operations {
                     "application/json": components["schemas"]["CalendarView"][];
                 };
             };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     create_calendar: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10076,13 +10324,13 @@ export interface operations {
                     "application/json": components["schemas"]["CalendarView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10114,13 +10362,13 @@ export interface operations {
                     "application/json": components["schemas"]["CalendarView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10149,13 +10397,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10176,6 +10424,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MetricView"][];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10202,13 +10459,13 @@ export interface operations {
                     "application/json": components["schemas"]["PreviewView"][];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10237,13 +10494,13 @@ export interface operations {
                     };
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10264,6 +10521,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CountryView"][];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10290,13 +10556,13 @@ export interface operations {
                     "application/json": components["schemas"]["DayOffView"][];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10323,13 +10589,13 @@ export interface operations {
                     "application/json": components["schemas"]["DayOffView"][];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10359,13 +10625,13 @@ export interface operations {
                     "application/json": components["schemas"]["EventsView"] | components["schemas"]["SparseEventsView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10388,12 +10654,24 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookView"][];
                 };
             };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     make_webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10412,13 +10690,13 @@ export interface operations {
                     "application/json": components["schemas"]["NewWebhookView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10439,6 +10717,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WebhookTypesView"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10470,13 +10757,13 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10502,13 +10789,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10533,13 +10820,13 @@ export interface operations {
                     "application/json": components["schemas"]["SecretView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10550,6 +10837,8 @@ export interface operations {
             header?: {
                 /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
                 "if-match"?: string | null;
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
             };
             path: {
                 webhook_id: string;
@@ -10571,13 +10860,13 @@ export interface operations {
                     "application/json": components["schemas"]["SecretView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10585,7 +10874,10 @@ export interface operations {
     test_webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 webhook_id: string;
             };
@@ -10602,13 +10894,13 @@ export interface operations {
                     "application/json": components["schemas"]["AttemptView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10616,7 +10908,10 @@ export interface operations {
     replay_webhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 webhook_id: string;
             };
@@ -10637,13 +10932,13 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10672,13 +10967,13 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveriesView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10704,13 +10999,13 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryAttemptsView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10718,7 +11013,10 @@ export interface operations {
     replay_webhook_delivery: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 webhook_id: string;
                 delivery_id: string;
@@ -10736,13 +11034,13 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
