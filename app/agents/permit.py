@@ -44,6 +44,8 @@ _AGENT: Final = frozenset(
         "label",
         "prioritise",
         "note",
+        "open",
+        "refer",
         "reply",
         "describe_customer",
         "merge_customer",

@@ -1,10 +1,13 @@
 """Kept: a route whose answer can be kept with what it did, so that a repeated request is answered without being repeated."""
 
 from collections.abc import Callable, Coroutine
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
+
+REPLAYED: Final = "Idempotency-Replayed"
+"""The header that says of an answer that nothing was done for it."""
 
 
 class Replayed(Exception):
@@ -47,7 +50,7 @@ class Kept(APIRoute):
 async def replay(_request: Request, error: Exception) -> Response:
     """The first answer again, which says that it is no new one."""
     assert isinstance(error, Replayed)
-    return Response(error.body, error.status, {**error.headers, "Idempotency-Replayed": "true"})
+    return Response(error.body, error.status, {**error.headers, REPLAYED: "true"})
 
 
 def operation_of(request: Request) -> str:

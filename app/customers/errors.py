@@ -13,3 +13,11 @@ class CannotMergeWithSelf(Invalid):
 
 class StaleCustomer(Conflict):
     """Somebody changed this customer since you looked."""
+
+
+class CustomerUnnamed(Invalid):
+    """Say who asks: by a customer's id here, or by the reference your system has for them."""
+
+
+class CustomerTaken(Conflict):
+    """This reference stands for another customer of this brand; their id comes with this answer."""

@@ -1,8 +1,8 @@
 """Which post an answer goes under, and how widely it may be seen."""
 
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.brands.models import BrandAccount
 from app.core.clock import now
@@ -29,14 +29,20 @@ _REFUSALS: Final = {"private_only": AnswerInPrivate, "by_hand": AnswerByHand, "n
 WIDEST_FIRST: Final[tuple[Visibility, ...]] = ("public", "unlisted", "followers", "direct")
 
 
+def _here(account: BrandAccount) -> Select[Any]:
+    """Posts that an answer of this account can stand under: of its network, and not what was brought from elsewhere."""
+    neighbours = select(BrandAccount.id).where(BrandAccount.network == account.network)
+    return select(Message).where(Message.account_id.in_(neighbours), Message.vanished_at.is_(None))
+
+
 async def newest_to_answer(tx: Tx, account: BrandAccount, ticket_id: str, lane: str) -> Answered | None:
     """The customer's newest post that can be answered in a lane, else their newest; in the private lane rather a private one.
 
     One statement, however long the ticket is. Null when there is no post that the lane could answer.
     """
     query = (
-        select(Message)
-        .where(Message.ticket_id == ticket_id, Message.kind == "customer", Message.vanished_at.is_(None))
+        _here(account)
+        .where(Message.ticket_id == ticket_id, Message.kind == "customer")
         .order_by((Message.lane == lane).desc(), Message.posted_at.desc(), Message.id.desc())
         .limit(_LOOKED_AT)
     )
@@ -49,11 +55,7 @@ async def chosen_parent(tx: Tx, account: BrandAccount, ticket_id: str, lane: str
     if parent_id is None:
         found = await newest_to_answer(tx, account, ticket_id, lane)
     else:
-        message = await tx.scalar(
-            select(Message).where(
-                Message.id == parent_id, Message.ticket_id == ticket_id, Message.vanished_at.is_(None)
-            ),
-        )
+        message = await tx.scalar(_here(account).where(Message.id == parent_id, Message.ticket_id == ticket_id))
         found = (message, answerable_of(account, message, now())) if message is not None else None
     if found is None or (lane == "public" and found[0].lane == "private"):
         raise NothingToAnswer(field="parent_id")

@@ -49,6 +49,7 @@ from app.tickets.events import (
     TicketMoved,
     TicketOpened,
     TicketPrioritised,
+    TicketReferred,
 )
 from app.tickets.examples import CARD, FACT, TICKET_ID
 from app.tickets.views import TicketCard
@@ -79,6 +80,7 @@ AnyFact = Annotated[
     | TicketMoved
     | TicketDismissed
     | TicketPrioritised
+    | TicketReferred
     | TicketLabelled
     | NoteAdded
     | TicketImported

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from app.brands.models import BrandAccount
 from app.core.db import Tx
 from app.core.rows import among
 from app.customers.models import Customer, Identity
-from app.tickets.models import Ticket
+from app.tickets.models import Ticket, TicketReference
 from app.tickets.state import PRIORITIES
 from app.tickets.views import TicketCard
 
@@ -24,7 +24,16 @@ _HANDLE: Final = (
 )
 
 
-_NAMES: Final = [name for name in TicketCard.model_fields if name not in {"network", "customer"}]
+_REFERENCES: Final = func.array(
+    select(TicketReference.reference)
+    .where(TicketReference.ticket_id == Ticket.id)
+    .order_by(TicketReference.created_at, TicketReference.reference)
+    .correlate(Ticket)
+    .scalar_subquery()
+).label("references")
+
+_JOINED: Final = {"network", "customer", "references"}
+_NAMES: Final = [name for name in TicketCard.model_fields if name not in _JOINED]
 _OF_TICKET: Final = [getattr(Ticket, name) for name in _NAMES]
 
 
@@ -39,6 +48,7 @@ def cards_query() -> Select[Any]:
             Customer.name,
             _HANDLE.c.handle,
             _HANDLE.c.avatar_url,
+            _REFERENCES,
         )
         .join_from(Ticket, BrandAccount, BrandAccount.id == Ticket.account_id)
         .join(Customer, Customer.id == Ticket.customer_id)
@@ -61,6 +71,7 @@ def card_json(row: Any) -> orjson.Fragment:
     card = dict(zip(_NAMES, row, strict=False))
     card["priority"] = PRIORITIES[row.priority]
     card["network"] = row.network
+    card["references"] = row.references
     card["customer"] = {
         "id": row.customer_id,
         "name": row.name,

@@ -33,3 +33,27 @@ class NoteEmpty(Invalid):
 
 class MessageNotFound(NotFound):
     """There is no such message in this ticket."""
+
+
+class ReferenceTaken(Conflict):
+    """Another ticket of this brand has this reference; its id comes with this answer."""
+
+
+class ReferenceInvalid(Invalid):
+    """A reference has 1 to 200 characters on one line, without spaces around it."""
+
+
+class MessageTaken(Conflict):
+    """Another message was brought under this reference; its id comes with this answer."""
+
+
+class NothingSaid(Invalid):
+    """Say something in the message."""
+
+
+class SaidTooLongAgo(Invalid):
+    """This lies before 1990; say when it was said."""
+
+
+class SaidInTheFuture(Invalid):
+    """Nobody can have said this yet: the time lies in the future."""

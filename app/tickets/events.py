@@ -122,6 +122,14 @@ class TicketLabelled(TicketEvent):
     removed: list[str]
 
 
+class TicketReferred(TicketEvent):
+    """Another system's names for the ticket came or went."""
+
+    type: Literal["ticket.referred"] = "ticket.referred"
+    added: list[str]
+    removed: list[str]
+
+
 class NoteAdded(TicketEvent):
     """An inside remark was written."""
 

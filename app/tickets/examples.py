@@ -38,6 +38,7 @@ CARD: Final[dict[str, Any]] = {
     "resolved_at": None,
     "dismissed": None,
     "follows_id": None,
+    "references": ["CASE 9"],
     "next_due_at": LATER,
     "next_due_metric": "first_reply",
     "next_warn_at": None,
@@ -78,6 +79,7 @@ MESSAGE: Final[dict[str, Any]] = {
     "reply_id": None,
     "agent_id": None,
     "sent_by": None,
+    "external_reference": None,
     "answerable": None,
 }
 NOTE: Final[dict[str, Any]] = {
@@ -99,11 +101,40 @@ OPEN: Final[dict[str, Any]] = {
     "card": CARD,
     "messages": [MESSAGE],
     "notes": [NOTE],
+    "references": [
+        {"reference": "CASE 9", "url": "https://crm.example/cases/9", "agent_id": AGENT_ID, "created_at": LATER}
+    ],
     "facts": [{"seq": 5120, "at": AT, "type": FACT["type"], "agent_id": AGENT_ID, "fact": FACT}],
     "answerable": ANSWERABLE,
     "earlier": False,
     "follows": None,
     "followed_by": [],
+}
+OPENING: Final[dict[str, Any]] = {
+    "brand_id": BRAND_ID,
+    "external_reference": "WEB-2026/117",
+    "url": "https://crm.example/cases/117",
+    "customer": {"reference": "shop-88", "name": "Nora Weiss", "handle": "nora@shop.example"},
+    "message": {
+        "text": "Where is my parcel?",
+        "said_at": AT,
+        "language": "en",
+        "url": "https://shop.example/forms/117",
+        "place": "contact form",
+    },
+    "labels": ["web form"],
+    "priority": "high",
+}
+ANSWER_ELSEWHERE: Final[dict[str, Any]] = {
+    "external_reference": "mail-2",
+    "by": "brand",
+    "text": "It arrives tomorrow.",
+    "place": "e-mail",
+}
+CASE: Final[dict[str, Any]] = {
+    "add": [{"reference": "CASE 9", "url": "https://crm.example/cases/9"}],
+    "remove": ["CASE 8"],
+    "revision": 7,
 }
 MARK: Final = "WyIyMDI2LTAzLTAyVDA5OjE0OjA3KzAwOjAwIiwidGtfMDYiXQ"
 """A page mark; its shape is nobody's business."""

@@ -26,6 +26,7 @@ from app.core.eventlog import head
 from app.core.paging import decode, encode, instant, word
 from app.tickets.card import card_of, cards_query
 from app.tickets.models import NEVER_DUE, Label, Ticket
+from app.tickets.references import named_tickets
 from app.tickets.search import containing, search
 from app.tickets.search_words import query_words
 from app.tickets.state import MOVES, PRIORITIES, Priority, State
@@ -64,6 +65,7 @@ class Filter:
     states: Sequence[State] = ()
     languages: Sequence[str] = ()
     customers: Sequence[str] = ()
+    reference: str = ""
     q: str = ""
     order: Order | None = None
     extra: Sequence[ColumnElement[bool]] = field(default=())
@@ -101,7 +103,7 @@ def _visible(actor: Actor, wanted: Sequence[str] = ()) -> list[ColumnElement[boo
 def _states(f: Filter) -> tuple[State, ...]:
     """The states to look in; none means any."""
     # a search and a choice of states look everywhere; only what is in no other view is bound to one
-    return tuple(dict.fromkeys(f.states)) or (() if f.q and f.view == "all_open" else _STATES[f.view])
+    return tuple(dict.fromkeys(f.states)) or (() if (f.q or f.reference) and f.view == "all_open" else _STATES[f.view])
 
 
 def _conditions(actor: Actor, f: Filter, at: datetime) -> list[ColumnElement[bool]]:
@@ -160,6 +162,8 @@ def _newest(conditions: Sequence[ColumnElement[bool]], states: Sequence[State], 
 async def _found(tx: Tx, actor: Actor, f: Filter, order: Order, cursor: str | None, limit: int) -> list[str]:
     """The ids of a page's tickets, answered by indexes alone."""
     conditions, states = _conditions(actor, f, now()), _states(f)
+    if f.reference:
+        conditions.append(Ticket.id.in_(await named_tickets(tx, f.reference, seen_brands(actor, f.brands))))
     wanted = query_words(f.q)
     if wanted and order == "newest":
         return await search(tx, _newest(conditions, states, cursor), wanted, limit)

@@ -135,6 +135,19 @@ class TicketConversation(Table):
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), primary_key=True, index=True)
 
 
+class TicketReference(Stamped, Table):
+    """What another system calls a ticket; within a brand the name stands for that ticket alone."""
+
+    __tablename__ = "ticket_references"
+
+    reference: Mapped[str] = mapped_column(primary_key=True)
+    brand_id: Mapped[str] = mapped_column(ForeignKey("brands.id"), primary_key=True)
+    ticket_id: Mapped[str] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
+    url: Mapped[str | None]  # where it stands in that system
+    agent_id: Mapped[str | None] = mapped_column(ForeignKey("agents.id"))  # who gave it; null: an import of before
+    fingerprint: Mapped[str | None]  # of the request that opened the ticket by this name
+
+
 class Message(Stamped, Table):
     """One post in our books, in or out, as the network showed it."""
 

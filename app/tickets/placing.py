@@ -6,7 +6,7 @@ The decision does not depend on the order of arrival: what a late parent joins t
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from app.core.ids import new_id
 from app.core.value import value
@@ -14,6 +14,8 @@ from app.tickets.state import ACTIVE, woken_by_customer
 
 Kind = Literal["customer", "brand", "other"]
 Addressed = frozenset({"mention", "quote", "direct"})
+NEW: Final = "new"
+"""Where a post goes that was brought to open a ticket of its own, whatever else its customer asks."""
 
 
 @dataclass(slots=True)
@@ -60,6 +62,7 @@ class Post:
     lane: str
     posted_at: datetime
     old: bool = False  # said before we listened: it starts no promise
+    into: str | None = None  # the ticket it was brought to by name, or NEW; null: as its conversation says
     kind: Kind = "other"
     conversation_id: str = ""
     ticket_id: str | None = None
@@ -212,11 +215,13 @@ def _give_ticket(books: Books, post: Post, thread: Thread, windows: Windows) -> 
     if post.role == "own":
         post.kind = "brand"
         parent = books.posts.get(post.in_reply_to or "")
-        post.ticket_id = parent.ticket_id if parent else None
+        post.ticket_id = post.into or (parent.ticket_id if parent else None)
         if post.ticket_id and post.ticket_id in books.cases:
+            if post.into:
+                books.cases[post.ticket_id].conversations.add(thread.id)
             _answered(books, post, books.cases[post.ticket_id])
         return
-    case = _case_for(books, post, thread, windows)
+    case = _brought_to(books, post, windows) if post.into else _case_for(books, post, thread, windows)
     if case is None and post.role not in Addressed:
         for near in books.cases_in(thread.id):
             books.steps.append(Step("context", near.id, post))
@@ -253,6 +258,19 @@ def _too_late(case: Case, post: Post, windows: Windows) -> bool:
     return (
         case.state == "resolved" and case.resolved_at is not None and post.posted_at - case.resolved_at > windows.reopen
     )
+
+
+def _brought_to(books: Books, post: Post, windows: Windows) -> Case | None:
+    """The ticket a post was brought to by name; of one that is over, the last of those that continue it."""
+    case = books.cases.get(post.into or "")
+    passed: set[str] = set()
+    while case is not None and (case.state == "closed" or _too_late(case, post, windows)):
+        passed.add(case.id)
+        later = [c for c in books.cases.values() if c.follows_id == case.id and c.id not in passed]
+        if not later:
+            break
+        case = max(later, key=lambda c: (c.opened_at, c.id))
+    return case
 
 
 def _case_for(books: Books, post: Post, thread: Thread, windows: Windows) -> Case | None:

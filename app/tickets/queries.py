@@ -14,12 +14,14 @@ from app.brands.models import BrandAccount
 from app.core.clock import now
 from app.core.db import Tx
 from app.core.eventlog import history
+from app.core.rows import among
 from app.networks.answerable import YES, Answerable
 from app.tickets.answerable import answerable_all, answerable_view, can_answer
 from app.tickets.card import card_of, cards, cards_query
 from app.tickets.errors import TicketNotFound
 from app.tickets.models import Message, Note, Ticket, TicketConversation
 from app.tickets.note import note_view
+from app.tickets.references import reference_in, references_of
 from app.tickets.views import (
     AuthorView,
     FactView,
@@ -51,14 +53,15 @@ SAID_BY_THE_THREAD: Final = frozenset(
 )
 """Facts that posts, notes, replies and clocks say themselves, by name since others come from floors above: no history."""
 
-_DERIVED: Final = {"author", "in_reply_to", "answered_at", "answerable"}
+_DERIVED: Final = {"author", "in_reply_to", "external_reference", "answered_at", "answerable"}
 _AS_KEPT: Final = tuple(name for name in MessageView.model_fields if name not in _DERIVED)
 _AUTHOR: Final = tuple(AuthorView.model_fields)
 _kept: Final = attrgetter(*_AS_KEPT)
 _VIEWS: Final = TypeAdapter(list[MessageView])
 _FACTS: Final = TypeAdapter(list[FactView])
 _COLUMNS: Final = [
-    getattr(Message, name) for name in (*_AS_KEPT, "author", "in_reply_to", "remote_id", "role", "facts")
+    getattr(Message, name)
+    for name in (*_AS_KEPT, "author", "in_reply_to", "uri", "remote_id", "account_id", "role", "facts")
 ]
 
 
@@ -93,11 +96,12 @@ async def open_ticket(tx: Tx, actor: Actor, ticket_id: str, before: str | None =
     thread = _NEWEST if before is None else _BEFORE
     rows: list[Any] = list(await tx.execute(thread, {"ticket_id": ticket_id, "before": before}))
     earlier = len(rows) > MOST_MESSAGES
-    account = await tx.get_one(BrandAccount, card.account_id)
+    heard_by = select(BrandAccount).where(among(BrandAccount.id, {m.account_id for m in rows}))
+    accounts = {account.id: account for account in await tx.scalars(heard_by)}
     asking = [m for m in rows[:MOST_MESSAGES] if m.ticket_id == ticket_id and m.kind == "customer"]
-    told = answerable_all(account, asking, now())
-    answers = {m.id: answer for m, answer in zip(asking, told, strict=True)}
-    newest = next((a for a in answers.values() if can_answer(a, "private")), next(iter(answers.values()), None))
+    answers = _answers(accounts, asking)
+    own = [answers[m.id] for m in asking if accounts[m.account_id].network == card.network]
+    newest = next((a for a in own if can_answer(a, "private")), next(iter(own), None))
     messages = message_views(reversed(rows[:MOST_MESSAGES]), ticket_id, answers)
     since = messages[0].posted_at if earlier else None
     until = None if before is None else await tx.scalar(select(Message.posted_at).where(Message.id == before))
@@ -111,6 +115,7 @@ async def open_ticket(tx: Tx, actor: Actor, ticket_id: str, before: str | None =
         card=card,
         messages=messages,
         notes=notes,
+        references=await references_of(tx, ticket_id),
         facts=_FACTS.validate_python(happened, from_attributes=True),
         answerable=answerable_view(newest) if newest else None,
         earlier=earlier,
@@ -151,6 +156,16 @@ def _newest(part: Select[Any], *, before: bool) -> Select[Any]:
 _NEWEST, _BEFORE = _thread(before=False), _thread(before=True)
 
 
+def _answers(accounts: Mapping[str, BrandAccount], asking: Sequence[Any]) -> dict[str, Answerable]:
+    """Whether and how each of these posts can be answered, asked of the network it was said on; newest first as given."""
+    at = now()
+    told: dict[str, Answerable] = {}
+    for account_id, account in accounts.items():
+        said = [m for m in asking if m.account_id == account_id]
+        told |= {m.id: answer for m, answer in zip(said, answerable_all(account, said, at), strict=True)}
+    return told
+
+
 def message_views(
     rows: Iterable[Any], ticket_id: str, answerable: Mapping[str, Answerable] | None = None
 ) -> list[MessageView]:
@@ -173,6 +188,7 @@ def _shown(m: Any, by_remote: Mapping[str, str], answers: Sequence[Any], answera
     author = m.author
     shown["author"] = {name: author.get(name) for name in _AUTHOR}
     shown["in_reply_to"] = by_remote.get(m.in_reply_to or "")
+    shown["external_reference"] = reference_in(m.uri)
     shown["answered_at"] = answers[place] if place < len(answers) else None
     shown["answerable"] = None if answerable is YES or answerable == YES else answerable_view(answerable)
     return shown

@@ -12,18 +12,23 @@ from app.core.event import Ask
 from app.core.http import IdempotencyKey, Tx
 from app.core.http_match import IfMatch, Seen, say_revision, seen_revision
 from app.core.http_next import say_next
-from app.core.http_once import Kept
+from app.core.http_once import REPLAYED, Kept
 from app.core.http_sparse import Fields, only_of_list, only_of_page, sparse_page, sparse_thing, wanted_fields
 from app.core.shown import shown
 from app.tickets import inbox, queries
+from app.tickets.asks import MessageAsk, OpenAsk, ReferAsk
 from app.tickets.assign import assign_ticket
+from app.tickets.bring_message import bring_message
+from app.tickets.bring_ticket import bring_ticket
 from app.tickets.dismiss import dismiss_ticket
 from app.tickets.label import label_ticket
 from app.tickets.move import move_ticket
 from app.tickets.note import add_note
 from app.tickets.prioritise import prioritise_ticket
+from app.tickets.refer import refer_ticket
+from app.tickets.references import LONGEST
 from app.tickets.state import DismissReason, Priority, State
-from app.tickets.views import CountsView, InboxView, LabelView, NoteView, TicketCard, TicketView
+from app.tickets.views import CountsView, InboxView, LabelView, MessageView, NoteView, TicketCard, TicketView
 
 router = APIRouter(prefix="/api/v1", tags=["tickets"], route_class=Kept)
 
@@ -103,13 +108,14 @@ async def list_tickets(
     priority: Annotated[list[Priority], Query()] = [],  # noqa: B006
     state: Annotated[list[State], Query()] = [],  # noqa: B006
     view: inbox.ViewName = "all_open",
+    external_reference: Annotated[str, Query(max_length=LONGEST)] = "",
     q: Annotated[str, Query(max_length=200)] = "",
     order: inbox.Order | None = None,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     fields: CardFields = None,
 ) -> InboxView | Response:
-    """One page of a view; `assignee=none` finds what nobody owns."""
+    """One page of a view; `assignee=none` finds what nobody owns, `external_reference` what your system calls so."""
     wanted = inbox.Filter(
         view=view,
         brands=brand,
@@ -120,12 +126,23 @@ async def list_tickets(
         priorities=priority,
         states=state,
         languages=language,
+        reference=external_reference,
         q=q,
         order=order,
     )
     page = await inbox.inbox(tx, me, wanted, cursor=cursor, limit=limit)
     say_next(request, response, cursor=page.next)
     return only_of_page(page, "items", fields, response) if fields else page
+
+
+@router.post("/tickets", operation_id="open_ticket", status_code=201)
+async def post_ticket(response: Response, tx: Tx, me: Current, ask: OpenAsk) -> TicketCard:
+    """Open a ticket; the same request again is answered with the ticket and opens nothing."""
+    card, news = await bring_ticket(tx, me, ask.opening())
+    response.headers["Location"] = f"/api/v1/tickets/{card.id}"
+    if not news:
+        response.headers[REPLAYED] = "true"
+    return card
 
 
 @router.get("/tickets/counts")
@@ -205,6 +222,22 @@ async def post_priority(
 ) -> TicketCard:
     """More or less urgent."""
     return await prioritise_ticket(tx, me, ticket_id, ask.priority, seen_revision(ask.revision, if_match))
+
+
+@router.post("/tickets/{ticket_id}/messages", operation_id="add_message", status_code=201)
+async def post_message(response: Response, tx: Tx, me: Current, ticket_id: str, ask: MessageAsk) -> MessageView:
+    """Add what the customer said, or what the brand answered elsewhere; the same reference again changes nothing."""
+    message, news = await bring_message(tx, me, ticket_id, ask.said(), ask.by, ask.external_reference)
+    if not news:
+        response.headers[REPLAYED] = "true"
+    return message
+
+
+@router.post("/tickets/{ticket_id}/references", operation_id="refer_ticket")
+async def post_references(tx: Tx, me: Current, ticket_id: str, ask: ReferAsk, if_match: IfMatch = None) -> TicketCard:
+    """Add and remove what other systems call the ticket."""
+    add = [(one.reference, one.url) for one in ask.add]
+    return await refer_ticket(tx, me, ticket_id, add, ask.remove, seen_revision(ask.revision, if_match))
 
 
 @router.post("/tickets/{ticket_id}/notes", operation_id="add_note", status_code=201)

@@ -41,6 +41,11 @@ class Taken:
     ticket_ids: frozenset[str]
 
 
+async def hold_brand(tx: Tx, brand_id: str) -> None:
+    """Wait until nobody else threads posts of this brand, and let nobody begin until the commit."""
+    await tx.execute(_SERIAL, {"brand": brand_id})
+
+
 def lane_of(visibility: str) -> str:
     """Which lane a post belongs to; followers-only posts are still the thread that others read."""
     return "private" if visibility == "direct" else "public"
@@ -56,18 +61,21 @@ async def thread_posts(
     received_at: datetime,
     old: Collection[str] = (),
     foresee: Foresee | None = None,
+    into: str | None = None,
+    agent_id: str | None = None,
 ) -> Taken:
     """Place every post; one that is known already changes nothing unless it was edited.
 
     `customers` maps authors' remote ids to customers, for those who address the brand and those known from before.
     `old` are the uris of posts said before we listened: they start no promise. `foresee` is asked what is promised for
-    the tickets about to be opened, so that no row is inserted to be updated in the same transaction.
+    the tickets about to be opened, so that no row is inserted to be updated in the same transaction. `into` is the
+    ticket they are brought to by name, or NEW for one of their own, and `agent_id` who brings them.
     """
-    await tx.execute(_SERIAL, {"brand": brand.id})
+    await hold_brand(tx, brand.id)
     by_uri = {item.uri: item for item in items}
-    known, books = await load_books(tx, brand, account, list(by_uri.values()), customers)
+    known, books = await load_books(tx, brand, account, list(by_uri.values()), customers, into)
     fresh = {i.remote_id: i for u, i in by_uri.items() if u not in known}
-    posts = [_post(i, customers.get(i.author.remote_id), old=i.uri in old) for i in fresh.values()]
+    posts = [_post(i, customers.get(i.author.remote_id), old=i.uri in old, into=into) for i in fresh.values()]
     windows = Windows(timedelta(seconds=brand.reopen_seconds), timedelta(seconds=brand.join_seconds))
     place(books, posts, windows)
 
@@ -95,15 +103,15 @@ async def thread_posts(
     await refresh_standing(tx, touched - standings.keys())
     for step, fact in zip(books.steps, facts, strict=True):
         if step.what == "opened":
-            record(tx, teller.opened(step, numbers[step.ticket_id]))
+            record(tx, teller.opened(step, numbers[step.ticket_id]), agent_id=agent_id)
         elif fact is not None:
-            record(tx, fact)
+            record(tx, fact, agent_id=agent_id)
     for near in teller.context():
         record(tx, near)
     return Taken(len(books.placed), len(edited), frozenset(touched))
 
 
-def _post(item: Inbound, customer_id: str | None, *, old: bool) -> Post:
+def _post(item: Inbound, customer_id: str | None, *, old: bool, into: str | None) -> Post:
     return Post(
         uri=item.uri,
         remote_id=item.remote_id,
@@ -114,4 +122,5 @@ def _post(item: Inbound, customer_id: str | None, *, old: bool) -> Post:
         lane=lane_of(item.visibility),
         posted_at=item.posted_at,
         old=old,
+        into=into,
     )

@@ -1,10 +1,11 @@
 """What threading must know before it decides: posts, conversations and tickets near a page, in four statements."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import timedelta
+from typing import Any, Final
 
-from sqlalchemy import bindparam, func, or_, select, union
+from sqlalchemy import Select, bindparam, func, or_, select, union
+from sqlalchemy.orm import aliased
 
 from app.brands.models import Brand, BrandAccount
 from app.core.db import Tx
@@ -50,23 +51,45 @@ _CONVERSATIONS: Final = select(Conversation).where(
         )
     )
 )
-_THEIRS: Final = select(Ticket.id).where(
-    Ticket.brand_id == bindparam("brand"),
-    among(Ticket.customer_id, "customers"),
-    or_(Ticket.state.in_(ACTIVE), Ticket.last_message_at >= bindparam("recent")),
+# A ticket is answered by one account: what somebody says on another network does not join it.
+_THEIRS: Final = (
+    select(Ticket.id)
+    .join(BrandAccount, BrandAccount.id == Ticket.account_id)
+    .where(
+        Ticket.brand_id == bindparam("brand"),
+        among(Ticket.customer_id, "customers"),
+        or_(Ticket.state.in_(ACTIVE), Ticket.last_message_at >= bindparam("recent")),
+        BrandAccount.network == bindparam("network"),
+    )
 )
 _IN_THREADS: Final = (
     select(Ticket.id)
     .join(TicketConversation, TicketConversation.ticket_id == Ticket.id)
     .where(Ticket.brand_id == bindparam("brand"), among(TicketConversation.conversation_id, "threads"))
 )
-_TICKETS: Final = (
-    select(Ticket)
-    .where(Ticket.id.in_(union(_THEIRS, _IN_THREADS)))
-    .order_by(Ticket.id)
-    .with_for_update()
-    .execution_options(populate_existing=True)
-)
+
+
+def _named() -> Select[Any]:
+    """The ticket that posts are brought to by name, and those that continue it."""
+    first = select(Ticket.id).where(Ticket.id == bindparam("into"), Ticket.brand_id == bindparam("brand"))
+    line = first.cte("line", recursive=True)
+    later = aliased(Ticket)
+    after = select(later.id).join(line, later.follows_id == line.c.id).where(later.brand_id == bindparam("brand"))
+    return select(line.union(after).c.id)
+
+
+def _locked(*near: Select[Any]) -> Select[Ticket]:
+    return (
+        select(Ticket)
+        .where(Ticket.id.in_(union(*near)))
+        .order_by(Ticket.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+_TICKETS: Final = _locked(_THEIRS, _IN_THREADS)
+_BROUGHT: Final = _locked(_IN_THREADS, _named())
 _LINKS: Final = (
     select(TicketConversation.ticket_id, func.array_agg(TicketConversation.conversation_id))
     .where(among(TicketConversation.ticket_id, "ids"))
@@ -75,18 +98,32 @@ _LINKS: Final = (
 
 
 async def load_books(
-    tx: Tx, brand: Brand, account: BrandAccount, items: Sequence[Inbound], customers: Mapping[str, str]
+    tx: Tx,
+    brand: Brand,
+    account: BrandAccount,
+    items: Sequence[Inbound],
+    customers: Mapping[str, str],
+    into: str | None = None,
 ) -> tuple[dict[str, Known], Books]:
-    """The known posts by uri, and the books to place the page in; the tickets are locked until the commit."""
+    """The known posts by uri, and the books to place the page in; the tickets are locked until the commit.
+
+    `into` is the ticket that the page is brought to by name.
+    """
     here = [i.remote_id for i in items]
     remote = [*here, *(i.in_reply_to for i in items if i.in_reply_to)]
-    asked = {"account": account.id, "uris": [i.uri for i in items], "here": here, "remote": remote}
-    messages = list(await tx.scalars(_MESSAGES, asked))
+    posted = {"account": account.id, "uris": [i.uri for i in items], "here": here, "remote": remote}
+    messages = list(await tx.scalars(_MESSAGES, posted))
     uris = {m.uri: known(m) for m in messages}
     posts = {m.remote_id: _known_post(m) for m in messages}
     near = {"account": account.id, "ids": list({m.conversation_id for m in messages}), "remote": remote}
     threads = {c.id: Thread(c.id, c.root, c.missing_parent) for c in await tx.scalars(_CONVERSATIONS, near)}
-    cases = await _load_cases(tx, brand, set(customers.values()), set(threads), [i.posted_at for i in items])
+    asked: dict[str, Any] = {"brand": brand.id, "threads": sorted(threads)}
+    if into is not None:
+        return uris, Books(posts, threads, await _load_cases(tx, _BROUGHT, asked | {"into": into}))
+    since = min((i.posted_at for i in items), default=None)
+    recent = None if since is None else since - timedelta(seconds=brand.reopen_seconds)
+    asked |= {"customers": sorted(set(customers.values())), "network": account.network, "recent": recent}
+    cases = await _load_cases(tx, _TICKETS, asked)
     return uris, Books(posts, threads, cases)
 
 
@@ -98,18 +135,9 @@ def _known_post(m: Message) -> Post:
     return post
 
 
-async def _load_cases(
-    tx: Tx, brand: Brand, customer_ids: set[str], thread_ids: set[str], times: list[datetime]
-) -> dict[str, Case]:
+async def _load_cases(tx: Tx, near: Select[Ticket], asked: Mapping[str, Any]) -> dict[str, Case]:
     """The tickets these posts could belong to, locked in a fixed order."""
-    reach = timedelta(seconds=brand.reopen_seconds)
-    asked = {
-        "brand": brand.id,
-        "customers": sorted(customer_ids),
-        "threads": sorted(thread_ids),
-        "recent": min(times) - reach if times else None,
-    }
-    tickets = list(await tx.scalars(_TICKETS, asked))
+    tickets = list(await tx.scalars(near, asked))
     links = await tx.execute(_LINKS, {"ids": [t.id for t in tickets]}) if tickets else ()
     linked: dict[str, list[str]] = {ticket: list(threads) for ticket, threads in links}
     return {

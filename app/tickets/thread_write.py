@@ -50,7 +50,8 @@ update tickets t
 
 _REHOME: Final = text("""
 with v as (select * from jsonb_to_recordset(cast(:rows as jsonb)) as v(id text, into_id text)),
-     words as (update search_entries e set ticket_id = v.into_id from v where e.ticket_id = v.id)
+     words as (update search_entries e set ticket_id = v.into_id from v where e.ticket_id = v.id),
+     names as (update ticket_references r set ticket_id = v.into_id from v where r.ticket_id = v.id)
 update messages m set ticket_id = v.into_id from v where m.ticket_id = v.id
 """)
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Literal
 
+from pydantic import Field
+
 from app.core.event import View
 from app.core.shown import shown
 from app.tickets import examples
@@ -94,6 +96,8 @@ class MessageView(View):
     agent_id: str | None
     """Who of us wrote it; a brand's message without one was posted outside Mentiondesk."""
     sent_by: str | None
+    external_reference: str | None
+    """What the system calls it that brought it."""
     answerable: AnswerableView | None
     """Of a customer's post on an open ticket, where there is more to say than yes."""
 
@@ -129,6 +133,15 @@ class CardCustomer(View):
     avatar_url: str | None
 
 
+class ReferenceView(View):
+    """What another system calls a ticket, who said so (null: an import), and where it stands there."""
+
+    reference: str
+    url: str | None
+    agent_id: str | None
+    created_at: datetime
+
+
 class TicketCard(View):
     """A ticket as the inbox shows it.
 
@@ -161,6 +174,8 @@ class TicketCard(View):
     resolved_at: datetime | None
     dismissed: DismissReason | None
     follows_id: str | None
+    references: list[str] = Field(default=[])
+    """What other systems call it."""
     next_due_at: datetime | None
     """The earliest promise that runs or is already late; in the past when late."""
     next_due_metric: str | None
@@ -176,6 +191,7 @@ class TicketView(View):
     card: TicketCard
     messages: list[MessageView]
     notes: list[NoteView]
+    references: list[ReferenceView]
     facts: list[FactView]
     """What happened between these messages and is not said by posts, notes, replies and clocks themselves."""
     answerable: AnswerableView | None

@@ -105,7 +105,9 @@ WALKS: Final[tuple[Walk, ...]] = (
         " 'state', t.state, 'priority', (array['low', 'normal', 'high', 'urgent'])[t.priority + 1],"
         " 'assignee', t.assignee_id, 'labels', t.labels, 'language', t.language, 'opened_at', t.opened_at,"
         " 'last_message_at', t.last_message_at, 'snoozed_until', t.snoozed_until, 'resolved_at', t.resolved_at,"
-        " 'dismissed', t.dismissed, 'created_at', t.created_at",
+        " 'dismissed', t.dismissed, 'created_at', t.created_at,"
+        " 'references', coalesce((select jsonb_agg(jsonb_build_object('reference', r.reference, 'url', r.url)"
+        " order by r.created_at, r.reference) from ticket_references r where r.ticket_id = t.id), '[]')",
         "tickets t join customers c on c.id = t.customer_id join conversations v on v.id = t.conversation_id",
         f"{_ALL} or t.brand_id = any(:brands)",
         until=_UNTIL.format("t"),

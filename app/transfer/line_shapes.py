@@ -117,6 +117,15 @@ class CustomerLine(Line):
     identities: Annotated[list[IdentityPart], Field(max_length=100)] = []
 
 
+class ReferencePart(BaseModel):
+    """What yet another system calls a ticket, and where it stands there."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reference: Reference
+    url: Web = None
+
+
 class TicketLine(Line):
     """A ticket. Without an account it is the brand's first one's; without conversation it has one of its own."""
 
@@ -137,6 +146,7 @@ class TicketLine(Line):
     snoozed_until: Instant | None = None
     resolved_at: Instant | None = None
     dismissed: DismissReason | None = None
+    references: Annotated[list[ReferencePart], Field(max_length=100)] = []
 
 
 class AuthorPart(BaseModel):

@@ -66,7 +66,10 @@ class JobRefusal(Table):
 
 
 class ImportedReference(Table):
-    """What another system's name for a thing stands for here; within one brand, or in the whole desk when scope is ''."""
+    """What another system's name for a thing stands for here; within one brand, or in the whole desk when scope is ''.
+
+    Tickets are known by their references to everybody, and so have a table of their own.
+    """
 
     __tablename__ = "imported_references"
 

@@ -23,7 +23,10 @@ _OWN: Final = {
         "select coalesce(c.merged_into, c.id) from customers c where c.id = w.reference and (w.scope = ''"
         " or exists (select from tickets t where t.customer_id = c.id and t.brand_id = w.scope))"
     ),
-    "ticket": "select id from tickets where id = w.reference and brand_id = w.scope",
+    "ticket": (
+        "select coalesce((select r.ticket_id from ticket_references r where r.reference = w.reference and r.brand_id = w.scope),"
+        " (select id from tickets where id = w.reference and brand_id = w.scope))"
+    ),
     "message": (
         "select m.id from messages m join brand_accounts a on a.id = m.account_id"
         " where m.id = w.reference and a.brand_id = w.scope"
@@ -52,7 +55,7 @@ async def known(tx: Tx, kind: str, wanted: Collection[Named]) -> dict[Named, str
 
 
 async def keep(tx: Tx, kind: str, made: Iterable[tuple[Named, str]]) -> None:
-    """Let references stand for these ids from now on."""
+    """Let references stand for these ids from now on; those of tickets are kept by tickets (give_references)."""
     rows = [
         {"scope": scope, "kind": kind, "reference": reference, "id": one} for (scope, reference), one in sorted(made)
     ]

@@ -1,5 +1,6 @@
 """Lines about tickets, and about which ticket continues which: as they were, with no clock and nobody told."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -10,6 +11,7 @@ from app.core.clock import now
 from app.core.ids import new_id
 from app.core.rows import among, insert_rows
 from app.tickets.models import Label, Ticket, TicketConversation
+from app.tickets.references import Given, give_references
 from app.tickets.state import DONE, PRIORITIES
 from app.transfer.batch import Batch
 from app.transfer.conversations import brands_of, conversations, first_accounts
@@ -60,10 +62,19 @@ async def take_tickets(batch: Batch) -> None:
     await insert_rows(batch.tx, TicketConversation, named)
     labels = [{"name": name, "created_at": now()} for name in sorted({n for _, line, *_ in taken for n in line.labels})]
     await insert_rows(batch.tx, Label, labels, on_conflict="on conflict do nothing")
-    await batch.keep("ticket", [((brand, line.reference), one) for one, line, brand, _, _ in taken])
+    await give_references(batch.tx, [given for one in taken for given in _given(one, batch.job.agent_id)])
     batch.counted["fresh"] += len(taken)
     for one, _, brand, _, _ in taken:
         batch.tally(one, brand).made = True
+
+
+def _given(one: tuple[str, Any, str, str, str], agent_id: str) -> Iterator[Given]:
+    """What the line calls the ticket, and what other systems called it where it comes from."""
+    ticket_id, line, brand, _, _ = one
+    yield Given(brand, ticket_id, line.reference, agent_id=agent_id)
+    for part in line.references:
+        if part.reference != line.reference:
+            yield Given(brand, ticket_id, part.reference, part.url, agent_id)
 
 
 def _root(line: Any) -> str:

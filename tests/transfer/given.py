@@ -94,6 +94,8 @@ def compared(plain: bytes) -> dict[str, list[Any]]:
         kind = line.pop("kind")
         if kind not in {"brand", "account", "customer", "ticket", "message", "note", "follow"}:
             continue
+        # an import keeps a ticket's own reference too, which is an id of where it comes from
+        line |= {n: [r for r in line[n] if not r["reference"].startswith("tk_")] for n in {"references"} & set(line)}
         if kind in {"message", "note"}:
             line["made"] = line.get("received_at") or line["created_at"]
         for name in _NAMES & set(line):
@@ -109,4 +111,5 @@ async def rows(table: str) -> int:
 
 async def everything() -> dict[str, int]:
     names = ("brands", "agents", "brand_accounts", "customers", "identities", "conversations", "tickets", "messages")
+    names = (*names, "ticket_references")
     return {name: await rows(name) for name in (*names, "notes", "search_entries", "events", "imported_references")}

@@ -1,7 +1,9 @@
 """Imports: bad lines are named and the others taken, twice is once, a crash repeats nothing, history moves nothing."""
 
+import importlib.util
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -15,6 +17,7 @@ from app.customers.describe import describe_customer
 from app.customers.errors import CustomerNotFound
 from app.customers.queries import customers, find_customer
 from app.sla.models import TicketClocks
+from app.tickets.inbox import Filter, inbox
 from app.tickets.queries import open_ticket
 from app.transfer import work
 from app.transfer.models import Job
@@ -205,3 +208,35 @@ async def test_who_leads_one_brand_learns_nobody_of_another_by_a_handle(database
     job = await imported(desk.lead, as_file({**CUSTOMER, "reference": "c2", "identities": [known]}), other.brand_id)
     assert (job.fresh, job.already) == (0, 1)
     assert await rows("customers") == 2
+
+
+async def test_what_imports_called_tickets_before_are_their_references_now(
+    database: str, lean: Lean, here: Path
+) -> None:
+    desk = await a_desk()
+    await a_lean_account(desk)
+    named = {**TICKET, "reference": "Alt-Über/9"}
+    await imported(desk.lead, as_file(CUSTOMER, named), desk.brand_id)
+    (path,) = (here / "migrations" / "versions").glob("*_0016_*.py")
+    spec = importlib.util.spec_from_file_location("migration", path)
+    assert spec is not None
+    assert spec.loader is not None
+    migration = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(migration)
+    async with transaction() as tx:  # as the version before kept it
+        await tx.execute(
+            text("""
+            with gone as (delete from ticket_references returning *), unsaid as (
+              delete from search_entries e using gone where e.source_id = gone.brand_id || ':' || gone.reference)
+            insert into imported_references select brand_id, 'ticket', reference, ticket_id from gone""")
+        )
+        assert (await inbox(tx, desk.lead, Filter(q="alt"))).items == []
+    before = await imported(desk.lead, as_file(CUSTOMER, named), desk.brand_id)
+    async with transaction() as tx:
+        await tx.execute(text(migration._MOVE))
+        for wanted in (Filter(reference="Alt-Über/9"), Filter(q="alt"), Filter(q="9")):
+            (card,) = (await inbox(tx, desk.lead, wanted)).items
+            assert card.references == ["Alt-Über/9"]
+        assert await tx.scalar(text("select count(*) from imported_references where kind = 'ticket'")) == 0
+    after = await imported(desk.lead, as_file(CUSTOMER, named), desk.brand_id)
+    assert (before.fresh, after.fresh, await rows("tickets")) == (0, 0, 1)

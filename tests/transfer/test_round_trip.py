@@ -4,19 +4,26 @@ import asyncio
 from datetime import timedelta
 
 import psycopg
+import pytest
 from sqlalchemy import select, text
 
 from app.core.clock import now
 from app.core.transaction import transaction
+from app.customers.brought_customer import Named
 from app.customers.describe import describe_customer
 from app.customers.merge import merge_customers
 from app.tickets.assign import assign_ticket
+from app.tickets.bring_ticket import Opening, bring_ticket
+from app.tickets.brought import Said
+from app.tickets.errors import ReferenceTaken
+from app.tickets.inbox import Filter, inbox
 from app.tickets.label import label_ticket
 from app.tickets.models import Ticket
 from app.tickets.move import move_ticket
 from app.tickets.note import add_note
 from app.tickets.prioritise import prioritise_ticket
 from app.tickets.queries import open_ticket
+from app.tickets.refer import refer_ticket
 from tests import postgres
 from tests.given import HASH, Desk, a_desk, a_lean_account, take_in
 from tests.lean import Lean, a_post
@@ -41,6 +48,9 @@ async def a_worked_desk() -> Desk:
         await prioritise_ticket(tx, agent, second, "urgent", None)
         await assign_ticket(tx, agent, third, agent.agent_id, None)
         await describe_customer(tx, agent, tickets[4].customer_id, revision=1, name=None, note="Prefers French")
+        await refer_ticket(tx, agent, second, [("CASE 9", "https://crm.example/9"), ("shop/9", None)], [], None)
+        customer = Named(reference="shop-88", name="Nora")
+        await bring_ticket(tx, agent, Opening(desk.brand_id, "WEB-117", customer, Said("Where is it?", place="form")))
     async with transaction() as tx:
         await move_ticket(tx, agent, third, "resolved", None)
         await move_ticket(tx, agent, second, "snoozed", None, until=now() + timedelta(days=2))
@@ -89,12 +99,24 @@ async def test_an_export_imported_into_an_empty_installation_says_the_same(
         )
         found = await tx.scalar(text("select id from tickets where 'vip' = any(labels)"))
         ticket = await open_ticket(tx, elsewhere.lead, str(found))
-    assert told == {"agent.changed": 1, "account.changed": 1, "ticket.imported": 6}
+    assert told == {"agent.changed": 1, "account.changed": 2, "ticket.imported": 7}
     assert [one.text for one in ticket.notes] == ["He called \u2014 twice"]
 
+    # what other systems call tickets still leads to them, and opens none of them again
+    async with transaction() as tx:
+        lists = [await inbox(tx, elsewhere.lead, Filter(reference=name)) for name in ("CASE 9", "shop/9", "WEB-117")]
+        (case,), (again,), (form,) = (page.items for page in lists)
+        shown = (await open_ticket(tx, elsewhere.lead, case.id)).references
+    assert (case.id, case.priority, form.network) == (again.id, "urgent", "interface")
+    assert {(one.reference, one.url) for one in shown} > {("CASE 9", "https://crm.example/9"), ("shop/9", None)}
+    with pytest.raises(ReferenceTaken):
+        async with transaction() as tx:
+            one = Opening(form.brand_id, "WEB-117", Named(reference="x"), Said("Where is it?"))
+            await bring_ticket(tx, elsewhere.lead, one)
+
     stands = await everything()
-    again = await imported(elsewhere.lead, before)
-    assert (again.fresh, again.refused, again.already) == (0, 0, done.fresh + done.already)
+    twice = await imported(elsewhere.lead, before)
+    assert (twice.fresh, twice.refused, twice.already) == (0, 0, done.fresh + done.already)
     own = await imported(elsewhere.lead, await exported(elsewhere.lead))
     assert (own.fresh, own.refused) == (0, 0)
     changed = {name for name, count in (await everything()).items() if count != stands[name]}

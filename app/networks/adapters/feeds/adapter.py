@@ -1,39 +1,19 @@
 """The promises of the port, kept for feeds: they are read, and whoever wants to answer follows the link."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from app.networks.adapters.feeds import connect as connecting
 from app.networks.adapters.feeds import pages, websub
 from app.networks.answerable import Answerable, Asked
-from app.networks.cost import Price
-from app.networks.errors import Rejected, Transient
+from app.networks.errors import Transient
 from app.networks.incoming import Answer, Request
-from app.networks.port import (
-    Account,
-    Authorization,
-    Connected,
-    ConnectField,
-    Hint,
-    Inbound,
-    Limits,
-    Outgoing,
-    Page,
-    Published,
-    Thread,
-    Upload,
-    Visibility,
-)
-from app.networks.silence import no_hints
+from app.networks.only_listens import OnlyListens
+from app.networks.port import Account, Connected, ConnectField, Inbound, Page
 from app.networks.words import Language, Words, words_beside
 
 
-class OnlyListens(Rejected):
-    """A feed can only be read: nothing can be answered there from here."""
-
-
-class Feeds:
+class Feeds(OnlyListens):
     """RSS, Atom and JSON Feed."""
 
     name: str = "feeds"
@@ -48,15 +28,6 @@ class Feeds:
         ConnectField("words", "connect.feeds.words", "text", required=False),
         ConnectField("own", "connect.feeds.own", "text", required=False),
     )
-    prices: tuple[Price, ...] = ()
-
-    def limits(self, account: Account) -> Limits:
-        """Nothing may be sent."""
-        return Limits(0, "graphemes", None, False, False, 0, (), 0, 0)
-
-    async def authorize(self, fields: dict[str, str], return_url: str) -> Authorization:
-        """Nobody signs in at a feed. Raises Rejected."""
-        raise OnlyListens
 
     async def connect(
         self, fields: dict[str, str], keep: dict[str, str], answer: dict[str, str], return_url: str
@@ -74,21 +45,9 @@ class Feeds:
         """What was added or edited since the cursor; with None what the feed holds now."""
         return await pages.after(account, cursor, limit)
 
-    async def older_mentions(self, account: Account, before: str | None, *, limit: int = 80) -> Page:
-        """Nothing: a feed holds only its newest items, which the first reading takes in."""
-        return Page((), (), before, more=False)
-
-    async def thread(self, account: Account, remote_id: str) -> Thread:
-        """Nothing: a feed does not say what stands around an item."""
-        return Thread((), ())
-
     async def post(self, account: Account, remote_id: str) -> Inbound:
         """An item cannot be asked for; edits come with the next page. Raises Transient."""
         raise Transient("A feed cannot be asked for one of its items.")
-
-    def hints(self, account: Account) -> AsyncIterator[Hint]:
-        """Nothing to listen at; a hub calls us instead."""
-        return no_hints()
 
     def answerable(self, account: Account, asked: Asked, at: datetime) -> Answerable:
         """Only by a person, where it was written."""
@@ -97,29 +56,3 @@ class Feeds:
     async def incoming(self, account: Account, request: Request) -> Answer:
         """A hub confirms a subscription or tells of news."""
         return websub.answered(account, request)
-
-    async def prepare(self, account: Account, outgoing: Outgoing) -> dict[str, Any]:
-        """Raises OnlyListens."""
-        raise OnlyListens
-
-    async def upload(self, account: Account, upload: Upload) -> str:
-        """Raises OnlyListens."""
-        raise OnlyListens
-
-    async def publish(self, account: Account, outgoing: Outgoing) -> Published:
-        """Raises OnlyListens."""
-        raise OnlyListens
-
-    def repeat_safe(self, account: Account, outgoing: Outgoing) -> float | None:
-        """Nothing is ever published."""
-        return None
-
-    async def find(self, account: Account, outgoing: Outgoing, since: datetime) -> Published | None:
-        """Nothing was ever published."""
-        return None
-
-    def compose(
-        self, parent_handle: str, others: Sequence[str], text: str, visibility: Visibility, *, own: str = ""
-    ) -> str:
-        """The text as it is."""
-        return text

@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { Ellipsis, ExternalLink, RefreshCw } from 'lucide-react'
 import { accountsQuery, useNetwork } from '@/domain/desk'
 import { NetworkMark } from '@/domain/network-mark'
-import { useNetworkWord } from '@/domain/network-words'
+import { useNetworkLabel, useNetworkWord } from '@/domain/network-words'
 import { safeAddress } from '@/domain/post-text'
 import { useMe } from '@/domain/session'
 import { answer, api } from '@/shared/api/client'
@@ -67,9 +67,11 @@ export function AccountRow({
   const navigate = useNavigate()
   const health = useHealth(account.id)
   const network = useNetwork(account.network)
+  const label = useNetworkLabel()(account.network)
   const word = useNetworkWord()
   const { look, refresh } = useAccountDeeds(account)
   const handle = `@${account.handle}`
+  const brought = network?.can.includes('brought') ?? false
   const stands = standing(account, health)
   const href = safeAddress(account.url)
   const entries = [
@@ -108,7 +110,9 @@ export function AccountRow({
             <span className={classes('badge', KINDS[stands])}>{t(`state.${stands}`)}</span>
           </span>
           <span className="account-handle">
-            {href === null ? (
+            {brought ? (
+              label
+            ) : href === null ? (
               handle
             ) : (
               <a href={href} target="_blank" rel="noopener noreferrer">
@@ -118,7 +122,7 @@ export function AccountRow({
             )}
           </span>
         </div>
-        {lead && (
+        {lead && !brought && (
           <div className="account-deeds">
             {account.state === 'working' && (
               <Button size="small" icon={<RefreshCw />} busy={look.isPending} onClick={() => look.mutate()}>
@@ -145,6 +149,7 @@ export function AccountRow({
           </div>
         )}
       </div>
+      {brought && <p className="account-brought">{t('account.brought')}</p>}
       {account.state === 'broken' && (
         <Notice kind="late">{t('health.says', { words: account.problem ?? t('state.broken') })}</Notice>
       )}

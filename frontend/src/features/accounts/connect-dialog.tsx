@@ -34,7 +34,9 @@ export function ConnectDialog({
   const id = useId()
   const client = useQueryClient()
   const brands = useBrands()
-  const { data: networks } = useQuery(networksQuery)
+  const { data: all } = useQuery(networksQuery)
+  // What other systems bring comes with a key; there is nothing to connect.
+  const networks = all?.filter(one => !one.can.includes('brought'))
   const label = useNetworkLabel()
   const [chosenBrand, setBrand] = useState(brandId)
   const [chosenNetwork, setNetwork] = useState(again?.network ?? null)

@@ -80,6 +80,8 @@ export function Composer({
   const listens = options?.listens_only === true
   const lane = listens ? 'note' : (written?.lane ?? card.lane)
   const laneOptions = options?.lanes.find(one => one.lane === lane)
+  // Then the lane that the customer wrote in says why, and the way to the post.
+  const told = listens ? (options.lanes.find(one => one.lane === card.lane) ?? options.lanes[0]) : undefined
   const limits = account && limitsIn(account.limits, lane === 'private' ? lane : 'public')
   const { uploading, add } = usePictures(card.id, limits, change)
   const { send, busy, conflict, confirm, keepWriting } = useSend({
@@ -201,9 +203,7 @@ export function Composer({
             </span>
           </p>
           {isReply && laneOptions && <ComposerAnswerable lane={laneOptions} />}
-          {listens && options?.lanes[0] && (
-            <ComposerAnswerable lane={options.lanes[0]} said={whyNot(options.lanes[0])} />
-          )}
+          {told && <ComposerAnswerable lane={told} said={whyNot(told)} />}
           {isReply && shownWarning && (
             <div className="composer-warning">
               <EyeOff aria-hidden="true" />

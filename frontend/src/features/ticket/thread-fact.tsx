@@ -37,7 +37,8 @@ export function useFactWords(): (line: FactView) => string {
     const who = nameOf(agent_id)
     switch (fact.type) {
       case 'ticket.opened':
-        return fact.follows_id === null ? t('opened') : t('follows')
+        if (fact.follows_id !== null) return t('follows')
+        return agent_id === null ? t('opened') : t('openedBy', { who })
       case 'ticket.assigned': {
         const agent = nameOf(fact.agent_id)
         if (fact.why === 'handed_over')
@@ -66,6 +67,10 @@ export function useFactWords(): (line: FactView) => string {
         return fact.added.length > 0
           ? t('labelled', { who, labels: format.list(fact.added) })
           : t('unlabelled', { who, labels: format.list(fact.removed) })
+      case 'ticket.referred':
+        return fact.added.length > 0
+          ? t('referred', { who, references: format.list(fact.added) })
+          : t('unreferred', { who, references: format.list(fact.removed) })
       case 'reply.cancelled':
         return t('replyCancelled', { who })
       case 'timer.met':

@@ -19,6 +19,7 @@ function ticket(some: Partial<TicketView>): TicketView {
     card: aCard(),
     messages: [],
     notes: [],
+    references: [],
     facts: [],
     answerable: null,
     earlier: false,

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useAgentName } from '@/domain/agent-name'
 import { useAdapterWords } from '@/domain/answer-words'
 import { Branded } from '@/domain/brand-name'
-import { useAccount } from '@/domain/desk'
+import { useAccount, useNetwork } from '@/domain/desk'
 import { shortTime } from '@/domain/due'
 import { PostText, safeAddress } from '@/domain/post-text'
 import { useExactly, When } from '@/domain/when'
@@ -130,6 +130,7 @@ export function ThreadMessage({
   const words = useWords('desk')
   const ticket = useWords('ticket')
   const adapter = useAdapterWords()
+  const brought = useNetwork(card.network)?.can.includes('brought')
   const { author, kind, lane, visibility } = message
   const original = safeAddress(message.url)
   const lateBy = Date.parse(message.received_at) - Date.parse(message.posted_at)
@@ -157,6 +158,9 @@ export function ThreadMessage({
             <span className="post-handle">
               <bdi>@{author.handle}</bdi>
             </span>
+          )}
+          {kind === 'customer' && brought && message.sent_by !== null && (
+            <span className="post-by">{t('via', { place: message.sent_by })}</span>
           )}
           {kind === 'brand' && (
             <span className="post-by">

@@ -8,6 +8,7 @@ import { replyOptionsQuery, threadQuery } from '@/domain/ticket-queries'
 import { TicketState } from '@/domain/ticket-state'
 import type { TicketCard } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
+import { TicketReferences } from './ticket-references'
 import './ticket-context.css'
 
 function CanAnswer({ id }: { id: string }) {
@@ -47,6 +48,7 @@ export function TicketContext({ id }: { id: string }) {
   return (
     <div className="ticket-context">
       <CanAnswer id={id} />
+      <TicketReferences references={ticket.references} />
       <section className="context-part">
         <h3>{t('labels.title')}</h3>
         {card.labels.length === 0 ? (

@@ -37,6 +37,7 @@ export function ticketHandlers(client: QueryClient): Handlers<DeskEvent, Mine> {
     'ticket.dismissed': told,
     'ticket.prioritised': told,
     'ticket.labelled': () => void client.invalidateQueries({ queryKey: ['labels'] }),
+    'ticket.referred': ({ ticket_id }) => askThread(ticket_id),
     'message.received': post,
     'message.edited': post,
     'message.vanished': post,

@@ -35,6 +35,7 @@ export function aCard(some: Partial<TicketCard> = {}): TicketCard {
     resolved_at: null,
     dismissed: null,
     follows_id: null,
+    references: [],
     next_due_at: null,
     next_due_metric: null,
     next_warn_at: null,
@@ -71,6 +72,7 @@ export function aMessage(some: Partial<MessageView> = {}): MessageView {
     reply_id: null,
     agent_id: null,
     sent_by: null,
+    external_reference: null,
     answerable: null,
     ...some,
   }

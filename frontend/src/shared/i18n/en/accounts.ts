@@ -76,6 +76,7 @@ export default {
     leaving: 'Going to the network…',
   },
   account: {
+    brought: 'Other systems bring tickets here with their keys. There is nothing to connect.',
     more: 'What to do with {handle}',
     lookNow: 'Look now',
     import: 'Import older mentions',

@@ -52,6 +52,7 @@ export default {
     as: '{agent}, as {handle}',
     outside: 'outside Mentiondesk',
     outsideBy: 'outside Mentiondesk, with {application}',
+    via: 'via {place}',
     original: 'Show on the network',
     private: 'Private message',
     backfilled: 'imported',
@@ -80,6 +81,7 @@ export default {
   foldFacts: 'Fold',
   fact: {
     opened: 'Ticket opened',
+    openedBy: '{who} opened the ticket',
     follows: 'Ticket opened as a follow-up',
     assigned: '{who} assigned it to {agent}',
     assignedBack: '{who} took it off {agent}',
@@ -109,6 +111,8 @@ export default {
     prioritised: '{who} set the priority to {priority}',
     labelled: '{who} added {labels}',
     unlabelled: '{who} removed {labels}',
+    referred: '{who} gave it the reference {references}',
+    unreferred: '{who} took the reference {references} off',
     replyCancelled: '{who} took a reply back',
     timerMet: 'Promise met: {metric}',
     timerMetLate: 'Answered late: {metric}',
@@ -138,5 +142,6 @@ export default {
     followedBy: 'Continued by ticket #{number}',
     title: 'Linked tickets',
   },
+  references: { title: 'References', imported: 'import' },
   labels: { title: 'Labels', none: 'No labels. Press L to add one.' },
 } as const

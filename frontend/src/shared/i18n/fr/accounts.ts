@@ -80,6 +80,7 @@ export default {
     leaving: 'Vers le réseau…',
   },
   account: {
+    brought: 'D’autres systèmes apportent ici des tickets avec leurs clés. Il n’y a rien à connecter.',
     more: 'Que faire avec {handle}',
     lookNow: 'Regarder maintenant',
     import: 'Importer des mentions anciennes',

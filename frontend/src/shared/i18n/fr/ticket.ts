@@ -52,6 +52,7 @@ export default {
     as: '{agent}, au nom de {handle}',
     outside: 'hors de Mentiondesk',
     outsideBy: 'hors de Mentiondesk, avec {application}',
+    via: 'via {place}',
     original: 'Voir sur le réseau',
     private: 'Message privé',
     backfilled: 'importé',
@@ -80,6 +81,7 @@ export default {
   foldFacts: 'Replier',
   fact: {
     opened: 'Ticket ouvert',
+    openedBy: '{who} a ouvert le ticket',
     follows: 'Ticket ouvert comme suite',
     assigned: '{who} l’a attribué à {agent}',
     assignedBack: '{who} l’a retiré à {agent}',
@@ -109,6 +111,8 @@ export default {
     prioritised: '{who} a mis la priorité à {priority}',
     labelled: '{who} a ajouté {labels}',
     unlabelled: '{who} a retiré {labels}',
+    referred: '{who} lui a donné la référence {references}',
+    unreferred: '{who} a retiré la référence {references}',
     replyCancelled: '{who} a repris une réponse',
     timerMet: 'Engagement tenu : {metric}',
     timerMetLate: 'Répondu en retard : {metric}',
@@ -138,5 +142,6 @@ export default {
     followedBy: 'Suivi par le ticket n° {number}',
     title: 'Tickets liés',
   },
+  references: { title: 'Références', imported: 'import' },
   labels: { title: 'Étiquettes', none: 'Pas d’étiquette. Touche L pour en ajouter.' },
 }
