@@ -9371,7 +9371,10 @@ export interface operations {
     open_ticket: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9390,13 +9393,13 @@ export interface operations {
                     "application/json": components["schemas"]["TicketCard"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9793,7 +9796,10 @@ export interface operations {
     add_message: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 ticket_id: string;
             };
@@ -9814,13 +9820,13 @@ export interface operations {
                     "application/json": components["schemas"]["MessageView"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9831,6 +9837,8 @@ export interface operations {
             header?: {
                 /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
                 "if-match"?: string | null;
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
             };
             path: {
                 ticket_id: string;
@@ -9852,13 +9860,13 @@ export interface operations {
                     "application/json": components["schemas"]["TicketCard"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description Refused; nothing was done. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
