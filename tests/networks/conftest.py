@@ -8,7 +8,8 @@ from app.core import client
 from app.networks.port import Account, Network
 from app.networks.registry import network, networks
 from tests.networks.given import RETURN
-from tests.networks.stage import STAGES, Stage
+from tests.networks.stage import Stage
+from tests.networks.stages import STAGES
 
 
 @pytest.fixture(autouse=True)

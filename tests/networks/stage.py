@@ -1,11 +1,6 @@
-"""Live servers for the contract test: each can post as customers do, look at what arrived, and be broken."""
+"""What a live server must be able to do for the contract test: post as customers do, look at what arrived, and break."""
 
-from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, Protocol
-
-from app.networks.registry import networks
 
 
 class Stage(Protocol):
@@ -79,15 +74,3 @@ class Ordinary:
     tells_language = True
     names_people = True
     all_to_brand = False
-
-
-def stages(name: str) -> dict[str, Callable[[], Any]]:
-    """The kinds of server of a network, by flavour, as `stage.py` in its folder under tests/networks/adapters says."""
-    place = f"tests.networks.adapters.{name}"
-    if find_spec(place) is None or find_spec(f"{place}.stage") is None:
-        return {}
-    found: dict[str, Callable[[], Any]] = import_module(f"{place}.stage").STAGES
-    return found
-
-
-STAGES = {name: stages(name) for name in networks()}

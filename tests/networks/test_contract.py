@@ -16,7 +16,7 @@ from app.networks import errors
 from app.networks.port import Inbound, Page
 from app.networks.registry import network, networks
 from tests.networks.given import RETURN, first, needs, walk
-from tests.networks.stage import STAGES
+from tests.networks.stages import STAGES
 
 
 def test_the_registry_finds_what_is_there_and_nothing_else():
