@@ -87,4 +87,4 @@ class FeedStage(Threaded, Ordinary):
 
 
 STAGES = {"feeds": FeedStage}
-NAME_IS_A_WORD = True
+NAME_IS_A_WORD: dict[str, str] = {}

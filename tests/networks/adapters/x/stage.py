@@ -184,4 +184,7 @@ class XStage(Ordinary):
 
 
 STAGES = {"x": XStage}
-NAME_IS_A_WORD = True
+NAME_IS_A_WORD = {
+    "app/networks/text.py": "the letter x, which stands for what a link weighs",
+    "frontend/src/shared/text/count.ts": "the same letter",
+}
