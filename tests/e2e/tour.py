@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 from playwright.async_api import Page, expect
 
-from tests.e2e.desk import Desk
+from tests.e2e.desk import Desk, until
 
 LANES = ("private", "note", "public")
 MENUS = {"a": "assign", "s": "snooze", "l": "label", "p": "priority", "d": "dismiss"}
@@ -89,6 +89,15 @@ async def around_the_house(page: Page, desk: Desk) -> AsyncIterator[str]:
         if name.startswith("dialog"):
             await expect(page.get_by_role("dialog")).to_be_visible()
         yield name
+    await _import_badly(desk)
+    await page.goto("/transfer")
+    await page.locator(".cell-deeds button").first.click()
+    await expect(page.get_by_role("dialog").locator("tbody tr").first).to_be_visible()
+    yield "dialog, refused lines"
+    await page.goto("/webhooks")
+    await page.locator(".page-head .button.primary, .empty .button.primary").first.click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    yield "dialog, make a webhook"
     account = desk.ask("lea", "GET", "accounts")[0]
     await page.route(
         "**/api/v1/accounts/*/costs*", lambda route: route.fulfill(json=_costs(account))
@@ -106,6 +115,17 @@ async def around_the_house(page: Page, desk: Desk) -> AsyncIterator[str]:
     yield "dialog, make a key"
 
 
+async def _import_badly(desk: Desk) -> None:
+    """An import that refuses lines for one reason that has words and for one that has only its own."""
+    brand = desk.ask("lea", "GET", "brands")[0]["id"]
+    job = desk.ask("lea", "POST", "jobs/imports", name="old desk.jsonl", brand_id=brand)["id"]
+    lines = b'not json\n{"kind": "customer", "reference": "", "name": "Nina"}\n'
+    sent = desk.http["lea"].put(f"/api/v1/jobs/{job}/pieces/0", content=lines)
+    assert sent.is_success, sent.text
+    desk.ask("lea", "POST", f"jobs/{job}/start")
+    await until(lambda: desk.ask("lea", "GET", f"jobs/{job}")["state"] == "done", "the import is not done")
+
+
 def _costs(account: dict[str, str]) -> dict[str, object]:
     price = {
         "name": "post.create",
@@ -113,9 +133,10 @@ def _costs(account: dict[str, str]) -> dict[str, object]:
         "label": "cost.nowhere",
         "declared_micros": 15_000,
         "micros": 15_000,
+        "revision": 7,
     }
     used = {"day": "2026-03-04", "name": "post.create", "kind": "write", "label": "cost.nowhere", "uses": 3}
-    budget = {"limit_micros": 50_000, "warn_percent": 80, "used_micros": 45_000, "level": "warned"}
+    budget = {"limit_micros": 50_000, "warn_percent": 80, "used_micros": 45_000, "level": "warned", "revision": 7}
     return {
         "account_id": account["id"],
         "month": "2026-03-01",
