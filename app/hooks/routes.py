@@ -2,13 +2,14 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 
 from app.agents.asks import Id
 from app.agents.current import Current, CurrentApart
 from app.agents.permit import require
 from app.core.http import Tx
 from app.core.http_match import IfMatch, demanded_revision, seen_revision
+from app.core.http_next import say_next
 from app.core.http_once import Kept
 from app.core.transaction import transaction
 from app.hooks import asks, make, queries, replay, secret, try_out
@@ -111,6 +112,8 @@ async def replay_webhook(tx: Tx, actor: Current, webhook_id: Id, ask: asks.Repla
 
 @router.get("/webhooks/{webhook_id}/deliveries", operation_id="list_webhook_deliveries")
 async def webhook_deliveries(
+    request: Request,
+    response: Response,
     tx: Tx,
     actor: Current,
     webhook_id: Id,
@@ -119,7 +122,9 @@ async def webhook_deliveries(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> DeliveriesView:
     """What was delivered, waits, or was given up; the last 30 days, the highest number first."""
-    return await queries.deliveries(tx, actor, webhook_id, state=state, cursor=cursor, limit=limit)
+    page = await queries.deliveries(tx, actor, webhook_id, state=state, cursor=cursor, limit=limit)
+    say_next(request, response, cursor=page.next)
+    return page
 
 
 @router.get("/webhooks/{webhook_id}/deliveries/{delivery_id}", operation_id="get_webhook_delivery")

@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.agents.asks import Id
 from app.agents.current import Current
 from app.core.http import Tx
 from app.core.http_match import IfMatch, Seen, demanded_revision
+from app.core.http_next import say_next
 from app.core.http_once import Kept
 from app.sla import asks, edit, queries, rebuild, try_out
 from app.sla.views import (
@@ -34,6 +35,8 @@ async def ticket_clocks(tx: Tx, me: Current, ticket_id: str) -> ClocksView:
 
 @router.get("/tickets/{ticket_id}/clocks/earlier", operation_id="list_earlier_clocks")
 async def earlier_clocks(
+    request: Request,
+    response: Response,
     tx: Tx,
     me: Current,
     ticket_id: str,
@@ -41,7 +44,9 @@ async def earlier_clocks(
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> EarlierClocksView:
     """What became of the promises before those."""
-    return await queries.earlier_clocks(tx, me, ticket_id, cursor=cursor, limit=limit)
+    page = await queries.earlier_clocks(tx, me, ticket_id, cursor=cursor, limit=limit)
+    say_next(request, response, cursor=page.next)
+    return page
 
 
 @router.get("/tickets/{ticket_id}/clocks/{metric}/{cycle}", operation_id="get_ticket_clock")

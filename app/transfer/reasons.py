@@ -18,6 +18,17 @@ _BEGINNINGS: Final = {
     "field_unknown": "Extra inputs are not permitted",
     "kind_missing": "Unable to extract tag",
     "kind_unknown": "Input tag",
+    "text_too_short": "String should have at least",
+    "text_too_long": "String should have at most",
+    "text_of_another_form": "String should match pattern",
+    "list_too_long": "List should have at most",
+    "zone_missing": "Input should have timezone info",
+    "number_too_small": "Input should be greater",
+    "number_too_large": "Input should be less",
+    "value_of_another_kind": "Input should be a",
+    "not_one_of": "Input should be '",
+    "no_address": "Value error, an address",
+    "no_time": "Value error, a time",
     "not_allowed_any_more": "Whoever asked for this may not any more.",
     "upload_unfinished": "The upload was not finished within a day.",
     "too_many_refused": "More than",
@@ -27,7 +38,7 @@ CODES: Final = frozenset(_BEGINNINGS)
 
 
 def code_of(reason: str | None) -> str | None:
-    """The reason's name; null for what a shape says of a single value, which has no words but its own."""
+    """The reason's name; null for what a shape says rarely of a value, in words of its own."""
     if reason is None:
         return None
     return next((code for code, beginning in _BEGINNINGS.items() if reason.startswith(beginning)), None)

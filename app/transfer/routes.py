@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Header, Path, Query, Response
+from fastapi import APIRouter, Body, Header, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
@@ -10,6 +10,7 @@ from app.agents.current import Current
 from app.agents.examples import BRAND_ID
 from app.core.event import Ask
 from app.core.http import Tx
+from app.core.http_next import say_next
 from app.core.http_once import Kept
 from app.core.shown import shown
 from app.transfer import plan, queries
@@ -39,9 +40,17 @@ class ExportAsk(Ask):
 
 
 @router.get("/jobs", operation_id="list_jobs")
-async def list_jobs(tx: Tx, me: Current, before: Annotated[str | None, Query(max_length=64)] = None) -> JobsView:
+async def list_jobs(
+    request: Request,
+    response: Response,
+    tx: Tx,
+    me: Current,
+    before: Annotated[str | None, Query(max_length=64)] = None,
+) -> JobsView:
     """Imports and exports, the newest first."""
-    return await queries.jobs(tx, me, before)
+    page = await queries.jobs(tx, me, before)
+    say_next(request, response, before=page.next)
+    return page
 
 
 @router.post("/jobs/imports", operation_id="create_import", status_code=201)
@@ -88,10 +97,17 @@ async def cancel_job(tx: Tx, me: Current, job_id: Id) -> JobView:
 
 @router.get("/jobs/{job_id}/refusals", operation_id="list_refusals")
 async def list_refusals(
-    tx: Tx, me: Current, job_id: Id, after: Annotated[int, Query(ge=0, lt=2**63)] = 0
+    request: Request,
+    response: Response,
+    tx: Tx,
+    me: Current,
+    job_id: Id,
+    after: Annotated[int, Query(ge=0, lt=2**63)] = 0,
 ) -> RefusalsView:
     """The lines that were not taken, and why."""
-    return await queries.refusals(tx, me, job_id, after)
+    page = await queries.refusals(tx, me, job_id, after)
+    say_next(request, response, after=page.next)
+    return page
 
 
 @router.get(

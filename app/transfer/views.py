@@ -66,7 +66,7 @@ class RefusalView(View):
     place: str
     reason: str
     code: str | None
-    """The reason as a name that stays; null for what is wrong with a single value."""
+    """The reason as a name that stays; null for what is rarely wrong with a value."""
 
 
 class RefusalsView(View):

@@ -1,8 +1,13 @@
 """How the interface answers: refusals as problems, revisions in headers, a page to read, and a reply that leaves at once."""
 
 import hashlib
+import inspect
 from base64 import b64encode
+from collections.abc import Iterator
 from html.parser import HTMLParser
+from typing import Any, get_args
+
+from fastapi.routing import APIRoute
 
 from tests.access.given import a_key, ask, bears
 from tests.described import description
@@ -123,3 +128,22 @@ async def test_the_reference_has_every_operation_and_asks_nobody_else(database: 
     digest = b64encode(hashlib.sha256(page.style.encode()).digest()).decode()
     assert f"style-src 'sha256-{digest}'" in answer.headers["content-security-policy"]
     assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def routes_of(router: Any) -> Iterator[APIRoute]:
+    """Its own routes, and those of the routers it includes."""
+    for one in router.routes:
+        if isinstance(one, APIRoute):
+            yield one
+        elif hasattr(one, "original_router"):
+            yield from routes_of(one.original_router)
+
+
+def test_every_page_says_in_its_header_where_the_next_one_is() -> None:
+    pages = []
+    for route in routes_of(create_app()):
+        answer = inspect.signature(route.endpoint).return_annotation
+        if any("next" in getattr(one, "model_fields", {}) for one in (answer, *get_args(answer))):
+            pages.append(route.path)
+            assert "say_next(" in inspect.getsource(route.endpoint), route.path
+    assert len(pages) > 6

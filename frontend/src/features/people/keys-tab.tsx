@@ -127,7 +127,7 @@ export function KeysTab() {
           {t('emptyWords')}
         </Empty>
       ) : (
-        <div className="keys">
+        <div className="key-list">
           <div className="people-head">
             <p className="part-words">{t('words')}</p>
             {make}

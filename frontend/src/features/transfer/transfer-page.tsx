@@ -89,7 +89,7 @@ export function TransferPage() {
               <p className="part-words">{t('exportWords')}</p>
               <Export />
             </section>
-            <section>
+            <section className="transfer-part transfer-jobs">
               <h2>{t('jobs')}</h2>
               <Jobs />
             </section>
