@@ -1,9 +1,11 @@
 """Who is asking: the signed-in agent behind a cookie, for HTTP and for websockets, or a key behind a token."""
 
-from typing import Annotated, Final, Protocol
+from collections.abc import Collection
+from datetime import datetime
+from typing import Annotated, Any, Final, Protocol
 
 from fastapi import Depends, Request, Response
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 
 from app.agents.models import Agent, SignIn
 from app.agents.permit import Actor
@@ -14,6 +16,7 @@ from app.core.db import Tx as Transaction
 from app.core.errors import Unauthenticated
 from app.core.http import Tx, bearer
 from app.core.http_once import operation_of
+from app.core.rows import among
 from app.core.settings import settings
 from app.core.transaction import transaction
 
@@ -46,24 +49,36 @@ async def actor_of(tx: Transaction, cookie: str | None) -> Actor | None:
 
 async def actor_now(tx: Transaction, sign_in_id: str) -> Actor | None:
     """The agent of a sign-in as they are now: for a socket that outlives a change of role, team or brand."""
-    actor, _ = await _who(tx, SignIn.id == sign_in_id)
-    return actor
+    return (await actors_now(tx, [sign_in_id])).get(sign_in_id)
+
+
+async def actors_now(tx: Transaction, sign_in_ids: Collection[str]) -> dict[str, Actor]:
+    """The agents of these sign-ins as they are now, by sign-in; those that are over are left out. One statement."""
+    rows = await tx.execute(_signed_in(now()).where(among(SignIn.id, sign_in_ids)))
+    return {row[2]: _actor(row) for row in rows}
 
 
 async def _who(tx: Transaction, which: object) -> tuple[Actor | None, bool]:
     """The agent of a sign-in, and whether the sign-in's time should be written again."""
     at = now()
-    query = (
-        select(Agent.id, Agent.role, SignIn.id, SignIn.last_seen_at, brand_ids())
-        .join(Agent, Agent.id == SignIn.agent_id)
-        .where(which, SignIn.expires_at > at, Agent.disabled_at.is_(None))  # type: ignore[arg-type]
-    )
-    row = (await tx.execute(query)).one_or_none()
+    row = (await tx.execute(_signed_in(at).where(which))).one_or_none()  # type: ignore[arg-type]
     if row is None:
         return None, False
-    agent_id, role, sign_in_id, last_seen_at, brands = row
-    old = (at - last_seen_at).total_seconds() > _STALE_SECONDS
-    return Actor(agent_id, role, frozenset(brands), sign_in_id), old
+    return _actor(row), (at - row.last_seen_at).total_seconds() > _STALE_SECONDS
+
+
+def _signed_in(at: datetime) -> Select[Any]:
+    """Every sign-in that holds at this moment, with its agent."""
+    return (
+        select(Agent.id, Agent.role, SignIn.id, SignIn.last_seen_at, brand_ids())
+        .join(Agent, Agent.id == SignIn.agent_id)
+        .where(SignIn.expires_at > at, Agent.disabled_at.is_(None))
+    )
+
+
+def _actor(row: Any) -> Actor:
+    agent_id, role, sign_in_id, _, brands = row
+    return Actor(agent_id, role, frozenset(brands), sign_in_id)
 
 
 async def _asking(tx: Transaction, request: Request, response: Response) -> Actor:

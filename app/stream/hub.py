@@ -12,6 +12,7 @@ from app.core.eventlog import Logged
 from app.stream.audience import Reach
 from app.stream.bundle import Bundle, Packet, bundle, packet
 from app.stream.reaches import Reaches
+from app.stream.stills import Stills
 
 KEPT: Final = 4_000
 """Events that a console may be behind; one further behind is let go, and resumes from the table when it can."""
@@ -91,6 +92,7 @@ class Hub:
         self.closing = False
         self.entrance = asyncio.Semaphore(ENTERING)
         self.reaches = Reaches()
+        self.stills = Stills()
         self._subscriptions: set[Subscription] = set()
         self._waking: set[asyncio.Task[None]] = set()
         self.begin(0)

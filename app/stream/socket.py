@@ -117,7 +117,10 @@ class Console:
             if at - self._spoke >= HEARTBEAT_SECONDS:
                 self._beat_due = True
             if abs((now() - self._checked).total_seconds()) >= RECHECK_SECONDS:
-                await self._recheck()
+                self._checked, known = now(), self._actor
+                found = await self._hub.stills.of(known)
+                if found is None or self._actor is known:  # else an event said something newer meanwhile
+                    self._be(found)
             self._alarm.wake()
 
     async def _send(self) -> None:
@@ -210,7 +213,10 @@ class Console:
         """A sign-in, role or team may have changed: what the agent may see is asked again."""
         self._checked = now()
         async with glance() as tx:
-            actor = await actor_still(tx, self._actor)
+            self._be(await actor_still(tx, self._actor))
+
+    def _be(self, actor: Actor | None) -> None:
+        """Go on as who they are now. Ends the line of who may hear nothing any more."""
         if actor is None:
             raise _Closed(SIGNED_OUT)
         self._actor, self._reach = actor, reach_of(actor)
