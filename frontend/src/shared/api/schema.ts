@@ -889,11 +889,15 @@ export interface paths {
         };
         /**
          * List Tickets
-         * @description One page of a view; `assignee=none` finds what nobody owns.
+         * @description One page of a view; `assignee=none` finds what nobody owns, `external_reference` what your system calls so.
          */
         get: operations["list_tickets"];
         put?: never;
-        post?: never;
+        /**
+         * Post Ticket
+         * @description Open a ticket; the same request again is answered with the ticket and opens nothing.
+         */
+        post: operations["open_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1114,6 +1118,46 @@ export interface paths {
          * @description More or less urgent.
          */
         post: operations["prioritise_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Message
+         * @description Add what the customer said, or what the brand answered elsewhere; the same reference again changes nothing.
+         */
+        post: operations["add_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/references": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post References
+         * @description Add and remove what other systems call the ticket.
+         */
+        post: operations["refer_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3059,6 +3103,25 @@ export interface components {
             team_ids?: string[];
         };
         /**
+         * CustomerAsk
+         * @description Who asks: by your own `reference` for them, which stays theirs, or by their `id` here; or both, to join them.
+         */
+        CustomerAsk: {
+            /** Id */
+            id?: string | null;
+            /** Reference */
+            reference?: string | null;
+            /** Handle */
+            handle?: string | null;
+            /** Name */
+            name?: string | null;
+            /**
+             * Url
+             * @description an address people can follow
+             */
+            url?: string | null;
+        };
+        /**
          * CustomerChanged
          * @description A customer's name or note was changed by an agent.
          */
@@ -3854,6 +3917,9 @@ export interface components {
          *         "resolved_at": null,
          *         "dismissed": null,
          *         "follows_id": null,
+         *         "references": [
+         *           "CASE 9"
+         *         ],
          *         "next_due_at": "2026-03-02T11:30:00Z",
          *         "next_due_metric": "first_reply",
          *         "next_warn_at": null,
@@ -3879,7 +3945,7 @@ export interface components {
             /** Ticket Id */
             ticket_id: string | null;
             /** Fact */
-            fact: components["schemas"]["AgentChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["KeyMade"] | components["schemas"]["KeyRevoked"] | components["schemas"]["BrandChanged"] | components["schemas"]["AccountConnected"] | components["schemas"]["AccountChanged"] | components["schemas"]["AccountBroken"] | components["schemas"]["AccountDisconnected"] | components["schemas"]["BudgetChanged"] | components["schemas"]["BudgetWarned"] | components["schemas"]["CustomerChanged"] | components["schemas"]["CustomersMerged"] | components["schemas"]["HealthChanged"] | components["schemas"]["TicketOpened"] | components["schemas"]["MessageReceived"] | components["schemas"]["AnsweredOutside"] | components["schemas"]["ContextAdded"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageVanished"] | components["schemas"]["TicketAssigned"] | components["schemas"]["TicketMoved"] | components["schemas"]["TicketDismissed"] | components["schemas"]["TicketPrioritised"] | components["schemas"]["TicketLabelled"] | components["schemas"]["NoteAdded"] | components["schemas"]["TicketImported"] | components["schemas"]["ReplyQueued"] | components["schemas"]["ReplySending"] | components["schemas"]["ReplySent"] | components["schemas"]["ReplyUnsure"] | components["schemas"]["ReplyDelayed"] | components["schemas"]["ReplyFailed"] | components["schemas"]["ReplyCancelled"] | components["schemas"]["PromiseChanged"] | components["schemas"]["MessageJoined"] | components["schemas"]["TimerStarted"] | components["schemas"]["TimerChanged"] | components["schemas"]["TimerWarned"] | components["schemas"]["TimerBreached"] | components["schemas"]["TimerMet"] | components["schemas"]["TimerCancelled"] | components["schemas"]["PolicyChanged"] | components["schemas"]["CalendarChanged"] | components["schemas"]["WebhookChanged"] | components["schemas"]["WebhookDisabled"];
+            fact: components["schemas"]["AgentChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["KeyMade"] | components["schemas"]["KeyRevoked"] | components["schemas"]["BrandChanged"] | components["schemas"]["AccountConnected"] | components["schemas"]["AccountChanged"] | components["schemas"]["AccountBroken"] | components["schemas"]["AccountDisconnected"] | components["schemas"]["BudgetChanged"] | components["schemas"]["BudgetWarned"] | components["schemas"]["CustomerChanged"] | components["schemas"]["CustomersMerged"] | components["schemas"]["HealthChanged"] | components["schemas"]["TicketOpened"] | components["schemas"]["MessageReceived"] | components["schemas"]["AnsweredOutside"] | components["schemas"]["ContextAdded"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageVanished"] | components["schemas"]["TicketAssigned"] | components["schemas"]["TicketMoved"] | components["schemas"]["TicketDismissed"] | components["schemas"]["TicketPrioritised"] | components["schemas"]["TicketReferred"] | components["schemas"]["TicketLabelled"] | components["schemas"]["NoteAdded"] | components["schemas"]["TicketImported"] | components["schemas"]["ReplyQueued"] | components["schemas"]["ReplySending"] | components["schemas"]["ReplySent"] | components["schemas"]["ReplyUnsure"] | components["schemas"]["ReplyDelayed"] | components["schemas"]["ReplyFailed"] | components["schemas"]["ReplyCancelled"] | components["schemas"]["PromiseChanged"] | components["schemas"]["MessageJoined"] | components["schemas"]["TimerStarted"] | components["schemas"]["TimerChanged"] | components["schemas"]["TimerWarned"] | components["schemas"]["TimerBreached"] | components["schemas"]["TimerMet"] | components["schemas"]["TimerCancelled"] | components["schemas"]["PolicyChanged"] | components["schemas"]["CalendarChanged"] | components["schemas"]["WebhookChanged"] | components["schemas"]["WebhookDisabled"];
             card: components["schemas"]["TicketCard"] | null;
             /** Trace */
             trace: string | null;
@@ -3936,6 +4002,9 @@ export interface components {
          *             "resolved_at": null,
          *             "dismissed": null,
          *             "follows_id": null,
+         *             "references": [
+         *               "CASE 9"
+         *             ],
          *             "next_due_at": "2026-03-02T11:30:00Z",
          *             "next_due_metric": "first_reply",
          *             "next_warn_at": null,
@@ -4163,6 +4232,9 @@ export interface components {
          *           "resolved_at": null,
          *           "dismissed": null,
          *           "follows_id": null,
+         *           "references": [
+         *             "CASE 9"
+         *           ],
          *           "next_due_at": "2026-03-02T11:30:00Z",
          *           "next_due_metric": "first_reply",
          *           "next_warn_at": null,
@@ -4737,6 +4809,45 @@ export interface components {
             revision?: number | null;
         };
         /**
+         * MessageAsk
+         * @description A message of the ticket's customer, or an answer that the brand gave elsewhere; named once for each ticket.
+         * @example {
+         *       "external_reference": "mail-2",
+         *       "by": "brand",
+         *       "text": "It arrives tomorrow.",
+         *       "place": "e-mail"
+         *     }
+         */
+        MessageAsk: {
+            /** Text */
+            text: string;
+            /** Said At */
+            said_at?: string | null;
+            /** Language */
+            language?: string | null;
+            /**
+             * Url
+             * @description an address people can follow
+             */
+            url?: string | null;
+            /** Place */
+            place?: string | null;
+            /**
+             * Lane
+             * @default private
+             * @enum {string}
+             */
+            lane?: "public" | "private";
+            /** External Reference */
+            external_reference: string;
+            /**
+             * By
+             * @default customer
+             * @enum {string}
+             */
+            by?: "customer" | "brand";
+        };
+        /**
          * MessageEdited
          * @description A post was changed by its author; what it said before is kept.
          */
@@ -4898,6 +5009,7 @@ export interface components {
          *       "reply_id": null,
          *       "agent_id": null,
          *       "sent_by": null,
+         *       "external_reference": null,
          *       "answerable": null
          *     }
          */
@@ -4966,6 +5078,8 @@ export interface components {
             agent_id: string | null;
             /** Sent By */
             sent_by: string | null;
+            /** External Reference */
+            external_reference: string | null;
             answerable: components["schemas"]["AnswerableView"] | null;
         };
         /**
@@ -5195,6 +5309,55 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+        };
+        /**
+         * OpenAsk
+         * @description A ticket with its first message; within the brand `external_reference` is its name for good.
+         * @example {
+         *       "brand_id": "br_06h1ii2n41qeb6fgpp79lr0s5o",
+         *       "external_reference": "WEB-2026/117",
+         *       "url": "https://crm.example/cases/117",
+         *       "customer": {
+         *         "reference": "shop-88",
+         *         "name": "Nora Weiss",
+         *         "handle": "nora@shop.example"
+         *       },
+         *       "message": {
+         *         "text": "Where is my parcel?",
+         *         "said_at": "2026-03-02T09:14:07Z",
+         *         "language": "en",
+         *         "url": "https://shop.example/forms/117",
+         *         "place": "contact form"
+         *       },
+         *       "labels": [
+         *         "web form"
+         *       ],
+         *       "priority": "high"
+         *     }
+         */
+        OpenAsk: {
+            /** Brand Id */
+            brand_id: string;
+            /** External Reference */
+            external_reference: string;
+            /**
+             * Url
+             * @description where it stands in your system
+             */
+            url?: string | null;
+            customer: components["schemas"]["CustomerAsk"];
+            message: components["schemas"]["SaidAsk"];
+            /**
+             * Labels
+             * @default []
+             */
+            labels?: string[];
+            /**
+             * Priority
+             * @default normal
+             * @enum {string}
+             */
+            priority?: "low" | "normal" | "high" | "urgent";
         };
         /**
          * OrderAsk
@@ -5614,6 +5777,69 @@ export interface components {
             anew?: boolean;
         };
         /**
+         * ReferAsk
+         * @description References to add and to remove.
+         * @example {
+         *       "add": [
+         *         {
+         *           "reference": "CASE 9",
+         *           "url": "https://crm.example/cases/9"
+         *         }
+         *       ],
+         *       "remove": [
+         *         "CASE 8"
+         *       ],
+         *       "revision": 7
+         *     }
+         */
+        ReferAsk: {
+            /**
+             * Add
+             * @default []
+             */
+            add?: components["schemas"]["ReferenceAsk"][];
+            /**
+             * Remove
+             * @default []
+             */
+            remove?: string[];
+            /**
+             * Revision
+             * @description the revision you saw; an older one is refused with 409
+             */
+            revision?: number | null;
+        };
+        /**
+         * ReferenceAsk
+         * @description What your system calls the ticket, and where it stands there.
+         */
+        ReferenceAsk: {
+            /** Reference */
+            reference: string;
+            /**
+             * Url
+             * @description an address people can follow
+             */
+            url?: string | null;
+        };
+        /**
+         * ReferenceView
+         * @description What another system calls a ticket, who said so (null: an import), and where it stands there.
+         */
+        ReferenceView: {
+            /** Reference */
+            reference: string;
+            /** Url */
+            url: string | null;
+            /** Agent Id */
+            agent_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
          * RefusalView
          * @description A line that was not taken: its number from 1, where in it (a JSON pointer), and why.
          */
@@ -6023,6 +6249,31 @@ export interface components {
             revision?: number | null;
         };
         /**
+         * SaidAsk
+         * @description What was said; `said_at` is now unless told, `place` says in words where, as in "contact form".
+         */
+        SaidAsk: {
+            /** Text */
+            text: string;
+            /** Said At */
+            said_at?: string | null;
+            /** Language */
+            language?: string | null;
+            /**
+             * Url
+             * @description an address people can follow
+             */
+            url?: string | null;
+            /** Place */
+            place?: string | null;
+            /**
+             * Lane
+             * @default private
+             * @enum {string}
+             */
+            lane?: "public" | "private";
+        };
+        /**
          * SecretView
          * @description A webhook's secret, and until when the one before it signs too.
          * @example {
@@ -6270,7 +6521,7 @@ export interface components {
             /** Ticket Id */
             ticket_id?: string | null;
             /** Fact */
-            fact?: components["schemas"]["AgentChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["KeyMade"] | components["schemas"]["KeyRevoked"] | components["schemas"]["BrandChanged"] | components["schemas"]["AccountConnected"] | components["schemas"]["AccountChanged"] | components["schemas"]["AccountBroken"] | components["schemas"]["AccountDisconnected"] | components["schemas"]["BudgetChanged"] | components["schemas"]["BudgetWarned"] | components["schemas"]["CustomerChanged"] | components["schemas"]["CustomersMerged"] | components["schemas"]["HealthChanged"] | components["schemas"]["TicketOpened"] | components["schemas"]["MessageReceived"] | components["schemas"]["AnsweredOutside"] | components["schemas"]["ContextAdded"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageVanished"] | components["schemas"]["TicketAssigned"] | components["schemas"]["TicketMoved"] | components["schemas"]["TicketDismissed"] | components["schemas"]["TicketPrioritised"] | components["schemas"]["TicketLabelled"] | components["schemas"]["NoteAdded"] | components["schemas"]["TicketImported"] | components["schemas"]["ReplyQueued"] | components["schemas"]["ReplySending"] | components["schemas"]["ReplySent"] | components["schemas"]["ReplyUnsure"] | components["schemas"]["ReplyDelayed"] | components["schemas"]["ReplyFailed"] | components["schemas"]["ReplyCancelled"] | components["schemas"]["PromiseChanged"] | components["schemas"]["MessageJoined"] | components["schemas"]["TimerStarted"] | components["schemas"]["TimerChanged"] | components["schemas"]["TimerWarned"] | components["schemas"]["TimerBreached"] | components["schemas"]["TimerMet"] | components["schemas"]["TimerCancelled"] | components["schemas"]["PolicyChanged"] | components["schemas"]["CalendarChanged"] | components["schemas"]["WebhookChanged"] | components["schemas"]["WebhookDisabled"];
+            fact?: components["schemas"]["AgentChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["KeyMade"] | components["schemas"]["KeyRevoked"] | components["schemas"]["BrandChanged"] | components["schemas"]["AccountConnected"] | components["schemas"]["AccountChanged"] | components["schemas"]["AccountBroken"] | components["schemas"]["AccountDisconnected"] | components["schemas"]["BudgetChanged"] | components["schemas"]["BudgetWarned"] | components["schemas"]["CustomerChanged"] | components["schemas"]["CustomersMerged"] | components["schemas"]["HealthChanged"] | components["schemas"]["TicketOpened"] | components["schemas"]["MessageReceived"] | components["schemas"]["AnsweredOutside"] | components["schemas"]["ContextAdded"] | components["schemas"]["MessageEdited"] | components["schemas"]["MessageVanished"] | components["schemas"]["TicketAssigned"] | components["schemas"]["TicketMoved"] | components["schemas"]["TicketDismissed"] | components["schemas"]["TicketPrioritised"] | components["schemas"]["TicketReferred"] | components["schemas"]["TicketLabelled"] | components["schemas"]["NoteAdded"] | components["schemas"]["TicketImported"] | components["schemas"]["ReplyQueued"] | components["schemas"]["ReplySending"] | components["schemas"]["ReplySent"] | components["schemas"]["ReplyUnsure"] | components["schemas"]["ReplyDelayed"] | components["schemas"]["ReplyFailed"] | components["schemas"]["ReplyCancelled"] | components["schemas"]["PromiseChanged"] | components["schemas"]["MessageJoined"] | components["schemas"]["TimerStarted"] | components["schemas"]["TimerChanged"] | components["schemas"]["TimerWarned"] | components["schemas"]["TimerBreached"] | components["schemas"]["TimerMet"] | components["schemas"]["TimerCancelled"] | components["schemas"]["PolicyChanged"] | components["schemas"]["CalendarChanged"] | components["schemas"]["WebhookChanged"] | components["schemas"]["WebhookDisabled"];
             card?: components["schemas"]["TicketCard"] | null;
             /** Trace */
             trace?: string | null;
@@ -6364,6 +6615,8 @@ export interface components {
             dismissed?: ("spam" | "praise" | "not_for_us" | "duplicate" | "no_answer_needed") | null;
             /** Follows Id */
             follows_id?: string | null;
+            /** References */
+            references?: string[];
             /** Next Due At */
             next_due_at?: string | null;
             /** Next Due Metric */
@@ -6579,6 +6832,9 @@ export interface components {
          *       "resolved_at": null,
          *       "dismissed": null,
          *       "follows_id": null,
+         *       "references": [
+         *         "CASE 9"
+         *       ],
          *       "next_due_at": "2026-03-02T11:30:00Z",
          *       "next_due_metric": "first_reply",
          *       "next_warn_at": null,
@@ -6644,6 +6900,11 @@ export interface components {
             dismissed: ("spam" | "praise" | "not_for_us" | "duplicate" | "no_answer_needed") | null;
             /** Follows Id */
             follows_id: string | null;
+            /**
+             * References
+             * @default []
+             */
+            references?: string[];
             /** Next Due At */
             next_due_at: string | null;
             /** Next Due Metric */
@@ -6805,6 +7066,25 @@ export interface components {
             to: "low" | "normal" | "high" | "urgent";
         };
         /**
+         * TicketReferred
+         * @description Another system's names for the ticket came or went.
+         */
+        TicketReferred: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ticket.referred";
+            /** Brand Id */
+            brand_id: string;
+            /** Ticket Id */
+            ticket_id: string;
+            /** Added */
+            added: string[];
+            /** Removed */
+            removed: string[];
+        };
+        /**
          * TicketView
          * @description An open ticket: its card, its posts, notes and history, oldest first.
          * @example {
@@ -6838,6 +7118,9 @@ export interface components {
          *         "resolved_at": null,
          *         "dismissed": null,
          *         "follows_id": null,
+         *         "references": [
+         *           "CASE 9"
+         *         ],
          *         "next_due_at": "2026-03-02T11:30:00Z",
          *         "next_due_metric": "first_reply",
          *         "next_warn_at": null,
@@ -6886,6 +7169,7 @@ export interface components {
          *           "reply_id": null,
          *           "agent_id": null,
          *           "sent_by": null,
+         *           "external_reference": null,
          *           "answerable": null
          *         }
          *       ],
@@ -6895,6 +7179,14 @@ export interface components {
          *           "ticket_id": "tk_06h1ii2n41qeb6fgpp9d5efcu4",
          *           "agent_id": "ag_06h1ii2n41qeb6fgpp6183gu5k",
          *           "text": "The carrier says: delivered to a neighbour.",
+         *           "created_at": "2026-03-02T11:30:00Z"
+         *         }
+         *       ],
+         *       "references": [
+         *         {
+         *           "reference": "CASE 9",
+         *           "url": "https://crm.example/cases/9",
+         *           "agent_id": "ag_06h1ii2n41qeb6fgpp6183gu5k",
          *           "created_at": "2026-03-02T11:30:00Z"
          *         }
          *       ],
@@ -6932,6 +7224,8 @@ export interface components {
             messages: components["schemas"]["MessageView"][];
             /** Notes */
             notes: components["schemas"]["NoteView"][];
+            /** References */
+            references: components["schemas"]["ReferenceView"][];
             /** Facts */
             facts: components["schemas"]["FactView"][];
             answerable: components["schemas"]["AnswerableView"] | null;
@@ -9040,12 +9334,13 @@ export interface operations {
                 priority?: ("low" | "normal" | "high" | "urgent")[];
                 state?: ("open" | "waiting" | "on_hold" | "snoozed" | "resolved" | "closed")[];
                 view?: "all_open" | "mine" | "unassigned" | "late" | "waiting" | "snoozed" | "resolved";
+                external_reference?: string;
                 q?: string;
                 order?: ("urgency" | "newest") | null;
                 cursor?: string | null;
                 limit?: number;
                 /** @description tell only these fields of each; all when left out */
-                fields?: ("id" | "number" | "revision" | "brand_id" | "account_id" | "network" | "customer" | "state" | "priority" | "assignee_id" | "labels" | "lane" | "language" | "preview" | "waiting" | "unanswered_since" | "opened_at" | "last_message_at" | "snoozed_until" | "resolved_at" | "dismissed" | "follows_id" | "next_due_at" | "next_due_metric" | "next_warn_at" | "promise_revision")[];
+                fields?: ("id" | "number" | "revision" | "brand_id" | "account_id" | "network" | "customer" | "state" | "priority" | "assignee_id" | "labels" | "lane" | "language" | "preview" | "waiting" | "unanswered_since" | "opened_at" | "last_message_at" | "snoozed_until" | "resolved_at" | "dismissed" | "follows_id" | "references" | "next_due_at" | "next_due_metric" | "next_warn_at" | "promise_revision")[];
             };
             header?: never;
             path?: never;
@@ -9060,6 +9355,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InboxView"] | components["schemas"]["SparseInboxView"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_ticket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketCard"];
                 };
             };
             /** @description Refused; nothing was done. */
@@ -9232,7 +9563,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description tell only these fields of each; all when left out */
-                fields?: ("id" | "number" | "revision" | "brand_id" | "account_id" | "network" | "customer" | "state" | "priority" | "assignee_id" | "labels" | "lane" | "language" | "preview" | "waiting" | "unanswered_since" | "opened_at" | "last_message_at" | "snoozed_until" | "resolved_at" | "dismissed" | "follows_id" | "next_due_at" | "next_due_metric" | "next_warn_at" | "promise_revision")[];
+                fields?: ("id" | "number" | "revision" | "brand_id" | "account_id" | "network" | "customer" | "state" | "priority" | "assignee_id" | "labels" | "lane" | "language" | "preview" | "waiting" | "unanswered_since" | "opened_at" | "last_message_at" | "snoozed_until" | "resolved_at" | "dismissed" | "follows_id" | "references" | "next_due_at" | "next_due_metric" | "next_warn_at" | "promise_revision")[];
             };
             header?: never;
             path: {
@@ -9439,6 +9770,84 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PrioritiseAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketCard"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refer_ticket: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
+                "if-match"?: string | null;
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReferAsk"];
             };
         };
         responses: {
