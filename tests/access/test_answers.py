@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from fastapi.routing import APIRoute
 
+from app.main import create_app
 from tests.access.given import a_key, ask, bears
 from tests.described import description
 from tests.security.conftest import Open
