@@ -23,7 +23,12 @@ async def test_whether_or_not_a_line_compresses_it_hears_the_same(
     """Browsers offer compression; where it is agreed, a ready frame would be wrong on the wire."""
     taken: list[bool] = []
     write = SharedFrames.write_shared
-    monkeypatch.setattr(SharedFrames, "write_shared", lambda line, frame: taken.append(write(line, frame)) or taken[-1])
+
+    def noted(line: SharedFrames, frame: bytes) -> bool:
+        taken.append(write(line, frame))
+        return taken[-1]
+
+    monkeypatch.setattr(SharedFrames, "write_shared", noted)
     desk = await a_desk(agents=1)
     async with transaction() as tx:
         begun = await head(tx)
@@ -57,8 +62,13 @@ async def test_a_line_that_takes_nothing_is_waited_for_and_then_hears_all(served
 
 
 async def test_only_who_rests_is_handed_what_comes() -> None:
-    hub, handed = Hub(), []
-    alarm = hub.attach(lambda: handed.append(1) or len(handed) == 1)
+    hub, handed = Hub(), list[int]()
+
+    def hand_on() -> bool:
+        handed.append(len(handed))
+        return len(handed) == 1
+
+    alarm = hub.attach(hand_on)
     alarm.wake()
     await alarm.woken()
     assert handed == []  # nobody rested yet
