@@ -16,8 +16,8 @@ from app.ingest.receive import receive
 from app.networks.port import Author, Inbound, Published, Role, Segment
 from app.replies.models import Reply
 from app.replies.send import send_reply
-from app.replies.wish import Wish
 from app.replies.settle import write_down_sending, write_down_sent
+from app.replies.wish import Wish
 from app.sla.fire import fire_due
 from app.tickets.assign import assign_ticket
 from app.tickets.dismiss import dismiss_ticket
