@@ -84,7 +84,7 @@ class KeyDoor:
         headers = Headers(scope=scope)
         state = scope.setdefault("state", {})
         token, key = bearer(headers), headers.get("idempotency-key")
-        if key and scope["method"] == "POST":
+        if key is not None and scope["method"] == "POST":
             state["once"] = RequestOnce(key)
         if token is None:
             await self._app(scope, receive, send)

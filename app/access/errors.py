@@ -36,7 +36,7 @@ class UnknownBrand(Invalid):
 
 
 class IdempotencyKeyInvalid(Invalid):
-    """An Idempotency-Key has at most 200 characters, all of which can be seen."""
+    """An Idempotency-Key has between 1 and 200 characters, all of which can be seen."""
 
 
 class AnotherRequest(Invalid):

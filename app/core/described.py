@@ -33,11 +33,12 @@ _REFUSED: Final = {
     "description": "Refused; nothing was done.",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
+_KEY: Final = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"}
 _ONCE: Final = {
     "name": "idempotency-key",
     "in": "header",
     "required": False,
-    "schema": {"anyOf": [{"type": "string", "minLength": 1, "maxLength": 200}, {"type": "null"}]},
+    "schema": {"anyOf": [_KEY, {"type": "null"}]},
     "description": "new for each thing that is done; the same request again is answered and not repeated",
 }
 
@@ -58,5 +59,5 @@ def describe_problems(document: dict[str, Any]) -> dict[str, Any]:
 def describe_once(operation: dict[str, Any], *, demanded: bool) -> None:
     """Let an operation say that it takes an Idempotency-Key, or that it cannot do without."""
     others = [one for one in operation.get("parameters", ()) if one["name"] != _ONCE["name"]]
-    schema = {"type": "string", "minLength": 1, "maxLength": 200} if demanded else _ONCE["schema"]
+    schema = _KEY if demanded else _ONCE["schema"]
     operation["parameters"] = [*others, _ONCE | {"required": demanded, "schema": schema}]

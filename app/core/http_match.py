@@ -20,6 +20,7 @@ IfMatch = Annotated[
     str | None,
     Header(
         max_length=100,
+        json_schema_extra={"pattern": r'^(\*|(W/)?"[0-9]{1,10}")$'},
         description='the revision you saw, such as "7", or * for any; an older one is refused with 409',
     ),
 ]
