@@ -88,7 +88,7 @@ def work() -> int:
         sys.stdout.write(_SKIPPED.format("\n!! ".join(str(failure).splitlines())))
         return 0
     where = given.one or "tests/networks/adapters/bluesky/live"
-    command = [str(PYTHON), "-m", "pytest", "-q", "-n0", "-m", "live_bluesky", "--durations=5", "-s", where]
+    command = [str(PYTHON), "-m", "pytest", "-q", "-n0", "-m", "live_bluesky", "--durations=5", where]
     return subprocess.run(command, cwd=ROOT, env=clean_environment(), check=False).returncode
 
 

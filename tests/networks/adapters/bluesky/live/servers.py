@@ -7,7 +7,6 @@ import secrets
 import string
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -106,7 +105,6 @@ def start_servers() -> Iterator[Servers]:
         "NODE_NO_WARNINGS": "1",
     }
     script = postgres.ROOT / "tools" / "bluesky" / "network.mjs"
-    began = time.monotonic()
     with (FOLDER / "start.log").open("w") as log:
         process = subprocess.Popen(
             ["node", str(script)], cwd=FOLDER, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log
@@ -118,7 +116,6 @@ def start_servers() -> Iterator[Servers]:
         line = process.stdout.readline()
         too_long.cancel()
         assert line, (FOLDER / "start.log").read_text()[-2000:]
-        print(f"Bluesky's own servers answer after {time.monotonic() - began:.1f} s")  # noqa: T201 - for who waits
         servers = Servers(json.loads(line))
         yield servers
         servers.http.close()

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import time
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import update
@@ -42,7 +43,9 @@ async def test_an_answer_lost_on_the_way(here: House, after: bool):
     await corridors.an_answer_lost_on_the_way(here, "drop", after=after)
 
 
-async def test_replies_that_the_network_tells_nobody_of_are_found_by_reading_threads_again(here: House):
+async def test_replies_that_the_network_tells_nobody_of_are_found_by_reading_threads_again(
+    here: House, tell: Callable[[str], None]
+):
     """Posts within a second of each other: the AppView files them in any order, and forgets whom to tell."""
     asked = here.stage.post("nora", "@acme it is down")
     await hear()
@@ -63,10 +66,12 @@ async def test_replies_that_the_network_tells_nobody_of_are_found_by_reading_thr
     assert found >= shown
     assert found >= known
     assert len(shown) > 4
-    print(f"of 8 replies at once the network shows {len(shown)} and told of {told}; {len(found)} are in the books")  # noqa: T201 - the figures that this is about
+    tell(f"of 8 replies at once the network shows {len(shown)} and told of {told}; {len(found)} are in the books")
 
 
-async def test_a_process_killed_around_the_writing_ends_in_one_post(here: House, database: str):
+async def test_a_process_killed_around_the_writing_ends_in_one_post(
+    here: House, database: str, tell: Callable[[str], None]
+):
     """As often as said, in turn: killed before the record arrives, while it is under way, and when it is there.
 
     Whoever delivers next ends with one post.
@@ -104,7 +109,7 @@ async def test_a_process_killed_around_the_writing_ends_in_one_post(here: House,
     assert [one.state for one in await here.replies()] == ["sent"] * KILLS
     texts = sorted(one["text"] for one in here.stage.posts_of_brand())
     assert texts == sorted(f"Answer {n}" for n in range(KILLS))
-    print(f"{KILLS} processes killed around putRecord, the record there {found[True]} times: {len(texts)} posts")  # noqa: T201 - the figures that this is about
+    tell(f"{KILLS} processes killed around putRecord, the record there {found[True]} times: {len(texts)} posts")
 
 
 class TestWhatOthersForbid:
