@@ -14,20 +14,20 @@ from app.core.clock import now
 from app.core.transaction import transaction
 from app.customers.examples import CUSTOMER_ID, OTHER_CUSTOMER_ID
 from app.hooks.make import make_webhook
-from app.main import create_app
 from app.replies.picture import add_picture
 from app.replies.send import Wish, send_reply
 from app.sla.examples import CALENDAR_ASKED, CALENDAR_ID, OTHER_POLICY_ID, POLICY_ID
 from app.tickets.examples import MESSAGE_ID
 from app.tickets.queries import open_ticket
 from tests.access.given import ask
+from tests.described import description
 from tests.given import Desk, a_lean_account, take_in
 from tests.lean import Lean, a_post
 from tests.ledger.test_ledger import PRICES
 from tests.sandbox.pictures import PNG
 from tests.security.conftest import Open
 
-DOCUMENT = create_app().openapi()
+DOCUMENT = description()
 SCHEMAS = DOCUMENT["components"]["schemas"]
 ELSEWHERE = {"connect_account"}
 """Asks a server on the net."""

@@ -7,8 +7,8 @@ from sqlalchemy import text
 
 from app.core.transaction import transaction
 from app.hooks.make import make_webhook
-from app.main import create_app
 from tests.access.given import ask
+from tests.described import description
 from tests.lean import Lean
 from tests.ledger.test_ledger import PRICES
 from tests.security.conftest import Open
@@ -50,6 +50,7 @@ def writes(ids: dict[str, str]) -> list[Write]:
         Write("move_ticket", "POST", f"{ticket}/move", {"to": "waiting"}, "tickets", demanded=False),
         Write("label_ticket", "POST", f"{ticket}/labels", {"add": ["new"]}, "tickets", demanded=False),
         Write("prioritise_ticket", "POST", f"{ticket}/priority", {"priority": "high"}, "tickets", demanded=False),
+        Write("refer_ticket", "POST", f"{ticket}/references", {"remove": ["CASE-1"]}, "tickets", demanded=False),
         Write("dismiss_ticket", "POST", f"{ticket}/dismiss", {"reason": "spam"}, "tickets", demanded=False),
         Write("describe_customer", "PATCH", f"customers/{ids['customers']}", {"note": "new"}, "customers"),
         Write(
@@ -181,7 +182,7 @@ async def test_an_order_and_a_price_are_compared_with_what_was_seen(
 
 def test_every_write_to_what_is_there_takes_what_was_seen() -> None:
     listed = {write.operation for write in writes(dict.fromkeys(["tickets", "customers", "other", "agents", "teams", "brands", "webhooks", "policies", "calendars", "accounts"], "x"))}  # fmt: skip
-    for path, kinds in create_app().openapi()["paths"].items():
+    for path, kinds in description()["paths"].items():
         for method, operation in kinds.items():
             takes = {one["name"].lower() for one in operation.get("parameters", ())}
             name = operation["operationId"]
