@@ -68,10 +68,10 @@ it('says below the form what concerns no field of it', async () => {
   serverSays({ code: 'sign_in_refused', field: 'token', detail: 'Not this one.', status: 422 }, 422)
   open()
   const person = userEvent.setup()
-  await person.type(await screen.findByLabelText('loft'), 'x')
+  await person.type(await screen.findByLabelText('Address of the loft'), 'x')
   await person.click(screen.getByRole('button', { name: 'Go to the network' }))
   expect((await screen.findByRole('alert')).textContent).toBe('Not this one.')
-  expect(screen.getByLabelText('loft').getAttribute('aria-invalid')).not.toBe('true')
+  expect(screen.getByLabelText('Address of the loft').getAttribute('aria-invalid')).not.toBe('true')
 })
 
 it('begins again with the server that is known, and sends nothing that was not asked for', () => {

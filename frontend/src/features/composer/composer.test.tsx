@@ -255,9 +255,10 @@ describe('what the network allows is said before the first key', () => {
 it('saves the draft with its lane and key', async () => {
   const { field, user } = await compose()
   await user.type(field, 'Half a thought')
-  await waitFor(() => expect(asked.some(one => one.method === 'PUT')).toBe(true), { timeout: 3000 })
-  const put = asked.findLast(one => one.method === 'PUT')
-  expect(put?.body).toMatchObject({ lane: 'public', text: 'Half a thought' })
+  const put = () => asked.findLast(one => one.method === 'PUT')?.body
+  await waitFor(() => expect(put()).toMatchObject({ lane: 'public', text: 'Half a thought' }), {
+    timeout: 8000,
+  })
   await screen.findByText('Draft saved')
 })
 

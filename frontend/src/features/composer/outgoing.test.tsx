@@ -46,3 +46,18 @@ it('says which part waits for which, and gives back all words that have not left
   await userEvent.click(screen.getByRole('button', { name: 'Edit' }))
   await waitFor(() => expect(getWritten('tk_parts')?.texts.public).toBe('Words 2. Words 3. '))
 })
+
+it('says that a reply waits for one in doubt before it, and that it leaves when that is decided', async () => {
+  const past = '2020-01-01T00:00:00Z'
+  const doubtful = aReply({ id: 'rp_1', ticket_id: 'tk_doubt', state: 'unsure', due_at: null })
+  const next = aReply({ id: 'rp_2', ticket_id: 'tk_doubt', due_at: past })
+  const client = testClient()
+  client.setQueryData(['session'], aSession())
+  client.setQueryData(['accounts'], [anAccount()])
+  client.setQueryData(['brands'], [aBrand()])
+  client.setQueryData(['ticket', 'tk_doubt', 'replies'], [doubtful, next])
+  show(<Outgoing reply={next} card={aCard({ id: 'tk_doubt' })} />, { client })
+  await screen.findByText('Waits until it is known whether the reply before it is out')
+  client.setQueryData(['ticket', 'tk_doubt', 'replies'], [{ ...doubtful, state: 'sent' }, next])
+  await screen.findByText('Leaves now')
+})

@@ -1,5 +1,5 @@
 /** A reply on its way: queued with Undo, sending, unsure, failed with Retry. */
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { AlertTriangle, Check, Clock, Loader, Lock, RotateCcw, Undo2 } from 'lucide-react'
 import { useAgentName } from '@/domain/agent-name'
 import { Branded } from '@/domain/brand-name'
@@ -22,10 +22,21 @@ import './outgoing.css'
 /** Further away than this, a queued reply waits for the network rather than for an undo. */
 const UNDO_MS = 60_000
 
+/** Whether a reply before it on the ticket is in doubt: the server lets nothing leave after that until somebody decides. */
+function useInDoubtBefore(reply: ReplyView) {
+  const { data } = useQuery({
+    ...repliesQuery(reply.ticket_id),
+    enabled: false,
+    select: all => all.some(one => one.state === 'unsure' && one.id < reply.id),
+  })
+  return data ?? false
+}
+
 function StateWords({ reply }: { reply: ReplyView }) {
   const t = useWords('composer.outgoing')
   const locale = useFlavour()
   const now = useSecond()
+  const inDoubtBefore = useInDoubtBefore(reply)
   switch (reply.state) {
     case 'queued': {
       if (reply.due_at === null) return t('waitsForPart', { part: String(reply.part - 1) })
@@ -33,7 +44,8 @@ function StateWords({ reply }: { reply: ReplyView }) {
       // `now` is the beginning of this second, so the floor is what is surely left.
       const seconds = Math.floor((due - now) / 1000)
       if (reply.tries > 0 && seconds > 0) return t('delayed', { when: whenWords(due, now, locale) })
-      return seconds > 0 && due - now < UNDO_MS ? t('queued', { seconds }) : t('leaving')
+      if (seconds > 0 && due - now < UNDO_MS) return t('queued', { seconds })
+      return inDoubtBefore ? t('waitsForDoubt') : t('leaving')
     }
     case 'sending':
       return t('sending')

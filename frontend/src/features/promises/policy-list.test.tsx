@@ -47,7 +47,7 @@ it('moves a policy by key, tells the server the whole order, and says it aloud',
   expect(screen.getByText('VIP is number 1 now.')).toBeTruthy()
   await waitFor(() => expect(fetched).toHaveBeenCalledTimes(1))
   const request = fetched.mock.calls[0]?.[0] as Request
-  expect(await request.json()).toEqual({ ids: ['po_vip', 'po_std'] })
+  expect(await request.json()).toEqual({ ids: ['po_vip', 'po_std'], seen: ['po_std', 'po_vip'] })
   answer(Response.json([vip, standard]))
   await waitFor(() => expect(screen.queryByText(/Never asked/)).toBeNull())
 })

@@ -72,6 +72,7 @@ export default {
     thenWait: 'then wait',
     part: 'Part {part} of {parts}',
     waitsForPart: 'Waits for part {part}',
+    waitsForDoubt: 'Waits until it is known whether the reply before it is out',
   },
   conflict: {
     title: 'The conversation went on',

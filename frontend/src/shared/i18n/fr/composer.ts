@@ -71,6 +71,7 @@ export default {
     thenWait: 'puis attendre',
     part: 'Partie {part} sur {parts}',
     waitsForPart: 'Attend la partie {part}',
+    waitsForDoubt: 'Attend de savoir si la réponse précédente est publiée',
   },
   conflict: {
     title: 'La conversation a continué',
