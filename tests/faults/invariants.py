@@ -51,7 +51,9 @@ def read_books(url: str, sandbox: Sandbox) -> Books:
 
         return Books(
             messages=rows("select id, kind, uri, remote_id, text, ticket_id, reply_id from messages"),
-            replies=rows("select id, ticket_id, text, state, due_at, message_id, problem from replies order by id"),
+            replies=rows(
+                "select id, ticket_id, text, state, due_at, lease_until, tries, message_id, problem from replies order by id"
+            ),
             notes=rows("select id, ticket_id, text from notes"),
             log=rows(
                 "select count(*) as facts, min(seq) as first, max(seq) as last, count(distinct seq) as numbers,"
@@ -67,6 +69,10 @@ def unfinished(books: Books, ledger: Ledger) -> str:
     missing = [post for post in ledger.said if post not in known]
     moving = [r for r in books.replies if r["state"] in {"queued", "sending", "unsure"} and r["due_at"] is not None]
     told = [f"{len(missing)} posts not in the books"] if missing else []
+    told += [
+        f"{r['id']} {r['state']} by try {r['tries']}, due {r['due_at']}, leased until {r['lease_until']}, {r['problem']}"
+        for r in moving[:5]
+    ]
     return ", ".join(told + ([f"{len(moving)} replies under way"] if moving else []))
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import closing
 
 import httpx2
 import pytest
@@ -30,20 +31,20 @@ async def test_one_that_stops_reading_is_let_go(own_database: str, ground: Groun
         await desk.settle()
         before, lea = await connected(desk), desk.hands["lea"]
         deaf = await asyncio.to_thread(silent_socket, desk.parts.port, lea.secret, 0)
-        while await connected(desk) == before:  # noqa: ASYNC110 - the other side is another process
-            await asyncio.sleep(0.02)
-        tickets, began, acts = list(desk.consoles[0].cards), time.monotonic(), 0
-        label = "x" * 60
+        with closing(deaf):
+            while await connected(desk) == before:  # noqa: ASYNC110 - the other side is another process
+                await asyncio.sleep(0.02)
+            tickets, began, acts = list(desk.consoles[0].cards), time.monotonic(), 0
+            label = "x" * 40
 
-        async def act(n: int) -> None:
-            add, remove = ([label], []) if n % 2 else ([], [label])
-            await lea.ask("POST", f"tickets/{tickets[n % len(tickets)]}/labels", add=add, remove=remove)
+            async def act(n: int) -> None:
+                add, remove = ([label], []) if n % 2 else ([], [label])
+                await lea.ask("POST", f"tickets/{tickets[n % len(tickets)]}/labels", add=add, remove=remove)
 
-        while await connected(desk) > before:
-            assert time.monotonic() < began + 300, f"still there after {acts} facts"
-            await asyncio.gather(*(act(acts + n) for n in range(len(tickets))))
-            acts += len(tickets)
-        deaf.close()
+            while await connected(desk) > before:
+                assert time.monotonic() < began + 300, f"still there after {acts} facts"
+                await asyncio.gather(*(act(acts + n) for n in range(len(tickets))))
+                acts += len(tickets)
         memory = desk.parts.resident("web")
         say(f"let go after {acts} facts and {time.monotonic() - began:.0f} s; web holds {memory // 1_000_000} MB")
         assert memory < MOST_MEMORY
