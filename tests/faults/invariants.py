@@ -67,13 +67,29 @@ def unfinished(books: Books, ledger: Ledger) -> str:
     """What is still on its way, in words; empty when all has come to rest."""
     known = {m["remote_id"] for m in books.messages}
     missing = [post for post in ledger.said if post not in known]
-    moving = [r for r in books.replies if r["state"] in {"queued", "sending", "unsure"} and r["due_at"] is not None]
+    moving = [
+        r
+        for r in books.replies
+        if r["state"] in {"queued", "sending", "unsure"}
+        and r["due_at"] is not None
+        and not _waits_for_a_person(r, books)
+    ]
     told = [f"{len(missing)} posts not in the books"] if missing else []
     told += [
         f"{r['id']} {r['state']} by try {r['tries']}, due {r['due_at']}, leased until {r['lease_until']}, {r['problem']}"
         for r in moving[:5]
     ]
     return ", ".join(told + ([f"{len(moving)} replies under way"] if moving else []))
+
+
+def _waits_for_a_person(reply: dict[str, Any], books: Books) -> bool:
+    """Whether it stands behind a reply of its ticket of which somebody must say whether it is out."""
+    return reply["state"] == "queued" and any(
+        one["ticket_id"] == reply["ticket_id"]
+        and one["id"] < reply["id"]
+        and (one["state"], one["due_at"]) == ("unsure", None)
+        for one in books.replies
+    )
 
 
 def every_post_is_in_the_books_once(books: Books, ledger: Ledger) -> None:
@@ -107,6 +123,8 @@ def every_reply_is_out_once_in_order_or_visibly_not(books: Books, ledger: Ledger
             case "unsure":  # nobody can know: a person is asked
                 assert reply["due_at"] is None
                 assert reply["problem"]
+            case "queued" if _waits_for_a_person(reply, books):
+                assert not out, f"{mark} left before it was known whether the one before it is out"
             case other:
                 raise AssertionError(f"{mark} is still {other}")
     _in_order(books, ledger)
