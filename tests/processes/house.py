@@ -16,6 +16,7 @@ from app.core import db
 from app.core.settings import settings
 from app.wiring import wire
 from tests.given import Desk, a_desk, an_account
+from tests.kept import let_go
 from tests.sandbox.live import LiveBrand, Sandbox
 
 ROOT = Path(__file__).parent.parent.parent
@@ -136,6 +137,7 @@ class House:
                     self.account_ids.append((await an_account(self.desk, self.sandbox, self.brands[-1])).id)
             finally:
                 await db.close_database()
+                let_go()
 
         asyncio.run(work())
 
