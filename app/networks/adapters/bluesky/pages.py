@@ -9,8 +9,9 @@ from app.core.clock import now
 from app.networks.adapters.bluesky import chat
 from app.networks.adapters.bluesky.call import Unreadable
 from app.networks.adapters.bluesky.client import Api
-from app.networks.adapters.bluesky.place import MOST_KNOWN, Note, Place, read_place, to_note
+from app.networks.adapters.bluesky.place import LATE, MOST_KNOWN, Note, Place, read_place, to_note
 from app.networks.adapters.bluesky.posts import as_seen
+from app.networks.adapters.bluesky.spot import Spot, read_spot
 from app.networks.adapters.bluesky.translate import Reader, to_inbound, to_outcome
 from app.networks.errors import NetworkError, Rejected, Transient
 from app.networks.foreign import identifier, member
@@ -42,11 +43,11 @@ async def after(account: Account, cursor: str | None, limit: int) -> Page:
 
 
 async def before(account: Account, cursor: str | None, limit: int) -> Page:
-    """The page right before the cursor; the next cursor is the network's own."""
+    """The page right before the cursor, which names the spot where that before ended."""
     api = Api(account)
-    notes, further = await _fetch(api, cursor, min(limit, _SIZE))
+    notes, further = await _fetch(api, read_spot(cursor) if cursor is not None else None, limit)
     items, rejects = await _outcomes(api, list(reversed(notes)))
-    return Page(items, rejects, further or cursor, more=further is not None and further != cursor)
+    return Page(items, rejects, further.write() if further is not None else cursor, more=further is not None)
 
 
 def reader_of(account: Account) -> Reader:
@@ -55,7 +56,7 @@ def reader_of(account: Account) -> Reader:
 
 
 async def _begin(api: Api, limit: int) -> tuple[list[Note], Place]:
-    notes, further = await _fetch(api, None, min(limit, _SIZE))
+    notes, further = await _fetch(api, None, limit)
     named, oldest = notes[:MOST_KNOWN], notes[-1].at if notes else None
     place = Place(
         born=oldest if further else None,
@@ -70,11 +71,13 @@ async def _walk(api: Api, place: Place, limit: int) -> tuple[list[Note], Place, 
     """Back from the newest until nothing new can come; the oldest of what is new, oldest first."""
     found, further = await _back(api, None, place)
     new = [note for note in found if place.is_new(note)]
-    if further is not None:  # too much for one walk: what was reached is handed over, and the rest is gone through next
+    if further is not None and (
+        new or found[-1].at != place.low
+    ):  # too much for one walk: what was reached is handed over, and the rest is gone through next
         fresh = found[:MOST_KNOWN]
         begun = replace(
             place,
-            gap=further,
+            gap=further.write(),
             top=max(note.at for note in found),
             fresh=tuple(note.name for note in fresh),
             fresh_low=fresh[-1].at,
@@ -85,23 +88,24 @@ async def _walk(api: Api, place: Place, limit: int) -> tuple[list[Note], Place, 
         return [], place, False
     left, newest = new[:-limit], max(note.at for note in taken)
     seen = {*place.known, *(note.name for note in taken)}
-    named = [note for note in found if note.name in seen][:MOST_KNOWN]
-    whole = place.low is None and len(seen) <= MOST_KNOWN
-    moved = replace(
-        place,
-        mark=max(newest, place.mark or newest),
-        low=None if whole else min(note.at for note in (*named, *left)),
-        known=tuple(note.name for note in named),
-    )
+    named = [note for note in found if note.name in seen]
+    kept, mark = named[:MOST_KNOWN], max(newest, place.mark or newest)
+    low = place.low
+    if low is not None or len(kept) < len(seen):
+        lowest = min(note.at for note in (*kept, *left))
+        # Too many to name all: what is below those that are named was handed over, or it would come again for ever.
+        bound = lowest if len(kept) < len(named) else min(lowest, mark - LATE)
+        low = max(bound, low) if low is not None else bound
+    moved = replace(place, mark=mark, low=low, known=tuple(note.name for note in kept))
     return list(reversed(taken)), moved, bool(left)
 
 
 async def _cross(api: Api, place: Place) -> tuple[list[Note], Place, bool]:
     """Go on through a gap that was too wide for one walk."""
-    found, further = await _back(api, place.gap, place)
+    found, further = await _back(api, read_spot(place.gap) if place.gap is not None else None, place)
     new = [note for note in found if place.is_new(note)]
     if further is not None:
-        return list(reversed(new)), replace(place, gap=further), True
+        return list(reversed(new)), replace(place, gap=further.write()), True
     over = replace(
         place,
         gap=None,
@@ -115,21 +119,41 @@ async def _cross(api: Api, place: Place) -> tuple[list[Note], Place, bool]:
     return list(reversed(new)), over, True
 
 
-async def _back(api: Api, start: str | None, place: Place) -> tuple[list[Note], str | None]:
-    """Notifications from a cursor down to where the place begins; and where to go on when that was not reached."""
+async def _back(api: Api, start: Spot | None, place: Place) -> tuple[list[Note], Spot | None]:
+    """Notifications from a spot down to where the place begins; and where to go on when that was not reached."""
     found: list[Note] = []
-    floor, cursor = place.floor(), start
+    floor, spot = place.floor(), start
     for _ in range(_MOST_PAGES):
-        notes, further = await _fetch(api, cursor, _SIZE)
+        notes, spot = await _fetch(api, spot, _SIZE)
         found += notes
-        if further is None or further == cursor or (floor is not None and notes and notes[-1].at < floor):
+        if spot is None or (floor is not None and notes and notes[-1].at < floor):
             return found, None
-        cursor = further
-    return found, cursor if found else None
+    return found, spot if found else None
 
 
-async def _fetch(api: Api, cursor: str | None, size: int) -> tuple[list[Note], str | None]:
-    """One page, newest first, and the cursor to the next; a short page is not the last one."""
+async def _fetch(api: Api, spot: Spot | None, size: int) -> tuple[list[Note], Spot | None]:
+    """The page that begins at a spot, newest first, and the next spot; a short page is not the last one.
+
+    Room is made for what is told once more, so that a page brings something new wherever that is possible.
+    """
+    if spot is None:
+        notes, cursor = await _listed(api, None, min(size, _SIZE))
+        return notes, Spot(cursor).after(notes) if cursor is not None else None
+    told, cursor = await _listed(api, spot.asked(), min(size + len(spot.named), _SIZE))
+    notes = [note for note in told if note.name not in spot.named]
+    if cursor == spot.cursor:
+        further = spot.after(notes)
+        if further != spot:
+            return notes, further
+        if spot.asked() == spot.cursor:
+            return notes, None
+        # A whole page of one instant: what more it may hold cannot be had, and must not hold up what is below.
+        notes, cursor = await _listed(api, spot.cursor, min(size, _SIZE))
+    return notes, Spot(cursor).after(notes) if cursor is not None and cursor != spot.cursor else None
+
+
+async def _listed(api: Api, cursor: str | None, size: int) -> tuple[list[Note], str | None]:
+    """One page as the network tells it, and its cursor to the next."""
     where = (("cursor", cursor),) if cursor is not None else ()
     # Left out, an account's own setting would hide what strangers say.
     wishes = (("limit", str(max(1, size))), ("priority", "false"), *_REASONS)

@@ -13,7 +13,8 @@ from app.networks.foreign import identifier, member, moment, plausible, raw, wor
 
 LATE: Final = timedelta(minutes=15)
 """So much later than others a notification may be filed."""
-MOST_KNOWN: Final = 200
+MOST_KNOWN: Final = 1_000
+"""As many as one walk looks at. When more come within LATE, only so many of the newest can still be told from new ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What was read: all from `born` (None: the beginning) to `mark`, of which `known` are named down to `low`.
+    """What was read: all from `born` (None: the beginning) to `mark`, of which `known` are named; none below `low` is new.
 
     While more than one walk lies between, `gap` is the network's own cursor in it; at its end what `top` and `fresh`
     say becomes true. `log` and `looked` are the same for private messages.
@@ -47,16 +48,13 @@ class Place:
     def floor(self) -> datetime | None:
         """Down to where a walk has to go."""
         late = self.mark - LATE if self.mark is not None else None
-        return max((one for one in (self.born, late) if one is not None), default=None)
+        return max((one for one in (self.born, self.low, late) if one is not None), default=None)
 
     def is_new(self, note: Note) -> bool:
-        """Whether this was not handed over yet; what lies below everything ever looked at was said before our time."""
+        """Whether this was not handed over yet."""
         if note.name in self.known:
             return False
-        if self.mark is None or self.low is None:
-            return self.born is None or note.at >= self.born
-        lowest = min(self.low, self.mark - LATE)
-        return note.at >= (lowest if self.born is None else max(lowest, self.born))
+        return all(note.at >= bound for bound in (self.born, self.low) if bound is not None)
 
     def write(self) -> str:
         """The cursor."""

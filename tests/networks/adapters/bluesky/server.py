@@ -223,16 +223,17 @@ class Server(Threaded):
         if int(asked.query["limit"][0]) > 100:
             raise Refused(400, "InvalidRequest")
         assert asked.query["priority"] == ["false"]
-        start, size = int(asked.query.get("cursor", ["0"])[0].rpartition(" ")[2]), int(asked.query["limit"][0])
+        size, below = int(asked.query["limit"][0]), asked.query.get("cursor", ["Z"])[0]
         told = [one for one in self.world.told(did) if one[1] in asked.query["reasons"]]
-        listed = [
-            {**self.world.post_view(post, did), "reason": reason, "isRead": False}
-            for post, reason in told[start : start + size]
-        ]
+        page = [(post, reason) for post, reason in told if post.at < below][
+            :size
+        ]  # what shares its instant is left out
+        listed = [{**self.world.post_view(post, did), "reason": reason, "isRead": False} for post, reason in page]
         for one in listed:
             del one["viewer"]
             one.pop("embed", None)
-        more = {"cursor": str(start + size)} if start + size < len(told) else {}
+        # A page that is not half full has looked on by itself, down to the end; any other names its last time.
+        more = {"cursor": page[-1][0].at} if page and 2 * len(page) >= size else {}
         return {"notifications": listed, "priority": False, **more}
 
     def _getPosts(self, asked: Asked, did: str) -> Any:  # noqa: N802

@@ -27,9 +27,7 @@ async def test_what_is_filed_late_below_what_was_read_is_still_heard_and_nothing
     joined.server.post("nora", "@acme second")
     found, cursor = await walk(NETWORK, joined.account, start)
     late = joined.server.post("omar", "@acme late")
-    world = joined.server.world
-    world.posts[late].record["createdAt"] = iso(now() - timedelta(minutes=9))
-    world.posts[late].order = 0  # below all the others
+    joined.server.world.posts[late].record["createdAt"] = iso(now() - timedelta(minutes=9))  # below all the others
     more, cursor = await walk(NETWORK, joined.account, cursor)
     assert [one.text for one in (*found, *more)] == ["@acme second", "@acme late"]
     assert (await walk(NETWORK, joined.account, cursor))[0] == []

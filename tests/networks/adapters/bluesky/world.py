@@ -43,6 +43,11 @@ class Post:
         return cid_of(self.record)
 
     @property
+    def at(self) -> str:
+        """Its place in time, as the network orders by it."""
+        return str(self.record["createdAt"])
+
+    @property
     def parent(self) -> str | None:
         return (self.record.get("reply") or {}).get("parent", {}).get("uri")
 
@@ -130,7 +135,7 @@ class World:
             "cid": post.cid,
             "author": self.person_view(post.did, seen_by),
             "record": post.record,
-            "indexedAt": post.record["createdAt"],
+            "indexedAt": post.at,
             "viewer": {"replyDisabled": True} if root in self.gates else {},
             "labels": [],
         }
@@ -150,7 +155,7 @@ class World:
     def told(self, did: str) -> list[tuple[Post, str]]:
         """What somebody is told of, newest first, and why."""
         found = []
-        for post in sorted(self.posts.values(), key=lambda one: -one.order):
+        for post in sorted(self.posts.values(), key=lambda one: (one.at, one.order), reverse=True):
             if post.did != did and post.uri not in self.silent and not self.blocked(post.did, did):
                 reason = self._reason(post, did)
                 if reason and not (reason == "reply" and post.hidden):

@@ -7,8 +7,11 @@ from collections import Counter
 import pytest
 from sqlalchemy import select
 
+from app.brands.account import open_account
+from app.brands.models import BrandAccount
 from app.core.transaction import transaction
-from app.networks.adapters.bluesky import session
+from app.networks.adapters.bluesky import NETWORK, session
+from app.networks.port import Account
 from app.tickets.models import Message
 from tests.given import hear
 from tests.networks.adapters.bluesky.live.relay import LiveStage
@@ -39,4 +42,18 @@ async def test_hundreds_of_mentions_while_we_read_are_each_taken_in_once(databas
     await hear()
     async with transaction() as tx:
         known = Counter(await tx.scalars(select(Message.uri).where(Message.kind == "customer")))
+        account = open_account((await tx.scalars(select(BrandAccount))).one())
     assert known == Counter(said)
+    assert await walked_back(account) == Counter(said)
+
+
+async def walked_back(account: Account) -> Counter[str]:
+    """What an import finds, page by page: those of one millisecond too, wherever a page ends."""
+    found: Counter[str] = Counter()
+    cursor: str | None = None
+    while True:
+        page = await NETWORK.older_mentions(account, cursor, limit=20)
+        found.update(one.uri for one in page.items)
+        cursor = page.cursor
+        if not page.more:
+            return found
