@@ -181,9 +181,7 @@ def test_lock_files_name_no_address() -> None:
         text = path.read_text()
         assert "--index-url" not in text, path.name
         assert "resolved" not in text, path.name
-        assert not re.search(
-            r"https?://(?!.*(funding|sponsor|opencollective|github\.com|paulmillr|tidelift|patreon|dotenvx))", text
-        ), path.name
+        assert not re.search(r"https?://", text), path.name
 
 
 @pytest.mark.parametrize(("lock", "extra"), [("requirements.lock", None), ("requirements-dev.lock", "dev")])

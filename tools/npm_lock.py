@@ -1,6 +1,7 @@
 """Completes package-lock.json with the optional packages of other platforms that the registry at hand did not have.
 
-Without them `npm ci` refuses the lock file everywhere; with them each platform takes the one that fits it.
+Without them `npm ci` refuses the lock file everywhere; with them each platform takes the one that fits it. Where authors
+take money is left out: a lock file holds versions and hashes, and no address.
 """
 
 import json
@@ -13,11 +14,13 @@ _LIBC = {"gnu": "glibc", "musl": "musl"}
 
 
 def complete(path: Path) -> list[str]:
-    """Add the entries that are missing, keep everything else; answer their names."""
-    lock: dict[str, Any] = json.loads(path.read_text())
+    """Add the entries that are missing, and keep everything else but `funding`; answer the names of what was added."""
+    before = path.read_text()
+    lock: dict[str, Any] = json.loads(before)
     packages: dict[str, dict[str, Any]] = lock["packages"]
     missing: dict[str, dict[str, Any]] = {}
     for entry in packages.values():
+        entry.pop("funding", None)
         for name, wanted in entry.get("optionalDependencies", {}).items():
             place = f"node_modules/{name}"
             platform = _PLATFORM.search(name)
@@ -34,5 +37,7 @@ def complete(path: Path) -> list[str]:
             }
     if missing:
         lock["packages"] = dict(sorted((packages | missing).items()))
-        path.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n")
+    after = json.dumps(lock, indent=2, ensure_ascii=False) + "\n"
+    if after != before:
+        path.write_text(after)
     return sorted(missing)
