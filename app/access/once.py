@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from fastapi import Request, Response
-from sqlalchemy import delete, or_, select, text, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from starlette.datastructures import UploadFile
 
@@ -14,6 +14,7 @@ from app.access.errors import AnotherRequest, IdempotencyKeyInvalid, StillRunnin
 from app.access.models import KeptAnswer
 from app.access.operations import NOT_KEPT, TELL_A_SECRET
 from app.agents.permit import Actor
+from app.core.alone import Purpose, try_hold
 from app.core.clock import now
 from app.core.db import Tx
 from app.core.http_once import Replayed, operation_of
@@ -23,7 +24,6 @@ KEPT: Final = timedelta(days=1)
 _LEASE: Final = timedelta(minutes=2)
 """So long a request is believed to be still running which waits for a network; then its process died."""
 _HEADERS: Final = ("content-type", "location", "etag", "link")
-_LOCK: Final = text("select pg_try_advisory_xact_lock(hashtextextended(:key, 7146))")
 
 
 class RequestOnce:
@@ -47,7 +47,7 @@ class RequestOnce:
             raise IdempotencyKeyInvalid(field="Idempotency-Key")
         key, at = f"{actor.agent_id}:{self._chosen}", now()
         asked = await _fingerprint(request)
-        if not await tx.scalar(_LOCK, {"key": key}):
+        if not await try_hold(tx, Purpose.ONCE, key):
             raise StillRunning
         row = {"key": key, "fingerprint": asked, "created_at": at}
         over = or_(

@@ -34,15 +34,16 @@ async def brought_customer(tx: Tx, actor: Actor, network: str, server: str, name
     Raises CustomerUnnamed, CustomerNotFound, and CustomerTaken when id and reference are those of two customers.
     """
     require(actor, "open")
-    if named.id is None and named.reference is None:
+    reference = named.reference
+    if named.id is None and reference is None:
         raise CustomerUnnamed(field="customer")
     known = await find_customer(tx, actor, named.id) if named.id is not None else None
+    if known is not None and reference is None:
+        return known.id, await author_of(tx, known, network, server)
+    assert reference is not None
     if known is not None:
-        name, handle = named.name or known.name, named.handle or named.reference
-        if named.reference is None:
-            return known.id, await author_of(tx, known, network, server)
-        await _give_identity(tx, known, network, server, Author(named.reference, handle or "", name, named.url))
-    reference = named.reference or ""
+        looks = Author(reference, named.handle or reference, named.name or known.name, named.url)
+        await _give_identity(tx, known, network, server, looks)
     before = await tx.scalar(select(Identity).filter_by(network=network, server=server, remote_id=reference))
     author = Author(
         reference,

@@ -4,14 +4,13 @@ import random
 from collections.abc import Sequence
 from typing import Any, Final
 
-import orjson
 from sqlalchemy import or_, select, text, update
 
 from app.core.clock import now
 from app.core.db import Tx
 from app.core.ids import new_id
 from app.core.metrics import hooked
-from app.core.rows import insert_rows
+from app.core.rows import as_json, insert_rows
 from app.core.transaction import record
 from app.core.wake import wake
 from app.hooks.backoff import GONE, PATIENCE, given_up, next_try, rest_until
@@ -40,7 +39,7 @@ async def write_down(tx: Tx, came: Sequence[Came]) -> None:
     touched = or_(Webhook.id.in_(bad), Webhook.id.in_(good) & (Webhook.failures > 0))
     locked = select(Webhook).where(touched).order_by(Webhook.id).with_for_update(key_share=True)
     webhooks = {one.id: one for one in await tx.scalars(locked)}
-    rows = orjson.dumps([_row(parcel, outcome) for parcel, outcome in came]).decode()
+    rows = as_json([_row(parcel, outcome) for parcel, outcome in came])
     mine = set(await tx.scalars(_WRITE, {"rows": rows}))
     ours = [(parcel, outcome) for parcel, outcome in came if parcel.id in mine]
     await insert_rows(tx, Attempt, [_attempt(parcel, outcome) for parcel, outcome in ours])

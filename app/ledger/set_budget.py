@@ -1,11 +1,10 @@
 """set_budget(), set_price(): what an account may cost in a month, and what the operator really pays."""
 
-from typing import Final
-
-from sqlalchemy import delete, text
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from app.agents.permit import Actor, require
+from app.core.alone import Purpose, hold
 from app.core.db import Tx
 from app.core.transaction import record
 from app.ledger.errors import NothingPriced, StaleBudget, StalePrice, UnknownPrice
@@ -13,8 +12,6 @@ from app.ledger.events import BudgetChanged
 from app.ledger.models import Budget, OwnPrice
 from app.ledger.queries import account_of, budgets, price_view, prices_now, prices_of
 from app.ledger.views import BudgetView, PriceView
-
-_LOCK: Final = text("select pg_advisory_xact_lock(hashtextextended(:price, 7147))")
 
 
 async def set_budget(
@@ -60,7 +57,7 @@ async def set_price(
     price = next((one for one in prices_of(network) if one.name == name), None)
     if price is None:
         raise UnknownPrice
-    await tx.execute(_LOCK, {"price": f"{network} {name}"})
+    await hold(tx, Purpose.PRICE, f"{network} {name}")
     present = price_view(price, (await prices_now(tx, network))[name])
     if revision not in {None, present.revision}:
         raise StalePrice(price=present.model_dump(mode="json"))

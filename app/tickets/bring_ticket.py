@@ -2,16 +2,15 @@
 
 import hashlib
 from dataclasses import asdict, dataclass
-from typing import Final
 
 import orjson
-from sqlalchemy import text
 
 from app.access.errors import StillRunning
 from app.agents.permit import Actor, require
 from app.brands.brought_account import brought_account
 from app.brands.errors import BrandNotFound
 from app.brands.models import Brand
+from app.core.alone import Purpose, try_hold
 from app.core.clock import now
 from app.core.db import Tx
 from app.core.ids import new_id
@@ -28,8 +27,6 @@ from app.tickets.references import Given, checked, find_reference, give_referenc
 from app.tickets.state import Priority
 from app.tickets.thread import thread_posts
 from app.tickets.views import TicketCard
-
-_ALONE: Final = text("select pg_try_advisory_xact_lock(hashtextextended(:name, 7147))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ async def bring_ticket(tx: Tx, actor: Actor, wanted: Opening) -> tuple[TicketCar
     if brand is None:
         raise BrandNotFound(field="brand_id")
     # tried and not waited for: forty who wait would hold forty connections
-    if not await tx.scalar(_ALONE, {"name": f"{brand.id}:{wanted.reference}"}):
+    if not await try_hold(tx, Purpose.OPENING, f"{brand.id}:{wanted.reference}"):
         raise StillRunning("A ticket of this reference is just being opened; ask again in a moment.")
     known = await find_reference(tx, brand.id, wanted.reference)
     if known is not None:

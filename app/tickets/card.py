@@ -61,9 +61,8 @@ _THESE: Final = cards_query().where(among(Ticket.id, "ids"))
 
 def card_of(row: Any) -> TicketCard:
     """A row of cards_query() as a card."""
-    customer = {"id": row.customer_id, "name": row.name, "handle": row.handle or "", "avatar_url": row.avatar_url}
     said = row._mapping  # noqa: SLF001 - public, though its name begins so
-    return TicketCard.model_validate({**said, "priority": PRIORITIES[row.priority], "customer": customer})
+    return TicketCard.model_validate({**said, "priority": PRIORITIES[row.priority], "customer": _customer(row)})
 
 
 def card_json(row: Any) -> orjson.Fragment:
@@ -72,13 +71,12 @@ def card_json(row: Any) -> orjson.Fragment:
     card["priority"] = PRIORITIES[row.priority]
     card["network"] = row.network
     card["references"] = row.references
-    card["customer"] = {
-        "id": row.customer_id,
-        "name": row.name,
-        "handle": row.handle or "",
-        "avatar_url": row.avatar_url,
-    }
+    card["customer"] = _customer(row)
     return orjson.Fragment(orjson.dumps(card, option=orjson.OPT_UTC_Z))
+
+
+def _customer(row: Any) -> dict[str, Any]:
+    return {"id": row.customer_id, "name": row.name, "handle": row.handle or "", "avatar_url": row.avatar_url}
 
 
 async def cards(tx: Tx, ticket_ids: Iterable[str]) -> dict[str, TicketCard]:

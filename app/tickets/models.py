@@ -68,9 +68,7 @@ class Ticket(Stamped, Revised, Table):
     resolved_at: Mapped[datetime | None]
     dismissed: Mapped[str | None]  # why it was no case
     follows_id: Mapped[str | None] = mapped_column(ForeignKey("tickets.id"))
-    next_due_at: Mapped[
-        datetime | None
-    ]  # the earliest promise that runs or is late; written by urgency.py, and when the ticket is opened
+    next_due_at: Mapped[datetime | None]  # the earliest promise that runs or is late
     next_due_metric: Mapped[str | None]
     next_warn_at: Mapped[datetime | None]
     promise_revision: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # how often those three changed

@@ -3,11 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
-
-from sqlalchemy import text
 
 from app.brands.models import Brand, BrandAccount
+from app.core.alone import Purpose, hold
 from app.core.db import Tx
 from app.core.event import Event
 from app.core.transaction import record
@@ -28,9 +26,6 @@ from app.tickets.thread_write import (
     write_threads,
 )
 
-_SERIAL: Final = text("select pg_advisory_xact_lock(hashtextextended(:brand, 7))")
-"""Pages of one brand are threaded one after the other: two accounts may hear the same customer at once."""
-
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -42,8 +37,11 @@ class Taken:
 
 
 async def hold_brand(tx: Tx, brand_id: str) -> None:
-    """Wait until nobody else threads posts of this brand, and let nobody begin until the commit."""
-    await tx.execute(_SERIAL, {"brand": brand_id})
+    """Wait until nobody else threads posts of this brand, and let nobody begin until the commit.
+
+    Two accounts may hear the same customer at once.
+    """
+    await hold(tx, Purpose.THREADING, brand_id)
 
 
 def lane_of(visibility: str) -> str:

@@ -2,14 +2,13 @@
 
 from collections.abc import Collection
 
-import orjson
 from sqlalchemy import func, select, text
 
 from app.brands.models import BrandAccount
 from app.core.clock import now
 from app.core.db import Tx
 from app.core.ids import new_id
-from app.core.rows import among, insert_rows
+from app.core.rows import among, as_json, insert_rows
 from app.tickets.models import Conversation
 
 Place = tuple[str, str]
@@ -29,7 +28,7 @@ async def conversations(tx: Tx, wanted: Collection[Place]) -> dict[Place, str]:
         return {}
     made = [{"id": new_id("cv"), **row, "missing_parent": None, "created_at": now()} for row in rows]
     await insert_rows(tx, Conversation, made, on_conflict="on conflict (account_id, root) do nothing")
-    found = await tx.execute(_FIND, {"wanted": orjson.dumps(rows).decode()})
+    found = await tx.execute(_FIND, {"wanted": as_json(rows)})
     return {(row.account_id, row.root): row.id for row in found}
 
 

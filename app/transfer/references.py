@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterable
 from typing import Final
 
-import orjson
 from sqlalchemy import text
 
 from app.core.db import Tx
-from app.core.rows import insert_rows
+from app.core.rows import as_json, insert_rows
 from app.transfer.models import ImportedReference
 
 Named = tuple[str, str]
@@ -50,7 +49,7 @@ async def known(tx: Tx, kind: str, wanted: Collection[Named]) -> dict[Named, str
     if not wanted:
         return {}
     asked = [{"scope": scope, "reference": reference} for scope, reference in sorted(set(wanted))]
-    rows = await tx.execute(_KNOWN[kind], {"wanted": orjson.dumps(asked).decode(), "kind": kind})
+    rows = await tx.execute(_KNOWN[kind], {"wanted": as_json(asked), "kind": kind})
     return {(row.scope, row.reference): row.id for row in rows if row.id is not None}
 
 

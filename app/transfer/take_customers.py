@@ -1,11 +1,10 @@
 """Lines about customers: known by any of their handles, else made."""
 
-import orjson
 from sqlalchemy import text
 
 from app.core.clock import now
 from app.core.ids import new_id
-from app.core.rows import insert_rows
+from app.core.rows import as_json, insert_rows
 from app.customers.models import Customer, Identity
 from app.transfer.batch import Batch
 from app.transfer.line_shapes import IdentityPart
@@ -65,7 +64,7 @@ async def _owners(batch: Batch, handles: set[_Handle]) -> tuple[dict[_Handle, st
     narrow = batch.scope and not await batch.tx.scalar(_LEADS, {"agent": batch.job.agent_id})
     asked = handles | ({_elsewhere(handle, batch.scope) for handle in handles} if narrow else set())
     wanted = [{"network": n, "server": s, "remote_id": r} for n, s, r in sorted(asked)]
-    given = {"wanted": orjson.dumps(wanted).decode(), "brand": batch.scope if narrow else None}
+    given = {"wanted": as_json(wanted), "brand": batch.scope if narrow else None}
     rows = list(await batch.tx.execute(_BY_HANDLE, given))
     found = {(row.network, row.server, row.remote_id): row for row in rows}
     return (

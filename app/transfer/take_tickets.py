@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
 from sqlalchemy import select, text
 
 from app.agents.models import Agent
 from app.core.clock import now
 from app.core.ids import new_id
-from app.core.rows import among, insert_rows
+from app.core.rows import among, as_json, insert_rows
 from app.tickets.models import Label, Ticket, TicketConversation
 from app.tickets.references import Given, give_references
 from app.tickets.state import DONE, PRIORITIES
@@ -134,6 +133,6 @@ async def take_follows(batch: Batch) -> None:
             batch.refuse(number, place, "No line before this one, and nothing here, names this ticket.")
         else:
             rows.append({"id": one, "follows_id": other})
-    done = (await batch.tx.execute(_FOLLOW, {"rows": orjson.dumps(rows).decode()})).all() if rows else []
+    done = (await batch.tx.execute(_FOLLOW, {"rows": as_json(rows)})).all() if rows else []
     batch.counted["fresh"] += len(done)
     batch.counted["already"] += len(rows) - len(done)

@@ -71,9 +71,8 @@ async def _walk(api: Api, place: Place, limit: int) -> tuple[list[Note], Place, 
     """Back from the newest until nothing new can come; the oldest of what is new, oldest first."""
     found, further = await _back(api, None, place)
     new = [note for note in found if place.is_new(note)]
-    if further is not None and (
-        new or found[-1].at != place.low
-    ):  # too much for one walk: what was reached is handed over, and the rest is gone through next
+    stays = not new and bool(found) and found[-1].at == place.low  # all that was reached was handed over before
+    if further is not None and not stays:  # too much for one walk: the rest is gone through next
         fresh = found[:MOST_KNOWN]
         begun = replace(
             place,
