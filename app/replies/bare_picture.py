@@ -5,7 +5,7 @@ import struct
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from typing import Any, Final
+from typing import Any, Final, NewType
 
 from PIL import Image, ImageSequence
 from PIL.JpegImagePlugin import JpegImageFile, get_sampling
@@ -44,11 +44,15 @@ Image.MAX_IMAGE_PIXELS = None  # it would warn of what is refused here before a 
 _hands: Final = ThreadPoolExecutor(2, "pictures")
 
 
+Bare = NewType("Bare", bytes)
+"""A picture's bytes that tell nothing beside what it shows."""
+
+
 class NotAPicture(Exception):
     """These bytes cannot be read as a picture, or it is too large to be worked on."""
 
 
-async def bare_picture(data: bytes, media_type: str) -> bytes:
+async def bare_picture(data: bytes, media_type: str) -> Bare:
     """The picture without a word beside it, upright; byte for byte as it came if it says nothing. Raises NotAPicture.
 
     A JPEG is written again by its own tables, what is without loss stays so. Colours keep their profile.
@@ -56,7 +60,7 @@ async def bare_picture(data: bytes, media_type: str) -> bytes:
     return await asyncio.get_running_loop().run_in_executor(_hands, bare, data, media_type)
 
 
-def bare(data: bytes, media_type: str) -> bytes:
+def bare(data: bytes, media_type: str) -> Bare:
     """As bare_picture(), at once; takes a second for a large photograph."""
     try:
         with Image.open(BytesIO(data), formats=[_FORMATS[media_type]]) as picture:
@@ -64,7 +68,7 @@ def bare(data: bytes, media_type: str) -> bytes:
             if picture.width * picture.height * frames > _MOST_PIXELS:
                 raise NotAPicture
             picture.load()
-            return _written(picture, data, media_type) if _says_something(picture) else data
+            return Bare(_written(picture, data, media_type) if _says_something(picture) else data)
     except _BROKEN as broken:
         raise NotAPicture from broken
 

@@ -11,8 +11,9 @@ from app.core.clock import now
 from app.core.db import Tx
 from app.core.ids import new_id
 from app.core.rows import clean
+from app.core.transaction import transaction
 from app.networks.registry import network
-from app.replies.bare_picture import NotAPicture, bare_picture
+from app.replies.bare_picture import Bare, NotAPicture, bare_picture
 from app.replies.errors import AltTooLong, PictureNotFound, PictureRefused
 from app.replies.models import Picture
 from app.replies.views import PictureView
@@ -37,17 +38,34 @@ def kind_of(data: bytes) -> str | None:
     return None if kind == "image/webp" and data[8:12] != b"WEBP" else kind
 
 
-async def add_picture(tx: Tx, actor: Actor, ticket_id: str, data: bytes, filename: str, alt: str) -> PictureView:
+async def take_picture(actor: Actor, ticket_id: str, data: bytes, filename: str, alt: str) -> PictureView:
     """Take in a picture for a reply on this ticket, without the places and names that it may tell of.
 
-    Raises PictureRefused or AltTooLong by the server's own limits, PictureRefused also for what is no picture.
+    These are taken out between two transactions, since that lasts up to a second and needs no connection; and only for
+    who may answer on the ticket. Raises as add_picture() does.
     """
     require(actor, "reply")
+    async with transaction() as tx:
+        await hold_ticket(tx, actor, "reply", ticket_id, None)
     kind = kind_of(data)
-    bare = await _bare(data, kind)
+    try:
+        bare = await bare_picture(data, kind) if kind else None
+    except NotAPicture:
+        bare = None
+    async with transaction() as tx:
+        return await add_picture(tx, actor, ticket_id, bare, filename, alt)
+
+
+async def add_picture(tx: Tx, actor: Actor, ticket_id: str, bare: Bare | None, filename: str, alt: str) -> PictureView:
+    """Keep a picture for a reply on this ticket; null stands for what could not be read as one.
+
+    Raises TicketNotFound, PictureRefused or AltTooLong by the server's own limits, PictureRefused also for null.
+    """
+    require(actor, "reply")
     ticket = await hold_ticket(tx, actor, "reply", ticket_id, None)
     account = await tx.get_one(BrandAccount, ticket.account_id)
     limits = network(account.network).limits(open_account(account))
+    kind = None if bare is None else kind_of(bare)
     if kind is None or bare is None or kind not in limits.media_types or len(bare) > limits.max_media_bytes:
         raise PictureRefused(field="file", takes=list(limits.media_types), largest=limits.max_media_bytes)
     if len(alt) > limits.max_alt:
@@ -65,14 +83,6 @@ async def add_picture(tx: Tx, actor: Actor, ticket_id: str, data: bytes, filenam
     tx.add(picture)
     await tx.flush()
     return _view(picture)
-
-
-async def _bare(data: bytes, kind: str | None) -> bytes | None:
-    """What may go out of it; before the ticket is locked, since it takes a while. None for what cannot be read."""
-    try:
-        return await bare_picture(data, kind) if kind else None
-    except NotAPicture:
-        return None
 
 
 async def _mine(tx: Tx, actor: Actor, picture_id: str) -> Picture:

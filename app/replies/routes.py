@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, File, Form, Response, UploadFile
 from pydantic import Field
 
-from app.agents.current import Current
+from app.agents.current import Current, CurrentApart
 from app.core.clock import now
 from app.core.event import Ask
 from app.core.http import IdempotencyKey, Tx
@@ -14,7 +14,7 @@ from app.core.shown import shown
 from app.replies import queries
 from app.replies.cancel import cancel_reply, retry_reply, settle_by_hand
 from app.replies.draft import discard_draft, save_draft
-from app.replies.picture import add_picture, describe_picture, picture_file, remove_picture
+from app.replies.picture import describe_picture, picture_file, remove_picture, take_picture
 from app.replies.send import send_reply
 from app.replies.views import DraftView, PictureView, ReplyOptions, ReplyView, Visibility
 from app.replies.wish import Wish
@@ -153,15 +153,14 @@ async def list_unsent_pictures(tx: Tx, me: Current, ticket_id: str) -> list[Pict
 
 @router.post("/tickets/{ticket_id}/pictures", operation_id="add_picture", status_code=201)
 async def post_picture(
-    tx: Tx,
-    me: Current,
+    me: CurrentApart,
     ticket_id: str,
     file: Annotated[UploadFile, File()],
     alt: Annotated[str, Form(max_length=10_000)] = "",
 ) -> PictureView:
     """Attach a picture to the answer I am writing."""
     data = await file.read(_MOST_BYTES + 1)
-    return await add_picture(tx, me, ticket_id, data, file.filename or "", alt)
+    return await take_picture(me, ticket_id, data, file.filename or "", alt)
 
 
 @router.patch("/pictures/{picture_id}", operation_id="describe_picture")

@@ -9,15 +9,19 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageSequence
 from PIL.PngImagePlugin import PngInfo
 
+from app.core import db
 from app.core.transaction import transaction
+from app.replies import bare_picture
 from app.replies.bare_picture import NotAPicture, bare
 from app.replies.errors import PictureRefused
 from app.replies.models import Picture
-from app.replies.picture import add_picture
+from app.replies.picture import take_picture
+from app.replies.views import PictureView
 from tests.given import a_desk, a_lean_account
 from tests.lean import Lean
 from tests.networks.pictures import red_square
 from tests.replies.test_widened import House
+from tests.security.stage import cookie, whole_app
 
 RED, BLUE = (250, 5, 5), (5, 5, 250)
 PLACE = "Sesame Street 4711"
@@ -126,14 +130,31 @@ def test_damage_is_a_refusal_and_never_another_fault(kind: str, changes: list[tu
         assert 0x8825 not in shown.getexif()
 
 
-async def test_what_an_agent_attaches_is_kept_bare_so_that_no_network_gets_more(database: str, lean: Lean) -> None:
+async def test_what_an_agent_attaches_is_kept_bare_so_that_no_network_gets_more(
+    database: str, lean: Lean, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk = await a_desk(agents=1)
     house = House(desk, lean, (await a_lean_account(desk)).id)
     ticket_id = await house.hear()
+    held: list[str] = []
+
+    def watched(data: bytes, media_type: str) -> bytes:
+        held.append(db.engine().pool.status())
+        return bare(data, media_type)
+
+    monkeypatch.setattr(bare_picture, "bare", watched)
+    async with whole_app(database) as (_, client):
+        files = {"file": ("home.png", a_photograph("PNG"), "image/png")}
+        path = f"/api/v1/tickets/{ticket_id}/pictures"
+        who = await cookie(desk.agents[0])
+        answer = await client.post(path, files=files, data={"alt": "Our shop"}, headers=who)
+        taken = PictureView.model_validate(answer.json())
+        stranger = await client.post(path, files=files)
+    assert (stranger.status_code, len(held)) == (401, 1)
+    assert "Current Checked out connections: 0" in held[0], "no connection waits for the work on a picture"
     async with transaction() as tx:
-        taken = await add_picture(tx, desk.agents[0], ticket_id, a_photograph("PNG"), "home.png", "Our shop")
         kept = await tx.get_one(Picture, taken.id)
         assert PLACE.encode() not in kept.data
         assert taken.size == len(kept.data)
-        with pytest.raises(PictureRefused):
-            await add_picture(tx, desk.agents[0], ticket_id, red_square()[:40], "half.png", "")
+    with pytest.raises(PictureRefused):
+        await take_picture(desk.agents[0], ticket_id, red_square()[:40], "half.png", "")
