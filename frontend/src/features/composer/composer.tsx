@@ -128,8 +128,19 @@ export function Composer({
     [over, limits, prefix, whole, warningOut],
   )
 
+  // What follows from the options is written down after drawing: others draw what is written too.
+  const toNote = listens && written !== undefined && written.lane !== 'note'
+  useEffect(() => {
+    if (toNote) change({ lane: 'note' })
+  }, [toNote, change])
+  // A content warning of the customer's post is carried over until the agent says otherwise.
+  const carries = written !== undefined && written.warning === null && lane !== 'note' && !isEmpty(written)
+  const carried = carries ? (laneOptions?.content_warning ?? null) : null
+  useEffect(() => {
+    if (carried !== null) change({ warning: carried })
+  }, [carried, change])
+
   if (!written) return <div className="composer waiting" />
-  if (listens && written.lane !== 'note') change({ lane: 'note' })
 
   const text = written.texts[lane]
   const isReply = lane !== 'note'
@@ -166,8 +177,6 @@ export function Composer({
   }
   const shownWarning = warned || (warning !== null && warning !== '')
   const setWarning = (next: string | null) => change({ warning: next })
-  // A content warning of the customer's post is carried over until the agent says otherwise.
-  if (written.warning === null && warning !== null && !empty) change({ warning })
 
   return (
     <Branded id={card.brand_id} className={classes('composer', lane, forbidden !== null && 'forbidden')}>
