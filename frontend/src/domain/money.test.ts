@@ -16,7 +16,11 @@ it('reads what is typed with a dot or a comma, and nothing else', () => {
     null,
     null,
   ])
-  expect([typedMoney(15_000), typedMoney(25_000_000), typedMoney(0)]).toEqual(['0.015', '25', '0'])
+  const english = [15_000, 25_000_000, 0, 1_234_500_000].map(one => typedMoney(one, 'en-GB'))
+  expect(english).toEqual(['0.015', '25', '0', '1234.5'])
+  const french = [15_000, 1_234_500_000].map(one => typedMoney(one, 'fr'))
+  expect(french).toEqual(['0,015', '1234,5'])
+  expect(french.map(readMoney)).toEqual([15_000, 1_234_500_000])
 })
 
 it('finds links with and without a scheme', () => {

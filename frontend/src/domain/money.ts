@@ -27,9 +27,15 @@ export function readMoney(typed: string): number | null {
   return Math.round(Number(text) * MICROS)
 }
 
-/** An amount as it is typed: plain dollars. */
-export function typedMoney(micros: number): string {
-  return (micros / MICROS).toFixed(6).replace(/\.?0+$/, '')
+/** An amount as it is typed: dollars without their sign, with the reader's own decimal mark. */
+export function typedMoney(micros: number, locale: string): string {
+  const plain = { maximumFractionDigits: 6, useGrouping: false }
+  return new Intl.NumberFormat(locale, plain).format(micros / MICROS)
+}
+
+export function useTypedMoney(): (micros: number) => string {
+  const locale = useFlavour()
+  return micros => typedMoney(micros, locale)
 }
 
 /** Whether a network may find a link in a text; a bare name with a dot counts, so rather yes than no. */

@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { budgetsQuery } from '@/domain/budgets'
-import { readMoney, typedMoney, useMoney } from '@/domain/money'
+import { readMoney, useMoney, useTypedMoney } from '@/domain/money'
 import { answer, api } from '@/shared/api/client'
 import { useExplain } from '@/shared/api/explain'
 import type { BudgetView } from '@/shared/api/views'
@@ -16,6 +16,7 @@ export function BudgetForm({ accountId, budget }: { accountId: string; budget: B
   const t = useWords('costs.budget')
   const explain = useExplain()
   const money = useMoney()
+  const typedMoney = useTypedMoney()
   const client = useQueryClient()
   const [limit, setLimit] = useState(budget ? typedMoney(budget.limit_micros) : '')
   const [warn, setWarn] = useState(String(budget?.warn_percent ?? 80))

@@ -1,7 +1,7 @@
 /** The prices that a network is counted by, and the way to correct them to what is really paid. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { readMoney, typedMoney, useMoney } from '@/domain/money'
+import { readMoney, useMoney, useTypedMoney } from '@/domain/money'
 import { answer, api } from '@/shared/api/client'
 import { useExplain } from '@/shared/api/explain'
 import type { PriceView } from '@/shared/api/views'
@@ -17,6 +17,7 @@ function PriceRow({ accountId, network, price }: { accountId: string; network: s
   const explain = useExplain()
   const thing = useThing()
   const money = useMoney()
+  const typedMoney = useTypedMoney()
   const client = useQueryClient()
   const [typed, setTyped] = useState(typedMoney(price.micros))
   const micros = typed.trim() === '' ? price.declared_micros : readMoney(typed)

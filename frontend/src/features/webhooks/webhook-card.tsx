@@ -24,6 +24,11 @@ function State({ webhook }: { webhook: WebhookView }) {
   return <span className="badge kept">{t('on')}</span>
 }
 
+/** The first three, and a sign where there are more. */
+function first(types: readonly string[]): string {
+  return types.slice(0, 3).join(', ') + (types.length > 3 ? ' …' : '')
+}
+
 export function WebhookCard({
   webhook,
   onDeed,
@@ -76,7 +81,7 @@ export function WebhookCard({
       <p className="webhook-hears">
         {webhook.types === null
           ? t('allTypes')
-          : t('types', { count: webhook.types.length, first: webhook.types.slice(0, 3).join(', ') })}
+          : t('types', { count: webhook.types.length, first: first(webhook.types) })}
         {' · '}
         {webhook.brand_ids === null
           ? t('allBrands')

@@ -16,7 +16,7 @@ export default {
     active: 'On',
     activeOf: '{name}: on',
     allTypes: 'Every event',
-    types: '{count, plural, one {{first}} other {# types of events: {first} …}}',
+    types: '{count, plural, one {{first}} other {# types of events: {first}}}',
     allBrands: 'every brand',
     thin: 'ids alone',
     full: 'everything',

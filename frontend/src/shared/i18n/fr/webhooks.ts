@@ -18,7 +18,7 @@ export default {
     active: 'Actif',
     activeOf: '{name} : actif',
     allTypes: 'Tous les événements',
-    types: '{count, plural, one {{first}} other {# types d’événements : {first} …}}',
+    types: '{count, plural, one {{first}} other {# types d’événements : {first}}}',
     allBrands: 'toutes les marques',
     thin: 'identifiants seuls',
     full: 'tout',
