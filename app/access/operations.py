@@ -19,7 +19,7 @@ _TABLE: Final[dict[str, str]] = {
         list_holiday_countries list_holidays
     """,
     "work": """
-        open_ticket add_message refer_ticket
+        open_ticket add_message edit_message withdraw_message refer_ticket
         assign_ticket move_ticket dismiss_ticket label_ticket prioritise_ticket add_note poll_account
         describe_customer merge_customers
     """,

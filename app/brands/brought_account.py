@@ -19,14 +19,19 @@ def _network() -> str:
     return next(network.name for network in networks().values() if "brought" in network.can)
 
 
+async def find_brought_account(tx: Tx, brand_id: str) -> BrandAccount | None:
+    """The brand's account for what is brought, if anything ever was."""
+    theirs = select(BrandAccount).filter_by(brand_id=brand_id, network=_network())
+    found: BrandAccount | None = await tx.scalar(theirs.order_by(BrandAccount.id).limit(1))
+    return found
+
+
 async def brought_account(tx: Tx, brand: Brand, *, agent_id: str) -> BrandAccount:
     """The brand's account for what is brought, made at the first time; one that an import left off works again.
 
     Keys are what lets other systems in and keeps them out, so there is nothing about it to connect or take off.
     """
-    name = _network()
-    theirs = select(BrandAccount).filter_by(brand_id=brand.id, network=name).order_by(BrandAccount.id).limit(1)
-    account = await tx.scalar(theirs)
+    account = await find_brought_account(tx, brand.id)
     if account is not None and account.state == "working":
         return account
     if account is None:
@@ -34,7 +39,7 @@ async def brought_account(tx: Tx, brand: Brand, *, agent_id: str) -> BrandAccoun
         row = {
             "id": new_id("ac"),
             "brand_id": brand.id,
-            "network": name,
+            "network": _network(),
             "server": brand.id,
             "remote_id": brand.id,
             "handle": brand.name,
@@ -46,7 +51,8 @@ async def brought_account(tx: Tx, brand: Brand, *, agent_id: str) -> BrandAccoun
             "connected_at": now(),
         }
         fresh = await tx.scalar(insert(BrandAccount).values(row).on_conflict_do_nothing().returning(BrandAccount.id))
-        account = (await tx.scalars(theirs)).one()
+        account = await find_brought_account(tx, brand.id)
+        assert account is not None
         if fresh is None:
             return account
     else:

@@ -18,6 +18,7 @@ from app.tickets.views import Lane
 
 Reference = Annotated[str, Field(min_length=1, max_length=LONGEST)]
 Short = Annotated[str, Field(min_length=1, max_length=200)]
+Language = Annotated[str | None, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$", max_length=35)]
 Web = Annotated[
     str | None, Field(max_length=2000, pattern=r"^https?://\S+$", description="an address people can follow")
 ]
@@ -42,7 +43,7 @@ class SaidAsk(Ask):
 
     text: Annotated[str, Field(min_length=1, max_length=20_000)]
     said_at: AwareDatetime | None = None
-    language: Annotated[str | None, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]+)*$", max_length=35)] = None
+    language: Language = None
     url: Web = None
     place: Short | None = None
     lane: Lane = "private"
@@ -85,6 +86,25 @@ class MessageAsk(SaidAsk):
 
     external_reference: Reference
     by: By = "customer"
+
+
+class BroughtAsk(Ask):
+    """A message that was brought, by what you called it; without a reference the one that opened the ticket."""
+
+    model_config = shown(examples.TAKEN_BACK)
+
+    external_reference: Reference | None = None
+    revision: Seen = None
+
+
+class EditMessageAsk(BroughtAsk):
+    """What it says now; `edited_at` is now unless told."""
+
+    model_config = shown(examples.CORRECTED)
+
+    text: Annotated[str, Field(min_length=1, max_length=20_000)]
+    language: Language = None
+    edited_at: AwareDatetime | None = None
 
 
 class ReferenceAsk(Ask):

@@ -15,8 +15,9 @@ from app.customers.models import Customer
 from app.networks.port import Author
 from app.tickets.brought import Said, brought_post
 from app.tickets.errors import MessageTaken
+from app.tickets.hold_brought import brought_view, first_brought
 from app.tickets.models import Message, Ticket
-from app.tickets.queries import message_views, ticket_card
+from app.tickets.queries import ticket_card
 from app.tickets.references import checked, uri_of
 from app.tickets.thread import hold_brand, thread_posts
 from app.tickets.views import MessageView
@@ -44,31 +45,28 @@ async def bring_message(
     ticket = await tx.get_one(Ticket, into, populate_existing=True)
     author = await _author(tx, account, ticket, by)
     role: Literal["own", "mention"] = "own" if by == "brand" else "mention"
-    first = await _first_brought(tx, account, into)
+    first = await first_brought(tx, account, into)
     under = None if first is None else first.remote_id
     post = brought_post(_led(said, first), author, role, uri=uri, received_at=at, under=under)
     known = await _message(tx, account, uri)
     if known is not None:
-        if (known.kind, known.text) != (by, post.text):
+        words = {
+            known.text,
+            *(version["text"] for version in known.versions),
+        }  # what was corrected since is the same message
+        if known.kind != by or post.text not in words:
             raise MessageTaken(field="external_reference", message_id=known.id)
-        return _view(known, first), False
+        return brought_view(known, first), False
     customers = {author.remote_id: ticket.customer_id} if by == "customer" else {}
     await thread_posts(tx, brand, account, [post], customers, received_at=at, into=into, agent_id=actor.agent_id)
     made = await _message(tx, account, uri)
     assert made is not None
-    return _view(made, first), True
+    return brought_view(made, first), True
 
 
 def _led(said: Said, first: Message | None) -> Said:
     """A message without an address of its own is where the first one is: there people go to answer it."""
     return said if said.url is not None or first is None else replace(said, url=first.url)
-
-
-async def _first_brought(tx: Tx, account: BrandAccount, ticket_id: str) -> Message | None:
-    """The first message that was brought to the ticket: the others stand under it, in one conversation."""
-    brought = select(Message).filter_by(ticket_id=ticket_id, account_id=account.id)
-    first: Message | None = await tx.scalar(brought.order_by(Message.id).limit(1))
-    return first
 
 
 async def _author(tx: Tx, account: BrandAccount, ticket: Ticket, by: By) -> Author:
@@ -81,8 +79,3 @@ async def _author(tx: Tx, account: BrandAccount, ticket: Ticket, by: By) -> Auth
 async def _message(tx: Tx, account: BrandAccount, uri: str) -> Message | None:
     found: Message | None = await tx.scalar(select(Message).filter_by(account_id=account.id, uri=uri))
     return found
-
-
-def _view(message: Message, first: Message | None) -> MessageView:
-    known = [] if first is None or first.id == message.id else [first]
-    return message_views([*known, message], message.ticket_id or "")[-1]

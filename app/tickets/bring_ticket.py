@@ -23,7 +23,7 @@ from app.tickets.hold import card_now
 from app.tickets.label import label_ticket
 from app.tickets.placing import NEW
 from app.tickets.prioritise import prioritise_ticket
-from app.tickets.references import Given, checked, find_reference, give_references
+from app.tickets.references import OPENING, Given, checked, find_reference, give_references
 from app.tickets.state import Priority
 from app.tickets.thread import thread_posts
 from app.tickets.views import TicketCard
@@ -68,7 +68,7 @@ async def bring_ticket(tx: Tx, actor: Actor, wanted: Opening) -> tuple[TicketCar
     at = now()
     account = await brought_account(tx, brand, agent_id=actor.agent_id)
     customer_id, author = await brought_customer(tx, actor, account.network, account.server, wanted.customer)
-    post = brought_post(wanted.said, author, "mention", uri=f"opening:{new_id('op')}", received_at=at)
+    post = brought_post(wanted.said, author, "mention", uri=f"{OPENING}{new_id('op')}", received_at=at)
     customers = {author.remote_id: customer_id}
     taken = await thread_posts(tx, brand, account, [post], customers, received_at=at, into=NEW, agent_id=actor.agent_id)
     (ticket_id,) = taken.ticket_ids

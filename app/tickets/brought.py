@@ -38,9 +38,7 @@ def brought_post(
     segments = read_plain(said.text)
     if not segments:
         raise NothingSaid(field="text")
-    said_at = said.said_at or received_at
-    if said_at > received_at + _CLOCKS_DIFFER:
-        raise SaidInTheFuture(field="said_at")
+    said_at = not_ahead(said.said_at or received_at, received_at, "said_at")
     if said_at < _EARLIEST:
         raise SaidTooLongAgo(field="said_at")
     return Inbound(
@@ -50,10 +48,17 @@ def brought_post(
         role=role,
         segments=segments,
         text=plain(segments),
-        posted_at=min(said_at, received_at),
+        posted_at=said_at,
         visibility="direct" if said.lane == "private" else "public",
         url=said.url,
         in_reply_to=under,
         language=said.language,
         sent_by=clean(said.place) if said.place else None,
     )
+
+
+def not_ahead(at: datetime, here: datetime, field: str) -> datetime:
+    """When it was by our clock: never after now, which is `here`. Raises SaidInTheFuture where clocks cannot differ so much."""
+    if at > here + _CLOCKS_DIFFER:
+        raise SaidInTheFuture(field=field)
+    return min(at, here)

@@ -57,8 +57,13 @@ def changed(item: Inbound, before: Known) -> bool:
     return (clean(item.text), item.content_warning, media) != (before.text, before.content_warning, before.media)
 
 
-async def take_edits(tx: Tx, brand_id: str, items: Sequence[Inbound], books: Mapping[str, Known]) -> set[str]:
-    """Write down what changed among posts known by uri; the tickets concerned. Taking the same edit twice is once."""
+async def take_edits(
+    tx: Tx, brand_id: str, items: Sequence[Inbound], books: Mapping[str, Known], *, agent_id: str | None = None
+) -> set[str]:
+    """Write down what changed among posts known by uri; the tickets concerned. Taking the same edit twice is once.
+
+    `agent_id` is who corrected them, where that was not their author on the network.
+    """
     edits = [(item, books[item.uri]) for item in items if changed(item, books[item.uri])]
     if not edits:
         return set()
@@ -95,5 +100,6 @@ async def take_edits(tx: Tx, brand_id: str, items: Sequence[Inbound], books: Map
                     kind=before.kind,
                     edited_at=item.edited_at or seen_at,
                 ),
+                agent_id=agent_id,
             )
     return {b.ticket_id for _, b in edits if b.ticket_id}

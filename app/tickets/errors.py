@@ -47,6 +47,14 @@ class MessageTaken(Conflict):
     """Another message was brought under this reference; its id comes with this answer."""
 
 
+class MessageWithdrawn(Conflict):
+    """This message was taken back; there is nothing left to correct."""
+
+
+class EditedBeforeSaid(Invalid):
+    """A message cannot have been corrected before it was said."""
+
+
 class NothingSaid(Invalid):
     """Say something in the message."""
 

@@ -131,6 +131,8 @@ ANSWER_ELSEWHERE: Final[dict[str, Any]] = {
     "text": "It arrives tomorrow.",
     "place": "e-mail",
 }
+CORRECTED: Final[dict[str, Any]] = {"external_reference": "mail-2", "text": "It arrives on Friday."}
+TAKEN_BACK: Final[dict[str, Any]] = {"external_reference": "mail-2"}
 CASE: Final[dict[str, Any]] = {
     "add": [{"reference": "CASE 9", "url": "https://crm.example/cases/9"}],
     "remove": ["CASE 8"],

@@ -17,6 +17,8 @@ from app.tickets.views import ReferenceView
 LONGEST: Final = 200
 _MESSAGE: Final = "reference:"
 _IMPORTED: Final = "import:"
+OPENING: Final = "opening:"
+"""So begins the key of a message that a ticket was opened with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,12 @@ from app.core.http_once import REPLAYED, Kept
 from app.core.http_sparse import Fields, only_of_list, only_of_page, sparse_page, sparse_thing, wanted_fields
 from app.core.shown import shown
 from app.tickets import inbox, queries
-from app.tickets.asks import MessageAsk, OpenAsk, ReferAsk
+from app.tickets.asks import BroughtAsk, EditMessageAsk, MessageAsk, OpenAsk, ReferAsk
 from app.tickets.assign import assign_ticket
 from app.tickets.bring_message import bring_message
 from app.tickets.bring_ticket import bring_ticket
 from app.tickets.dismiss import dismiss_ticket
+from app.tickets.edit_brought import edit_brought
 from app.tickets.label import label_ticket
 from app.tickets.move import move_ticket
 from app.tickets.note import add_note
@@ -29,6 +30,7 @@ from app.tickets.refer import refer_ticket
 from app.tickets.references import LONGEST
 from app.tickets.state import DismissReason, Priority, State
 from app.tickets.views import CountsView, InboxView, LabelView, MessageView, NoteView, TicketCard, TicketView
+from app.tickets.withdraw_brought import withdraw_brought
 
 router = APIRouter(prefix="/api/v1", tags=["tickets"], route_class=Kept)
 
@@ -228,6 +230,38 @@ async def post_priority(
 async def post_message(response: Response, tx: Tx, me: Current, ticket_id: str, ask: MessageAsk) -> MessageView:
     """Add what the customer said, or what the brand answered elsewhere; the same reference again changes nothing."""
     message, news = await bring_message(tx, me, ticket_id, ask.said(), ask.by, ask.external_reference)
+    if not news:
+        response.headers[REPLAYED] = "true"
+    return message
+
+
+@router.post("/tickets/{ticket_id}/messages/edit", operation_id="edit_message")
+async def post_edit(
+    response: Response, tx: Tx, me: Current, ticket_id: str, ask: EditMessageAsk, if_match: IfMatch = None
+) -> MessageView:
+    """Correct a message that was brought; what it said before is kept, and the same text again changes nothing."""
+    message, news = await edit_brought(
+        tx,
+        me,
+        ticket_id,
+        ask.external_reference,
+        ask.text,
+        language=ask.language,
+        edited_at=ask.edited_at,
+        revision=seen_revision(ask.revision, if_match),
+    )
+    if not news:
+        response.headers[REPLAYED] = "true"
+    return message
+
+
+@router.post("/tickets/{ticket_id}/messages/withdraw", operation_id="withdraw_message")
+async def post_withdraw(
+    response: Response, tx: Tx, me: Current, ticket_id: str, ask: BroughtAsk, if_match: IfMatch = None
+) -> MessageView:
+    """Take back a message that was brought; a tombstone stays, and what was promised for it alone is called off."""
+    seen = seen_revision(ask.revision, if_match)
+    message, news = await withdraw_brought(tx, me, ticket_id, ask.external_reference, revision=seen)
     if not news:
         response.headers[REPLAYED] = "true"
     return message

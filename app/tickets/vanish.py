@@ -14,9 +14,18 @@ from app.tickets.standing import refresh_standing
 
 
 async def vanish_messages(
-    tx: Tx, brand_id: str, message_ids: Collection[str], *, why: Literal["deleted", "hidden"], at: datetime
+    tx: Tx,
+    brand_id: str,
+    message_ids: Collection[str],
+    *,
+    why: Literal["deleted", "hidden"],
+    at: datetime,
+    agent_id: str | None = None,
 ) -> None:
-    """Mark messages as gone since `at` (when we noticed); those marked already stay as they are."""
+    """Mark messages as gone since `at` (when we noticed); those marked already stay as they are.
+
+    `agent_id` is who took them back, where that was not their author on the network.
+    """
     # tickets before their messages, as a page with edits takes them: neither waits for what the other holds
     tickets = select(Message.ticket_id).where(Message.id.in_(message_ids), Message.ticket_id.is_not(None))
     held = select(Ticket.id).where(Ticket.id.in_(tickets)).order_by(Ticket.id).with_for_update(key_share=True)
@@ -47,4 +56,4 @@ async def vanish_messages(
                 why=why,
                 vanished_at=at,
             )
-            record(tx, fact)
+            record(tx, fact, agent_id=agent_id)

@@ -306,7 +306,13 @@ async def test_the_worked_example_of_the_documentation_works(brands: Brands, ser
     asked = re.findall(
         r"curl https://desk.example/api/v1/(\S+) .*?-d '(.*?)'\n```", told.partition("\n## ")[0], re.DOTALL
     )
-    assert [path for path, _ in asked] == ["tickets", "tickets/tk_…/messages", "tickets/tk_…/references"]
+    assert [path for path, _ in asked] == [
+        "tickets",
+        "tickets/tk_…/messages",
+        "tickets/tk_…/messages/edit",
+        "tickets/tk_…/messages/withdraw",
+        "tickets/tk_…/references",
+    ]
     ticket_id = ""
     for path, body in asked:
         where = path.replace("tk_…", ticket_id)

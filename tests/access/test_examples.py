@@ -31,7 +31,10 @@ DOCUMENT = description()
 SCHEMAS = DOCUMENT["components"]["schemas"]
 ELSEWHERE = {"connect_account"}
 """Asks a server on the net."""
-FIRST, LAST = ("set_up", "order_policies"), ("add_message", "dismiss_ticket", "merge_customers")
+FIRST, LAST = (
+    ("set_up", "order_policies"),
+    ("add_message", "edit_message", "withdraw_message", "dismiss_ticket", "merge_customers"),
+)
 TABLES = {f"{one}_id": f"{one}s" for one in ("ticket", "customer", "agent", "team", "brand", "webhook", "calendar")}
 TABLES["policy_id"] = "policies"
 

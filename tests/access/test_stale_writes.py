@@ -42,6 +42,9 @@ class Write(NamedTuple):
 CALENDAR = {"name": "Early", "tz": "UTC", "hours": {"Mon": [["08:00", "16:00"]]}}
 
 
+MAIL = {"external_reference": "mail-2"}
+
+
 def writes(ids: dict[str, str]) -> list[Write]:
     ticket, policy, webhook = (f"{kind}/{ids[kind]}" for kind in ("tickets", "policies", "webhooks"))
     hook = {"name": "Data", "url": "https://93.184.216.34/in", "active": False}
@@ -51,6 +54,10 @@ def writes(ids: dict[str, str]) -> list[Write]:
         Write("label_ticket", "POST", f"{ticket}/labels", {"add": ["new"]}, "tickets", demanded=False),
         Write("prioritise_ticket", "POST", f"{ticket}/priority", {"priority": "high"}, "tickets", demanded=False),
         Write("refer_ticket", "POST", f"{ticket}/references", {"remove": ["CASE-1"]}, "tickets", demanded=False),
+        Write(
+            "edit_message", "POST", f"{ticket}/messages/edit", MAIL | {"text": "Tomorrow."}, "tickets", demanded=False
+        ),
+        Write("withdraw_message", "POST", f"{ticket}/messages/withdraw", MAIL, "tickets", demanded=False),
         Write("dismiss_ticket", "POST", f"{ticket}/dismiss", {"reason": "spam"}, "tickets", demanded=False),
         Write("describe_customer", "PATCH", f"customers/{ids['customers']}", {"note": "new"}, "customers"),
         Write(
@@ -84,6 +91,8 @@ async def ids(brands: Brands, served: Open, lean: Lean) -> dict[str, str]:
     who = await cookie(brands.desk.lead)
     made = (await ask(served[1], "POST", "calendars", who, json=CALENDAR | {"name": "Late"})).json()
     policy = (await ask(served[1], "POST", "policies", who, json={"name": "Vow", "enabled": False})).json()
+    said = MAIL | {"text": "Today."}
+    await ask(served[1], "POST", f"tickets/{brands.acme.ticket_id}/messages", who, json=said)
     async with transaction() as tx:
         hook = await make_webhook(tx, brands.desk.lead, name="Data", url="https://93.184.216.34/in")
     return {

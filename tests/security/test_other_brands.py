@@ -33,6 +33,8 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/tickets/{ticket_id}/priority": {"priority": "high"},
     "POST /api/v1/tickets/{ticket_id}/notes": {"text": "seen"},
     "POST /api/v1/tickets/{ticket_id}/messages": {"text": "seen", "external_reference": "seen"},
+    "POST /api/v1/tickets/{ticket_id}/messages/edit": {"text": "other", "external_reference": "seen"},
+    "POST /api/v1/tickets/{ticket_id}/messages/withdraw": {"external_reference": "seen"},
     "POST /api/v1/tickets/{ticket_id}/references": {"add": [{"reference": "seen"}]},
     "POST /api/v1/tickets/{ticket_id}/replies": {"text": "seen", "lane": "private", "seen": None, "confirmed": True},
     "POST /api/v1/replies/{reply_id}/settle": {"published": True},

@@ -71,6 +71,7 @@ VERBS = frozenset(
         "start",
         "take",
         "test",
+        "withdraw",
     ]
 )
 

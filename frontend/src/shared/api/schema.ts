@@ -1144,6 +1144,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{ticket_id}/messages/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Edit
+         * @description Correct a message that was brought; what it said before is kept, and the same text again changes nothing.
+         */
+        post: operations["edit_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{ticket_id}/messages/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Withdraw
+         * @description Take back a message that was brought; a tombstone stays, and what was promised for it alone is called off.
+         */
+        post: operations["withdraw_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{ticket_id}/references": {
         parameters: {
             query?: never;
@@ -2335,6 +2375,22 @@ export interface components {
             team_ids: string[];
             /** Revision */
             revision: number;
+        };
+        /**
+         * BroughtAsk
+         * @description A message that was brought, by what you called it; without a reference the one that opened the ticket.
+         * @example {
+         *       "external_reference": "mail-2"
+         *     }
+         */
+        BroughtAsk: {
+            /** External Reference */
+            external_reference?: string | null;
+            /**
+             * Revision
+             * @description the revision you saw; an older one is refused with 409
+             */
+            revision?: number | null;
         };
         /**
          * BudgetAsk
@@ -3735,6 +3791,29 @@ export interface components {
             /** Availability */
             availability?: ("available" | "away" | "handover") | null;
             password?: components["schemas"]["NewPassword"] | null;
+        };
+        /**
+         * EditMessageAsk
+         * @description What it says now; `edited_at` is now unless told.
+         * @example {
+         *       "external_reference": "mail-2",
+         *       "text": "It arrives on Friday."
+         *     }
+         */
+        EditMessageAsk: {
+            /** External Reference */
+            external_reference?: string | null;
+            /**
+             * Revision
+             * @description the revision you saw; an older one is refused with 409
+             */
+            revision?: number | null;
+            /** Text */
+            text: string;
+            /** Language */
+            language?: string | null;
+            /** Edited At */
+            edited_at?: string | null;
         };
         /**
          * EditPolicyAsk
@@ -9813,6 +9892,86 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
+                "if-match"?: string | null;
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditMessageAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description Refused; nothing was done. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the revision you saw, such as "7", or * for any; an older one is refused with 409 */
+                "if-match"?: string | null;
+                /** @description new for each thing that is done; the same request again is answered and not repeated */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroughtAsk"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
