@@ -43,7 +43,7 @@ class RequestOnce:
         """Claim the key. Raises Replayed with the first answer, AnotherRequest, StillRunning, IdempotencyKeyInvalid."""
         if operation_of(request) in NOT_KEPT:
             return
-        if not 1 <= len(self._chosen) <= 200 or not self._chosen.isprintable():
+        if not 1 <= len(self._chosen) <= 200 or not (self._chosen.isascii() and self._chosen.isprintable()):
             raise IdempotencyKeyInvalid(field="Idempotency-Key")
         key, at = f"{actor.agent_id}:{self._chosen}", now()
         asked = await _fingerprint(request)

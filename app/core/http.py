@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.core import db
 from app.core.errors import Conflict, DeskError, Invalid, Refused, Unavailable
+from app.core.http_methods import methods_at
 from app.core.http_once import Replayed, replay
 from app.core.observe import Observe
 from app.core.trace import adopt, current
@@ -59,7 +60,9 @@ async def open_tx(request: Request) -> AsyncIterator[db.Tx]:
 Tx = Annotated[db.Tx, Depends(open_tx, scope="function")]
 
 
-def idempotency_key(idempotency_key: Annotated[str | None, Header(max_length=200)] = None) -> str:
+def idempotency_key(
+    idempotency_key: Annotated[str | None, Header(max_length=200, pattern="^[ -~]*$")] = None,
+) -> str:
     """The request's Idempotency-Key. Raises KeyMissing."""
     if not idempotency_key:
         raise KeyMissing(field="Idempotency-Key")
@@ -150,10 +153,22 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == 405 and request.url.path.startswith("/api/"):
+        return not_taken(request)
     known = _KNOWN.get(error.status_code)
     answer = problem(request, known() if known else NotAcceptable(str(error.detail)), error.status_code)
     for name, value in (error.headers or {}).items():
         answer.headers[name] = value
+    return answer
+
+
+def not_taken(request: Request) -> Response:
+    """What to answer where no operation takes the method: those that are taken there, or that nothing is there."""
+    methods = methods_at(request)
+    if not methods:
+        return problem(request, NoSuchPage())
+    answer = problem(request, MethodNotTaken())
+    answer.headers["Allow"] = ", ".join(methods)
     return answer
 
 

@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import Final
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from app.core.http import NoSuchPage
+from app.core.http import not_taken
+from app.core.http_methods import EVERYWHERE
 from app.core.settings import settings
 
 CONSOLE: Final = Path(__file__).parent.parent / "console"
@@ -74,10 +75,10 @@ def install_site(app: FastAPI, folder: Path = CONSOLE) -> None:
         # A browser asks for each of them once a year, so packing them while they are asked for costs nothing that lasts.
         app.mount("/assets", GZipMiddleware(_Assets(directory=folder / "assets"), minimum_size=500), name="assets")
 
-    @app.get("/{path:path}", include_in_schema=False)
-    def page(path: str) -> Response:
+    @app.get(EVERYWHERE, include_in_schema=False)
+    def page(request: Request, path: str) -> Response:
         if path.startswith("api/") or path == "api":
-            raise NoSuchPage
+            return not_taken(request)
         index = folder / "index.html"
         file = _file(folder, path)
         if file is not None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import inspect
+import re
 from base64 import b64encode
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -37,7 +38,6 @@ async def test_every_refusal_is_a_problem_with_a_stable_type(brands: Brands, ser
         assert said["request_id"] == answer.headers["x-request-id"]
         assert said["title"]
         assert said["detail"]
-    assert (await ask(client, "PATCH", "tickets", who)).headers["allow"]
     traced = await ask(client, "GET", "nothing", who, headers={"x-request-id": "mine-12345678"})
     assert traced.headers["x-request-id"] == traced.json()["request_id"] == "mine-12345678"
     wrong = {"email": "lea@acme.example", "password": "wrong"}
@@ -85,6 +85,23 @@ async def test_page_after_page_by_the_link_every_ticket_comes_once(brands: Brand
         seen += [card["id"] for card in answer.json()["items"]]
         path = answer.headers.get("link", "").partition(">")[0].removeprefix("</api/v1/")
     assert sorted(seen) == sorted([brands.acme.ticket_id, brands.zeta.ticket_id])
+
+
+async def test_an_address_says_which_methods_it_takes_and_nothing_is_there_for_none(
+    database: str, served: Open
+) -> None:
+    _, client = served
+    known = {path: {method.upper() for method in kinds} for path, kinds in description()["paths"].items()}
+    for path in known:
+        alike = [other for other in known if re.fullmatch(re.sub(r"{\w+}", "[^/]+", other), path)]
+        taken = set().union(*(known[other] for other in alike))
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"} - taken:
+            answer = await client.request(method, path)
+            assert (answer.status_code, answer.json()["code"]) == (405, "method_not_taken"), (method, path)
+            assert set(answer.headers["allow"].split(", ")) == taken, (method, path)
+    for method in ("GET", "POST", "OPTIONS"):
+        answer = await client.request(method, "/api/v1/nothing")
+        assert (answer.status_code, answer.json()["code"], "allow" in answer.headers) == (404, "no_such_page", False)
 
 
 class Page(HTMLParser):

@@ -172,3 +172,14 @@ async def test_what_makes_nothing_keeps_nothing(database: str, served: Open, pat
     answer = await ask(client, "POST", path, who, json={"text": "x", "year": 2026})
     assert answer.status_code in {200, 422}
     assert await count("kept_answers") == 0
+
+
+@pytest.mark.parametrize("key", ["x" * 201, "Schlüssel", "a\tb"])
+async def test_a_key_is_of_signs_that_every_program_can_write(brands: Brands, served: Open, key: str) -> None:
+    _, client = served
+    who = bears(await a_key(brands.desk.lead)) | {"idempotency-key": key.encode()}  # type: ignore[dict-item]
+    for path, body in ((f"tickets/{brands.acme.ticket_id}/notes", {"text": "x"}), ("brands", BRAND)):
+        refused = await ask(client, "POST", path, who, json=body)
+        assert refused.status_code == 422, path
+        assert refused.json()["field"].lower() == "idempotency-key"
+    assert await count("kept_answers") == 0
