@@ -2,6 +2,8 @@
 
 import contextlib
 import hashlib
+import os
+import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -36,8 +38,8 @@ async def stocked(tickets: int, pool_size: int = 20) -> AsyncIterator[str]:
     `ticket_clocks` and `timers` are as the product wrote them for a dozen tickets, multiplied with other names, times
     and words (bench/stock_moulds.py). Networks are not asked: `polls` are due in ten years.
     """
+    name = await _kept(tickets)
     with embedded.start(DATA) as server:
-        name = await _kept(server, tickets)
         async with _open(server.url_of(name), pool_size) as url:
             yield url
 
@@ -45,16 +47,15 @@ async def stocked(tickets: int, pool_size: int = 20) -> AsyncIterator[str]:
 @contextlib.asynccontextmanager
 async def copied(tickets: int, pool_size: int = 20) -> AsyncIterator[str]:
     """The same as stocked(), in a copy that may be written to and is dropped afterwards."""
-    with embedded.start(DATA) as server:
-        name = await _kept(server, tickets)
-        with psycopg.connect(server.url, autocommit=True) as admin:
+    name = await _kept(tickets)
+    with embedded.start(DATA) as server, psycopg.connect(server.url, autocommit=True) as admin:
+        _drop(admin, _COPY)
+        _copy(admin, name, _COPY)
+        try:
+            async with _open(server.url_of(_COPY), pool_size) as url:
+                yield url
+        finally:
             _drop(admin, _COPY)
-            _copy(admin, name, _COPY)
-            try:
-                async with _open(server.url_of(_COPY), pool_size) as url:
-                    yield url
-            finally:
-                _drop(admin, _COPY)
 
 
 @contextlib.asynccontextmanager
@@ -67,24 +68,29 @@ async def _open(url: str, pool_size: int) -> AsyncIterator[str]:
         await db.close_database()
 
 
-async def _kept(server: embedded.EmbeddedServer, tickets: int) -> str:
+async def _kept(tickets: int) -> str:
     """The name of the database with so many tickets, which is made unless it is there; others of older code are dropped."""
     fingerprint, today = _fingerprint(), clock.now()
     name = f"stock_{tickets}_{fingerprint}_{today:%y%m%d}"
-    with psycopg.connect(server.url, autocommit=True) as admin:
+    with embedded.start(DATA) as server, psycopg.connect(server.url, autocommit=True) as admin:
         kept = [row[0] for row in admin.execute("select datname from pg_database where datname like 'stock\\_%%'")]
         fresh = [n for n in kept if _usable(n, fingerprint)]
         for old in set(kept) - set(fresh):
             _drop(admin, old)
-        found = [n for n in fresh if n.startswith(f"stock_{tickets}_")]
-        if found:
-            return str(found[0])
+    found = [n for n in fresh if n.startswith(f"stock_{tickets}_")]
+    if found:
+        return str(found[0])
+    # What a power cut would leave of it is made again, so this server waits for no disk; whoever measures starts another.
+    with embedded.start(DATA, durable=False) as server, psycopg.connect(server.url, autocommit=True) as admin:
         making = f"making_{tickets}"
         _drop(admin, making)
         admin.execute(sql.SQL("create database {} template template0").format(sql.Identifier(making)))
         print(f"  stock: making {tickets:,} tickets", flush=True)
+        began = time.monotonic()
         await _make(server.url_of(making), tickets)
         admin.execute(sql.SQL("alter database {} rename to {}").format(sql.Identifier(making), sql.Identifier(name)))
+    os.sync()
+    print(f"  stock: made in {time.monotonic() - began:.0f} s", flush=True)
     return name
 
 

@@ -1,5 +1,6 @@
 """What tells one copy of a mould from another: its names, people, words and times, as the columns of a subquery `x`."""
 
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final
 
@@ -60,7 +61,7 @@ create schema stock;
 create table stock.pieces (key int primary key, text text, words tsvector);
 create table stock.voices (
   key int primary key, brand_id text, account_id text, voice text, brand_name text, agents text[], words tsvector);
-create sequence stock.log;
+create sequence stock.log cache 10000;
 """
 _PEOPLE: Final = """
   'cu_' || lpad(to_hex({c}), 12, '0') || substr(md5({c}::text), 1, 14) as customer_id,
@@ -94,8 +95,8 @@ _COPIES: Final = """
       1 + floor({customers} * (((hashint8extended(n, 1) & 1073741823) / 1073741824.0::float8) ^ 1.3))::bigint as c,
       (hashint8extended(n, 2) & 65535)::int as hash2, (hashint8extended(n, 3) & 65535)::int as hash3,
       ({tongues})[1 + (hashint8extended(n, 4) & 65535) % 100] as tongue
-     from generate_series({start}::bigint, {end}::bigint) n, (select {made}::timestamptz as made) it
-    where n * 37 % 100 >= ({low})[1 + (n - 1) * 4 / {tickets}] and n * 37 % 100 < ({high})[1 + (n - 1) * 4 / {tickets}]
+     from (select hundred + place as n, {made}::timestamptz as made
+      from generate_series({start}::bigint, {end}::bigint, 100) hundred, unnest({places}::bigint[]) place offset 0) it
    ) one
  ) two
  left join stock.voices v on v.key = (c * 7919) % 100
@@ -136,8 +137,8 @@ def lay_out(connection: psycopg.Connection, desk: Desk) -> None:
     connection.execute("analyze stock.pieces, stock.voices")
 
 
-def copies(made: Cast, at: str, tickets: int, start: int, end: int, shares: tuple[list[int], list[int]]) -> str:
-    """The copies of one mould among the tickets `start` to `end`, as the subquery x."""
+def copies(made: Cast, at: str, tickets: int, start: int, end: int, places: Sequence[int]) -> str:
+    """The copies of one mould, at these places of each hundred among the tickets `start` to `end`, as the subquery x."""
     label_places = [label for rank, label in enumerate(LABELS) for _ in range(max(1, 10 // (rank + 1)))]
     tongues = [place for place, share in enumerate(SHARES.values()) for _ in range(share)]
     return _COPIES.format(
@@ -154,12 +155,10 @@ def copies(made: Cast, at: str, tickets: int, start: int, end: int, shares: tupl
         spread=DAYS * 86_400 / tickets,
         customers=how_many_customers(tickets),
         tongues=_array(tongues),
-        start=start,
-        end=end,
+        start=start - 1,
+        end=end - 1,
         made=_literal(at),
-        low=_array(shares[0]),
-        high=_array(shares[1]),
-        tickets=tickets,
+        places=_array(list(places)),
     )
 
 
@@ -173,15 +172,13 @@ def how_many_customers(tickets: int) -> int:
     return max(1, int(tickets / PER_CUSTOMER))
 
 
-def places(moulds: list[Mould]) -> list[tuple[list[int], list[int]]]:
-    """For each mould the first and the last place of a hundred that it takes, for each age."""
-    ends = [list(accumulate(mould.shares[age] for mould in moulds)) for age in range(4)]
-    if {end[-1] for end in ends} != {100}:
+def places(moulds: Sequence[Mould], age: int) -> list[list[int]]:
+    """For each mould, which of a hundred tickets of that age are its copies."""
+    ends = list(accumulate(mould.shares[age] for mould in moulds))
+    if ends[-1] != 100:
         raise RuntimeError("The shares of an age must add up to a hundred.")
-    return [
-        ([ends[age][i] - mould.shares[age] for age in range(4)], [ends[age][i] for age in range(4)])
-        for i, mould in enumerate(moulds)
-    ]
+    begins = [0, *ends]
+    return [[n for n in range(1, 101) if begin <= n * 37 % 100 < end] for begin, end in zip(begins, ends, strict=False)]
 
 
 def _people(number: str) -> str:

@@ -1,4 +1,4 @@
-"""Copies of the moulds written in bulk: without indexes, checks and write-ahead log, over two connections at a time."""
+"""Copies of the moulds written in bulk: a table at a time with its indexes afterwards, two tables at once."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -14,51 +14,53 @@ from bench.stock_copies import copies, customers, how_many_customers, lay_out, p
 from bench.stock_desk import Desk
 from bench.stock_moulds import Mould
 
+_AGES: Final = 4
 _AT_ONCE: Final = 50_000
-_CORE: Final = ("customers", "identities", "conversations", "tickets", "ticket_conversations")
-"""Loaded first: the other tables point to them, so they can only be emptied together."""
-_SIDES: Final = (("messages", "replies", "notes", "timers", "search_entries"), ("events", "ticket_clocks"))
-"""The rest, in two parts of about the same work."""
-_EMPTIED_TOO: Final = {"messages": ("pictures", "replies"), "replies": ("pictures",)}
+_EMPTIED: Final = ("customers", "identities", "conversations", "tickets", "ticket_conversations")
+"""Everything else points to them, so emptying them empties all."""
+_WORK: Final = (
+    ("events",),
+    ("messages", "replies"),
+    ("search_entries",),
+    ("tickets",),
+    ("ticket_clocks",),
+    ("conversations",),
+    ("ticket_conversations",),
+    ("timers",),
+    ("identities",),
+    ("customers",),
+    ("notes",),
+)
+"""What is filled together, the slowest first, so that both connections end at about the same time."""
+_ALONE: Final = {"messages": ("messages", "replies", "pictures")}
+"""What else must be emptied where others point to a table."""
 
 _ASLEEP: Final = "update pg_index set indisready = false where indrelid = %s::regclass"
 """What a failed `create index concurrently` leaves: inserts pass the index by, and `reindex` brings it back."""
-_INDEXES: Final = "select indexrelid::regclass::text from pg_index where not indisready"
+_INDEXES: Final = "select indexrelid::regclass::text from pg_index where not indisready and indrelid = %s::regclass"
 
 
 def load(url: str, desk: Desk, moulds: Sequence[Mould], tickets: int) -> None:
-    """Replace the moulds in the database at `url` by so many copies, with everything that belongs to them."""
+    """Replace the moulds in the database at `url` by so many copies, with everything that belongs to them.
+
+    The number of tickets must divide by 400: copies are dealt out by the hundred, and there are four ages.
+    """
     began = time.monotonic()
     at = now().replace(microsecond=0).isoformat()
     with _connect(url) as connection:
         lay_out(connection, desk)
         casts = [cast(connection, mould) for mould in moulds]
-        _fill(connection, _CORE, casts, at, tickets)
-        _say(began, f"{tickets:,} tickets")
+        connection.execute(f"truncate {', '.join(_EMPTIED)} cascade".encode())
     with ThreadPoolExecutor(2) as both:
-        for done in [both.submit(_side, url, side, casts, at, tickets, began) for side in _SIDES]:
+        for done in [both.submit(_fill, url, tables, casts, at, tickets, began) for tables in _WORK]:
             done.result()
     with _connect(url) as connection:
-        indexes = [row[0] for row in connection.execute(_INDEXES)]
-    with ThreadPoolExecutor(2) as both:
-        for done in [both.submit(_index, url, name) for name in sorted(indexes, key=_weight)]:
-            done.result()
-        _say(began, f"{len(indexes)} indexes")
-        for done in [both.submit(_vacuum, url, table) for side in (*_SIDES, _CORE) for table in side]:
-            done.result()
-    with _connect(url) as connection:
-        last = connection.execute("select nextval('stock.log') - 1").fetchone()
+        last = connection.execute("select max(seq) from events").fetchone()
         connection.execute("update event_head set seq = %s, pruned = %s", [last[0], last[0]] if last else None)
         connection.execute("select setval(pg_get_serial_sequence('events', 'id'), %s)", list(last or ()))
         connection.execute("select setval(pg_get_serial_sequence('tickets', 'number'), %s)", [tickets])
         connection.execute("drop schema stock cascade")
         connection.execute("analyze agents, brands, brand_accounts, teams, team_members, labels, event_head")
-    _say(began, "vacuumed")
-
-
-def _weight(index: str) -> tuple[int, str]:
-    """The slowest first, so that both connections end together."""
-    return (0 if "words" in index else 1 if "messages" in index else 2 if "events" in index else 3, index)
 
 
 def _connect(url: str) -> psycopg.Connection:
@@ -71,26 +73,29 @@ def _connect(url: str) -> psycopg.Connection:
     return connection
 
 
-def _side(url: str, side: Sequence[str], casts: Sequence[Cast], at: str, tickets: int, began: float) -> None:
+def _fill(url: str, tables: Sequence[str], casts: Sequence[Cast], at: str, tickets: int, began: float) -> None:
+    """Write all copies of some tables, then their indexes.
+
+    In one transaction, which logs nothing of a table that it emptied itself, and in which nothing is visible yet: what
+    builds an index after the commit marks every row as committed, and writes every page once more.
+    """
     with _connect(url) as connection:
-        for table in side:
-            if table in _EMPTIED_TOO.get(side[0], ()):
-                continue  # emptied and filled together with the table it points to
-            together = [table, *(one for one in _EMPTIED_TOO.get(table, ()) if one in side)]
-            _fill(connection, together, casts, at, tickets)
-            _say(began, ", ".join(together))
-
-
-def _fill(connection: psycopg.Connection, tables: Sequence[str], casts: Sequence[Cast], at: str, tickets: int) -> None:
-    """Empty the tables and write all copies, in one transaction, of which PostgreSQL then logs nothing."""
-    emptied = dict.fromkeys(one for table in tables for one in (table, *_EMPTIED_TOO.get(table, ())))
-    with connection.transaction():
-        connection.execute(f"truncate {', '.join(emptied)} cascade".encode())
+        with connection.transaction():
+            if tables[0] not in _EMPTIED:
+                connection.execute(f"truncate {', '.join(_ALONE.get(tables[0], tables))}".encode())
+            for table in tables:
+                connection.execute(_ASLEEP, [table])
+                for statement in _statements(connection, table, casts, at, tickets):
+                    connection.execute(statement.encode())
+            filled = time.monotonic() - began
+            for table in tables:
+                for (index,) in connection.execute(_INDEXES, [table]).fetchall():
+                    connection.execute(sql.SQL("reindex index {}").format(sql.SQL(index)))
+        indexed = time.monotonic() - began
         for table in tables:
-            connection.execute(_ASLEEP, [table])
-        for table in tables:
-            for statement in _statements(connection, table, casts, at, tickets):
-                connection.execute(statement.encode())
+            connection.execute(sql.SQL("vacuum (analyze) {}").format(sql.Identifier(table)))
+        done = time.monotonic() - began
+    print(f"    {', '.join(tables)}: {filled:.0f} s, indexes {indexed:.0f} s, vacuumed {done:.0f} s", flush=True)
 
 
 def _statements(
@@ -102,14 +107,15 @@ def _statements(
         count = how_many_customers(tickets)
         yield f"insert into {table} ({_listed(names)}) select {_values(row, names)} from {customers(at, 1, count)}"
         return
-    shares = places([one.mould for one in casts])
-    for start in range(1, tickets + 1, _AT_ONCE):
-        end = min(tickets, start + _AT_ONCE - 1)
-        for made, share in zip(casts, shares, strict=True):
-            rows = made.rows[table]
-            if rows:
-                source = copies(made, at, tickets, start, end, share)
-                yield _insert(table, names, rows, source)
+    of_an_age = tickets // _AGES
+    for age in range(_AGES):
+        taken = places([one.mould for one in casts], age)
+        for start in range(age * of_an_age + 1, (age + 1) * of_an_age + 1, _AT_ONCE):
+            end = min((age + 1) * of_an_age, start + _AT_ONCE - 1)
+            for made, place in zip(casts, taken, strict=True):
+                rows = made.rows[table]
+                if rows and place:
+                    yield _insert(table, names, rows, copies(made, at, tickets, start, end, place))
 
 
 def _insert(table: str, names: Sequence[str], rows: Sequence[dict[str, str]], source: str) -> str:
@@ -119,8 +125,9 @@ def _insert(table: str, names: Sequence[str], rows: Sequence[dict[str, str]], so
     if len(rows) == 1:
         found = f"select {_values(rows[0], names)} from {source}"
     else:
-        values = ", ".join(f"({_values(row, names)})" for row in rows)
-        found = f"select v.* from {source} cross join lateral (values {values}) v ({listed})"
+        # not `values`, whose expressions PostgreSQL makes ready anew for every copy
+        each = " union all ".join(f"select {_values(row, names)}" for row in rows)
+        found = f"select v.* from {source} cross join lateral ({each}) v ({listed})"
     if table == "events":
         numbered = f"select nextval('stock.log') as seq, found.* from ({found}) found ({listed}) offset 0"
         return f"insert into events (id, seq, {listed}) select seq, seq, {listed} from ({numbered}) it"
@@ -133,17 +140,3 @@ def _listed(names: Sequence[str]) -> str:
 
 def _values(row: dict[str, str], names: Sequence[str]) -> str:
     return ", ".join(row[name] for name in names)
-
-
-def _index(url: str, name: str) -> None:
-    with _connect(url) as connection:
-        connection.execute(sql.SQL("reindex index {}").format(sql.SQL(name)))
-
-
-def _vacuum(url: str, table: str) -> None:
-    with _connect(url) as connection:
-        connection.execute(sql.SQL("vacuum (analyze) {}").format(sql.Identifier(table)))
-
-
-def _say(began: float, what: str) -> None:
-    print(f"    {what}, {time.monotonic() - began:.0f} s", flush=True)
