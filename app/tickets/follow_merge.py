@@ -4,6 +4,7 @@ from sqlalchemy import select, update
 
 from app.core.db import Tx
 from app.customers.events import CustomersMerged
+from app.tickets.card import every_brand
 from app.tickets.models import Message, Ticket
 
 
@@ -15,7 +16,10 @@ async def follow_merge(tx: Tx) -> None:
             continue
         gone = list(
             await tx.scalars(
-                select(Ticket.id).where(Ticket.customer_id == fact.gone_id).order_by(Ticket.id).with_for_update()
+                select(Ticket.id)
+                .where(Ticket.customer_id == fact.gone_id, every_brand())
+                .order_by(Ticket.id)
+                .with_for_update()
             )
         )
         await tx.execute(

@@ -6,14 +6,17 @@ from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     DateTime,
-    any_,
+    Text,
+    cast,
     func,
     literal_column,
     or_,
     select,
     text,
+    true,
     tuple_,
     union_all,
 )
@@ -24,7 +27,8 @@ from app.core.clock import now
 from app.core.db import Tx
 from app.core.eventlog import head
 from app.core.paging import decode, encode, instant, word
-from app.tickets.card import card_of, cards_query
+from app.core.rows import among
+from app.tickets.card import card_of, cards_query, every_brand
 from app.tickets.models import NEVER_DUE, Label, Ticket
 from app.tickets.references import named_tickets
 from app.tickets.search import containing, search
@@ -39,6 +43,8 @@ COUNT_LIMIT: Final = 1000
 _NEVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
 DUE: Final = func.coalesce(Ticket.next_due_at, literal_column(NEVER_DUE, DateTime(timezone=True)))
 """When a ticket is due, and in a far future when nothing is promised; the inbox's index holds this expression."""
+
+_URGENCY: Final = (DUE.label("due"), Ticket.last_customer_at, Ticket.id)
 
 _LABELLED: Final = Ticket.labels != literal_column("'{}'")
 """What the index of labelled tickets holds, said as it says it, so that the planner knows."""
@@ -107,13 +113,12 @@ def _states(f: Filter) -> tuple[State, ...]:
 
 
 def _conditions(actor: Actor, f: Filter, at: datetime) -> list[ColumnElement[bool]]:
-    conditions = _visible(actor, f.brands)
-    if not f.states:
-        conditions += _narrowed(f.view, actor, at)
+    """What is asked of a ticket beside its brand and state."""
+    conditions = [] if f.states else _narrowed(f.view, actor, at)
     if f.accounts:
         conditions.append(Ticket.account_id.in_(f.accounts))
     if f.customers:
-        conditions.append(Ticket.customer_id.in_(f.customers))
+        conditions += [Ticket.customer_id.in_(f.customers), every_brand()]
     if f.assignees:
         named = [a for a in f.assignees if a != "none"]
         nobody = Ticket.assignee_id.is_(None)
@@ -129,23 +134,41 @@ def _conditions(actor: Actor, f: Filter, at: datetime) -> list[ColumnElement[boo
     return [*conditions, *f.extra]
 
 
-def _urgent(f: Filter, conditions: Sequence[ColumnElement[bool]], cursor: str | None, limit: int) -> Any:
-    """The ids of the most urgent: one look into an index for each state, and priority but the normal, merged."""
-    keys = (DUE.label("due"), Ticket.last_customer_at, Ticket.id)
+def _urgent(actor: Actor, f: Filter, conditions: Sequence[ColumnElement[bool]], cursor: str | None, limit: int) -> Any:
+    """The ids of the most urgent: some looks into an index, each in order, merged."""
     if cursor:
         due, at, last = decode(cursor, 3)
         after = (instant(due), instant(at), word(last))
-        conditions = [*conditions, tuple_(DUE, Ticket.last_customer_at, Ticket.id) > after]
-    ranks = {PRIORITIES.index(priority) for priority in f.priorities}
-    each_rank = [[Ticket.priority == rank] for rank in sorted(ranks)] if ranks and _NORMAL not in ranks else [[]]
+        conditions = [*conditions, tuple_(*_URGENCY) > after]
+    ranks = sorted({PRIORITIES.index(priority) for priority in f.priorities})
+    if _NORMAL in ranks:
+        ranks = []
+    if f.view == "mine" or f.assignees or f.customers or f.reference or f.q or f.extra or ranks:
+        merged = _of_states(f, [*_visible(actor, f.brands), *conditions], ranks, limit)
+    else:
+        merged = _of_brands(actor, f, conditions, limit)
+    return select(merged.c.id).order_by(merged.c.due, merged.c.last_customer_at, merged.c.id).limit(limit)
+
+
+def _of_states(f: Filter, conditions: Sequence[ColumnElement[bool]], ranks: Sequence[int], limit: int) -> Any:
+    """A look for each state, and for each priority if there are any, over all brands at once: for what is in few tickets."""
+    each_rank = [[Ticket.priority == rank] for rank in ranks] or [[]]
     looks = [
-        select(*keys).where(Ticket.state == state, *rank, *conditions)
+        select(*_URGENCY).where(Ticket.state == state, *rank, *conditions)
         for state in _states(f) or MOVES
         for rank in each_rank
     ]
-    each = [look.order_by(*keys).limit(limit).subquery().select() for look in looks]
-    merged = union_all(*each).subquery()
-    return select(merged.c.id).order_by(merged.c.due, merged.c.last_customer_at, merged.c.id).limit(limit)
+    return union_all(*(look.order_by(*_URGENCY).limit(limit).subquery().select() for look in looks)).subquery()
+
+
+def _of_brands(actor: Actor, f: Filter, conditions: Sequence[ColumnElement[bool]], limit: int) -> Any:
+    """A look for each brand that the actor sees, and state: what other brands have is never walked over."""
+    seen = seen_brands(actor, f.brands)
+    brands = (select(Brand.id) if seen is None else select(Brand.id).where(among(Brand.id, seen))).subquery()
+    states = select(func.unnest(cast(list(_states(f) or MOVES), ARRAY(Text()))).label("state")).subquery()
+    of_one = select(*_URGENCY).where(Ticket.brand_id == brands.c.id, Ticket.state == states.c.state, *conditions)
+    look = of_one.order_by(*_URGENCY).limit(limit).correlate(brands, states).lateral()
+    return select(look).select_from(brands).join(states, true()).join(look, true()).subquery()
 
 
 def _newest(conditions: Sequence[ColumnElement[bool]], states: Sequence[State], cursor: str | None) -> Any:
@@ -165,12 +188,14 @@ async def _found(tx: Tx, actor: Actor, f: Filter, order: Order, cursor: str | No
     if f.reference:
         conditions.append(Ticket.id.in_(await named_tickets(tx, f.reference, seen_brands(actor, f.brands))))
     wanted = query_words(f.q)
+    visible = [*_visible(actor, f.brands), *conditions]
     if wanted and order == "newest":
-        return await search(tx, _newest(conditions, states, cursor), wanted, limit)
-    conditions += [Ticket.id.in_(containing(wanted))] if wanted else []
-    page = (
-        _newest(conditions, states, cursor).limit(limit) if order == "newest" else _urgent(f, conditions, cursor, limit)
-    )
+        return await search(tx, _newest(visible, states, cursor), wanted, limit)
+    if order == "newest":
+        page = _newest(visible, states, cursor).limit(limit)
+    else:
+        conditions += [Ticket.id.in_(containing(wanted))] if wanted else []
+        page = _urgent(actor, f, conditions, cursor, limit)
     return [row.id for row in await tx.execute(page)]
 
 
@@ -204,8 +229,7 @@ async def counts(tx: Tx, actor: Actor, brands: Sequence[str] = ()) -> CountsView
     """How many tickets each view holds, counted to 1,000; two statements."""
     names: tuple[ViewName, ...] = ("all_open", "mine", "unassigned", "late", "waiting", "snoozed", "resolved")
     at = now()
-    # every brand by its id: what is counted then lies together in the index, for leads too
-    of_brands = _visible(actor, brands) or [Ticket.brand_id == any_(func.array(select(Brand.id).scalar_subquery()))]
+    of_brands = _visible(actor, brands) or [every_brand()]
     columns = [
         select(func.count())
         .select_from(

@@ -76,12 +76,13 @@ class Ticket(Stamped, Revised, Table):
     __table_args__ = (
         # The orders of the inbox, with what its filters ask beside the key, and what is counted (docs/decisions/0011).
         Index(
-            "ix_tickets_urgent",
+            "ix_tickets_brand_urgent",
+            "brand_id",
             "state",
             text(f"coalesce(next_due_at, {NEVER_DUE})"),
             "last_customer_at",
             "id",
-            postgresql_include=("next_due_at", "brand_id", "assignee_id", "priority", "language"),
+            postgresql_include=("next_due_at", "assignee_id", "priority", "language"),
         ),
         Index(
             "ix_tickets_owned",
@@ -100,7 +101,8 @@ class Ticket(Stamped, Revised, Table):
         ),
         # of few tickets: what is labelled, and what is more or less urgent than usual
         Index(
-            "ix_tickets_labelled",
+            "ix_tickets_brand_labelled",
+            "brand_id",
             "state",
             text(f"coalesce(next_due_at, {NEVER_DUE})"),
             "last_customer_at",
@@ -118,7 +120,7 @@ class Ticket(Stamped, Revised, Table):
             postgresql_where=text("priority <> 1"),
         ),
         Index("ix_tickets_counted", "brand_id", "state", "assignee_id"),
-        Index("ix_tickets_customer", "customer_id", "brand_id", "last_message_at"),
+        Index("ix_tickets_brand_customer", "brand_id", "customer_id", "last_message_at"),
         Index("ix_tickets_snoozed", "snoozed_until", postgresql_where=text("state = 'snoozed'")),
         Index("ix_tickets_labels", "labels", postgresql_using="gin"),
         Index("ix_tickets_conversation", "conversation_id"),

@@ -17,7 +17,7 @@ from app.core.eventlog import history
 from app.core.rows import among
 from app.networks.answerable import YES, Answerable
 from app.tickets.answerable import answerable_all, answerable_view, can_answer
-from app.tickets.card import card_of, cards, cards_query
+from app.tickets.card import card_of, cards, cards_query, every_brand
 from app.tickets.errors import TicketNotFound
 from app.tickets.models import Message, Note, Ticket, TicketConversation
 from app.tickets.note import note_view
@@ -85,8 +85,7 @@ async def customer_cards(tx: Tx, actor: Actor, customer_id: str) -> list[TicketC
     """A customer's tickets that the actor may see, newest first, 100 at most."""
     query = cards_query().where(Ticket.customer_id == customer_id).order_by(Ticket.last_message_at.desc()).limit(100)
     seen = seen_brands(actor)
-    if seen is not None:
-        query = query.where(Ticket.brand_id.in_(seen))
+    query = query.where(every_brand() if seen is None else Ticket.brand_id.in_(seen))
     return [card_of(row) for row in await tx.execute(query)]
 
 
