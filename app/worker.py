@@ -20,6 +20,8 @@ from app.ingest.backfill import backfill_due, next_backfill
 from app.ingest.line import Lines
 from app.ingest.poll import next_poll, poll_due
 from app.ingest.reread import next_reread, reread_due
+from app.ingest.round_row import plan_rounds
+from app.ingest.rounds import next_round, round_due
 from app.ingest.set_back import newest_reading, read_by_new_clock
 from app.replies.deliveries import Deliveries
 from app.replies.set_back import deliver_by_new_clock
@@ -37,6 +39,7 @@ LOOPS: Final[Sequence[tuple[str, Step, NextDue, int]]] = (
     ("polls", poll_due, next_poll, 4),
     ("rereads", reread_due, next_reread, 2),
     ("backfills", backfill_due, next_backfill, 1),
+    ("rounds", round_due, next_round, 1),
     ("timers", fire_due, next_firing, 1),
     ("snoozes", wake_snoozed, next_snooze, 1),
     ("pruning", prune, next_prune, 1),
@@ -91,9 +94,10 @@ async def go_by_new_clock() -> None:
 
 
 async def _after_a_pause() -> None:
-    """The clock may have been set back while no worker ran."""
+    """While no worker ran, the clock may have been set back; and accounts may be older than what is done for them now."""
     async with transaction() as tx:
         newest = await newest_reading(tx)
+        await plan_rounds(tx)
     if was_set_back(newest):
         await go_by_new_clock()
 

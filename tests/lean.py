@@ -15,6 +15,7 @@ from app.networks.port import (
     Account,
     Author,
     Authorization,
+    Checked,
     Connected,
     ConnectField,
     Hint,
@@ -112,6 +113,9 @@ class Lean:
         self.keeps_keys: float | None = None
         self.asked: list[str] = []
         self.page_size = 80
+        self.checked_at_once = 0
+        self.answers_later = False
+        self.known_as: str = BRAND
         self.while_reading: Callable[[], Awaitable[None]] | None = None
         self.before_publish: Callable[[Outgoing], Awaitable[None]] | None = None
         self.after_publish: Callable[[Outgoing], Awaitable[None]] | None = None
@@ -144,7 +148,9 @@ class Lean:
         return lean_account(fields["token"])
 
     async def refresh(self, account: Account) -> Connected:
-        return lean_account(account.credentials["token"])
+        self._fail("refresh")
+        present = lean_account(account.credentials["token"])
+        return replace(present, account=replace(present.account, handle=self.known_as))
 
     async def mentions(self, account: Account, cursor: str | None, *, limit: int = 80) -> Page:
         self._fail("mentions")
@@ -189,6 +195,15 @@ class Lean:
         if remote_id not in self.posts:
             raise Gone
         return self.posts[remote_id]
+
+    def checks(self, account: Account) -> int:
+        return self.checked_at_once
+
+    async def vanished(self, account: Account, remote_ids: Sequence[str], job: str | None) -> Checked:
+        self._fail(f"vanished {' '.join(remote_ids) or job}")
+        if self.answers_later and job is None:
+            return Checked(job=" ".join(remote_ids), again=5)
+        return Checked(frozenset(set(job.split() if job else remote_ids) - self.posts.keys()))
 
     async def hints(self, account: Account) -> AsyncIterator[Hint]:
         await asyncio.sleep(3600)

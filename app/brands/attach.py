@@ -1,4 +1,4 @@
-"""attach_account(), disconnect_account(), renew_account(): what a network told us of an account becomes its row."""
+"""attach_account(), disconnect_account(), renew_account(), keep_up(): what a network told us of an account becomes its row."""
 
 from sqlalchemy import column, select, table
 from sqlalchemy.dialects.postgresql import insert
@@ -88,6 +88,20 @@ async def renew_account(
     row = await locked_account(tx, actor, account_id)
     if row.state == "disconnected":
         return account_view(row)  # taken off while the network was asked
+    return await _kept(tx, row, connected, opened_with, actor.agent_id)
+
+
+async def keep_up(tx: Tx, account_id: str, connected: Connected, *, opened_with: Credentials) -> None:
+    """As renew_account(), when nobody asked for it: an account that broke or was taken off meanwhile stays as it is."""
+    query = select(BrandAccount).where(BrandAccount.id == account_id).with_for_update(key_share=True)
+    row = await tx.scalar(query.execution_options(populate_existing=True))
+    if row is not None and row.state == "working":
+        await _kept(tx, row, connected, opened_with, None)
+
+
+async def _kept(
+    tx: Tx, row: BrandAccount, connected: Connected, opened_with: Credentials, by: str | None
+) -> BrandAccountView:
     before, was_broken = account_view(row), row.state == "broken"
     stored = unseal(row.credentials)
     _renew(row, connected)
@@ -101,7 +115,7 @@ async def renew_account(
     await tx.flush()
     view = account_view(row)
     fact = AccountConnected if was_broken else AccountChanged
-    record(tx, fact(brand_id=row.brand_id, account=view), agent_id=actor.agent_id)
+    record(tx, fact(brand_id=row.brand_id, account=view), agent_id=by)
     return view
 
 

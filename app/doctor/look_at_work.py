@@ -11,7 +11,7 @@ from app.core.db import Tx
 from app.core.errors import DeskError
 from app.core.settings import Settings
 from app.doctor.finding import Finding, lasting, look, ok, wrong
-from app.ingest.outcome import SILENT_AFTER
+from app.ingest.models import SILENT_AFTER
 from app.watch.readings import AccountReading, Readings
 
 _OVERDUE_S: Final = 60.0

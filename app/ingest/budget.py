@@ -10,7 +10,7 @@ from app.core.db import Tx
 from app.core.transaction import record
 from app.core.wake import wake
 from app.ingest.events import HealthChanged
-from app.ingest.models import Backfill, Poll
+from app.ingest.models import Backfill, Poll, Round
 from app.ingest.queries import health_of
 from app.ledger.events import BudgetChanged
 from app.ledger.months import month_ends
@@ -43,7 +43,11 @@ async def resume_reading(tx: Tx) -> None:
             due = {"due_at": func.least(table.due_at, now()), "problem": func.nullif(table.problem, SPENT)}
             waiting = update(table).where(table.account_id == fact.account_id, table.due_at.is_not(None))
             await tx.execute(waiting.values(due).execution_options(synchronize_session=False))
+        # these are not due for being asked for: only what waited goes on
+        waited = update(Round).where(Round.account_id == fact.account_id, Round.problem == SPENT)
+        resumed = waited.values(due_at=func.least(Round.due_at, now()), problem=None)
+        await tx.execute(resumed.execution_options(synchronize_session=False))
         free = update(Poll).where(Poll.account_id == fact.account_id).values(reread_free_at=None)
         await tx.execute(free.execution_options(synchronize_session=False))
-        for kind in ("polls", "backfills", "rereads"):
+        for kind in ("polls", "backfills", "rereads", "rounds"):
             await wake(tx, kind)

@@ -1,11 +1,16 @@
 """Tables of the way in: where each account's reading stands, what was set aside, and imports."""
 
 from datetime import datetime
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.table import Stamped, Table
+
+SILENT_AFTER: Final = 3
+"""So many failures in a row make an account silent, which the console says."""
+_NOTHING: Final = text("'{}'::jsonb")
 
 
 class Poll(Table):
@@ -50,6 +55,24 @@ class Backfill(Stamped, Table):
     failures: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str | None]
     finished_at: Mapped[datetime | None]
+
+
+class Round(Table):
+    """Something that is done for an account about daily, beside reading it; `kind` names what (ingest/rounds.py)."""
+
+    __tablename__ = "rounds"
+
+    id: Mapped[str] = mapped_column(primary_key=True)  # the account's, and the kind
+    account_id: Mapped[str] = mapped_column(ForeignKey("brand_accounts.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str]
+    due_at: Mapped[datetime | None]  # null: the account is broken or disconnected
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str | None]
+    state: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=_NOTHING)  # where a long one stands
+
+    __table_args__ = (Index("ix_rounds_due", "due_at", postgresql_where=text("due_at is not null")),)
 
 
 class RejectRow(Stamped, Table):

@@ -8,14 +8,12 @@ from app.core.clock import now
 from app.core.db import Tx
 from app.core.transaction import record
 from app.ingest.events import HealthChanged
-from app.ingest.models import Poll
+from app.ingest.models import SILENT_AFTER, Poll
 from app.ingest.queries import health_of
 from app.networks.errors import NetworkError, RateLimited, Unauthorized
 
 _LONGEST: Final = timedelta(minutes=10)
 _LIMITED: Final = timedelta(seconds=60)
-SILENT_AFTER: Final = 3
-"""So many failures in a row make an account silent, which the console says."""
 
 
 def pause_after(failures: int, problem: NetworkError) -> datetime:

@@ -19,8 +19,8 @@ from app.core.transaction import record, transaction
 from app.ingest.budget import wait_for_month
 from app.ingest.context import with_context
 from app.ingest.events import HealthChanged
-from app.ingest.models import Poll
-from app.ingest.outcome import SILENT_AFTER, note_failure
+from app.ingest.models import SILENT_AFTER, Poll
+from app.ingest.outcome import note_failure
 from app.ingest.queries import health_of
 from app.ingest.receive import receive, set_aside
 from app.ledger.charge import charged, metered

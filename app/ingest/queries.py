@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from app.agents.permit import Actor, require, seen_brands, sees
 from app.brands.models import BrandAccount
@@ -10,8 +11,8 @@ from app.core.clock import now
 from app.core.db import Tx
 from app.core.errors import NotFound
 from app.core.paging import decode, encode, number
-from app.ingest.models import Backfill, Poll, RejectRow
-from app.ingest.views import BackfillView, HealthView, RejectsView, RejectView
+from app.ingest.models import SILENT_AFTER, Backfill, Poll, RejectRow, Round
+from app.ingest.views import BackfillView, HealthView, RejectsView, RejectView, RoundView
 
 
 class AccountNotFound(NotFound):
@@ -39,8 +40,14 @@ async def healths(
 ) -> list[HealthView]:
     """The health of these accounts, or of all of these brands; one statement."""
     rejects = select(func.count()).where(RejectRow.account_id == Poll.account_id).scalar_subquery()
+    said = func.jsonb_build_object("kind", Round.kind, "failures", Round.failures, "problem", Round.problem)
+    failing = (
+        select(func.jsonb_agg(aggregate_order_by(said, Round.kind)))
+        .where(Round.account_id == Poll.account_id, Round.failures >= SILENT_AFTER, Round.problem.is_not(None))
+        .scalar_subquery()
+    )
     query = (
-        select(Poll, Backfill, rejects)
+        select(Poll, Backfill, rejects, failing)
         .join(BrandAccount, BrandAccount.id == Poll.account_id)
         .join(Backfill, Backfill.account_id == Poll.account_id, isouter=True)
         .order_by(BrandAccount.connected_at, BrandAccount.id)
@@ -63,8 +70,9 @@ async def healths(
             live=p.live_at is not None and p.line_due_at is not None and p.line_due_at > now(),
             rejects=n,
             backfill=_backfill(b),
+            rounds=[RoundView.model_validate(one) for one in tired or ()],
         )
-        for p, b, n in await tx.execute(query)
+        for p, b, n, tired in await tx.execute(query)
     ]
 
 

@@ -8,8 +8,8 @@ from app.core.clock import now
 from app.core.db import Tx
 from app.core.set_back import bring_forward
 from app.core.wake import wake
-from app.ingest import line, poll, reread
-from app.ingest.models import Backfill, Poll
+from app.ingest import line, poll, reread, round_row
+from app.ingest.models import Backfill, Poll, Round
 from app.tickets.models import Conversation
 
 
@@ -29,11 +29,13 @@ async def read_by_new_clock(tx: Tx) -> None:
         limits | {"lease_until": at + poll.LEASE, "line_due_at": at + line.LEASE, "overlap_at": at + poll.OVERLAP},
     )
     await bring_forward(tx, Backfill, {"due_at": at, "lease_until": at + poll.LEASE}, Backfill.due_at.is_not(None))
+    soon = {"due_at": at + round_row.EVERY, "lease_until": at + round_row.LEASE}
+    await bring_forward(tx, Round, soon, Round.due_at.is_not(None))
     await bring_forward(
         tx,
         Conversation,
         {"reread_at": at, "reread_lease": at + reread.LEASE},
         or_(Conversation.reread_at > at, Conversation.reread_lease > at),
     )
-    for kind in ("polls", "rereads", "backfills"):
+    for kind in ("polls", "rereads", "backfills", "rounds"):
         await wake(tx, kind)

@@ -6,6 +6,7 @@ from app.core.db import Tx
 from app.core.wake import wake
 from app.ingest.backfill import plan_backfill
 from app.ingest.models import Poll
+from app.ingest.round_row import begin_rounds, end_rounds
 
 
 async def start_reading(tx: Tx) -> None:
@@ -20,11 +21,13 @@ async def start_reading(tx: Tx) -> None:
             poll.due_at = poll.line_due_at = now()
             poll.failures, poll.problem = 0, None
             await tx.flush()
+            await begin_rounds(tx, fact.account.id)
             if fact.import_days:
                 await plan_backfill(tx, fact.account.id, fact.import_days)
             await wake(tx, "polls")
             await wake(tx, "lines")
         elif isinstance(fact, AccountDisconnected):
+            await end_rounds(tx, fact.account.id)
             poll = await tx.get(Poll, fact.account.id)
             if poll is not None:
                 poll.due_at = poll.line_due_at = poll.live_at = None

@@ -20,6 +20,15 @@ class BackfillView(View):
     problem: str | None
 
 
+class RoundView(View):
+    """Something done about daily for an account that failed several times in a row; it is tried again."""
+
+    kind: Literal["look", "check"]
+    """`look`: who the account is and what its server allows. `check`: which of its older posts still stand."""
+    failures: int
+    problem: str
+
+
 class HealthView(View):
     """The health of one account's ears."""
 
@@ -36,6 +45,7 @@ class HealthView(View):
             "live": True,
             "rejects": 0,
             "backfill": None,
+            "rounds": [],
         }
     )
 
@@ -51,6 +61,8 @@ class HealthView(View):
     """The network's own live line is open, so mentions arrive within a second."""
     rejects: int
     backfill: BackfillView | None
+    rounds: list[RoundView]
+    """What is done about daily and does not succeed; the account is read all the same."""
 
 
 class RejectView(View):

@@ -12,6 +12,7 @@ from app.networks.incoming import Answer, Request
 from app.networks.port import (
     Account,
     Authorization,
+    Checked,
     Hint,
     Limits,
     Outgoing,
@@ -48,6 +49,14 @@ class OnlyListens:
     async def thread(self, account: Account, remote_id: str) -> Thread:
         """Nothing: nobody there says what stands around a post."""
         return Thread((), ())
+
+    def checks(self, account: Account) -> int:
+        """None: nobody there says what became of a post."""
+        return 0
+
+    async def vanished(self, account: Account, remote_ids: Sequence[str], job: str | None) -> Checked:
+        """None is known to have vanished."""
+        return Checked()
 
     def hints(self, account: Account) -> AsyncIterator[Hint]:
         """Nothing to listen at."""

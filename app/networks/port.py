@@ -137,6 +137,15 @@ class Thread:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """Which posts certainly do not stand any more; or, while the network still works on it, what to ask on with."""
+
+    gone: frozenset[str] = frozenset()  # remote_ids
+    job: str | None = None  # the answer is not there yet: ask again with this, and without the ids
+    again: float = 0.0  # after so many seconds
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """How long and how rich a post may be; the browser counts by the same numbers (`text.count`)."""
 
@@ -279,6 +288,18 @@ class Network(Protocol):
 
     async def post(self, account: Account, remote_id: str) -> Inbound:
         """One post as it is now. Raises Gone when it vanished."""
+        ...
+
+    def checks(self, account: Account) -> int:
+        """About how many posts vanished() takes at a time; 0 where it cannot be asked, or would cost by the post."""
+        ...
+
+    async def vanished(self, account: Account, remote_ids: Sequence[str], job: str | None) -> Checked:
+        """Which of these posts, at most checks(), do not stand any more, whatever kinds of posts they are.
+
+        Silence is no such word, and what cannot be found out now is asked about another day. With `job`, what an
+        earlier call began is asked for; Rejected or Gone says that it came to nothing.
+        """
         ...
 
     def hints(self, account: Account) -> AsyncIterator[Hint]:

@@ -242,6 +242,21 @@ async def test_what_is_deleted_is_gone(desk):
             await adapter.post(account, never)
 
 
+async def test_of_many_posts_those_that_were_deleted_are_known_and_no_others(desk):
+    stage, adapter, account = desk
+    most = adapter.checks(account)
+    if not most:
+        pytest.skip("it cannot be asked")
+    said = [stage.post("nora", f"@acme number {n}") for n in range(min(most, 27))]
+    for post in (said[0], said[-1]):
+        stage.delete(post)
+    told = await adapter.vanished(account, said, None)
+    while told.job is not None:
+        assert told.again > 0
+        told = await adapter.vanished(account, (), told.job)
+    assert told.gone == {said[0], said[-1]}
+
+
 async def test_a_thread_has_what_is_above_and_below_with_their_parents(desk):
     stage, adapter, account = desk
     needs(adapter, "reread")

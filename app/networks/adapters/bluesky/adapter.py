@@ -13,6 +13,7 @@ from app.networks.incoming import Answer, Request
 from app.networks.port import (
     Account,
     Authorization,
+    Checked,
     Connected,
     ConnectField,
     Hint,
@@ -82,6 +83,14 @@ class Bluesky:
     async def post(self, account: Account, remote_id: str) -> Inbound:
         """One post or private message as it is now. Raises Gone when it vanished."""
         return await posts.post(account, pages.reader_of(account), remote_id)
+
+    def checks(self, account: Account) -> int:
+        """A hundred."""
+        return posts.AT_ONCE
+
+    async def vanished(self, account: Account, remote_ids: Sequence[str], job: str | None) -> Checked:
+        """Those that the network does not show any more; of private messages nobody says so."""
+        return Checked(await posts.gone(account, remote_ids))
 
     def hints(self, account: Account) -> AsyncIterator[Hint]:
         """Yield whenever a post concerns the account, where a stream is configured; now and then in any case."""

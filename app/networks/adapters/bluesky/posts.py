@@ -1,5 +1,6 @@
 """Posts as the network shows them now: several at once, one by one, and with what stands around them."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from app.networks.adapters.bluesky import chat
@@ -12,16 +13,38 @@ from app.networks.foreign import member, objects
 from app.networks.port import Account, Inbound, Thread
 from app.networks.together import together
 
-_AT_ONCE: Final = 25
+AT_ONCE: Final = 100
+"""So many posts gone() takes."""
+_PART: Final = 25
 _DEPTH: Final = 200
 _ROUNDS: Final = 4
 
 
 async def as_seen(api: Api, uris: list[str]) -> dict[str, Any]:
     """The posts by address, with what our account may do with each; those that are gone or hidden are missing."""
-    parts = [uris[start : start + _AT_ONCE] for start in range(0, len(uris), _AT_ONCE)]
+    parts = [uris[start : start + _PART] for start in range(0, len(uris), _PART)]
     told = await together(*(api.get("app.bsky.feed.getPosts", [("uris", uri) for uri in part]) for part in parts))
     return {str(view.get("uri")): view for part in told for view in objects(member(part, "posts"))}
+
+
+async def gone(account: Account, remote_ids: Sequence[str]) -> frozenset[str]:
+    """Those of these posts that are not shown any more. Our own may not be shown yet: they lie in our repository."""
+    api = Api(account)
+    wanted = [str(uri) for one in remote_ids if (uri := post_uri(one)) is not None]
+    there = await as_seen(api, wanted)
+    found = set()
+    for one in wanted:
+        uri = post_uri(one)
+        if one in there or uri is None:
+            continue
+        if uri.did == account.remote_id:
+            try:
+                await stored(api, uri)
+                continue
+            except Gone:
+                pass
+        found.add(one)
+    return frozenset(found)
 
 
 async def post(account: Account, reader: Reader, remote_id: str) -> Inbound:

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.networks.adapters.mastodon import compose as mentions_
 from app.networks.adapters.mastodon import connect as connecting
-from app.networks.adapters.mastodon import line, pages, publish, server, sign_in
+from app.networks.adapters.mastodon import line, pages, publish, server, sign_in, vanished
 from app.networks.adapters.mastodon.client import LARGE, Api, Unreadable, segment
 from app.networks.adapters.mastodon.translate import to_inbound
 from app.networks.answerable import YES, Answerable, Asked
@@ -17,6 +17,7 @@ from app.networks.incoming import Answer, Request
 from app.networks.port import (
     Account,
     Authorization,
+    Checked,
     Connected,
     ConnectField,
     Hint,
@@ -102,6 +103,14 @@ class Mastodon:
         if not found:
             raise Unreadable
         return found[0]
+
+    def checks(self, account: Account) -> int:
+        """A hundred where the server answers for many at once, else twenty."""
+        return vanished.at_once(account)
+
+    async def vanished(self, account: Account, remote_ids: Sequence[str], job: str | None) -> Checked:
+        """Those that the server says are not there, or not for us."""
+        return Checked(await vanished.gone(account, remote_ids))
 
     def hints(self, account: Account) -> AsyncIterator[Hint]:
         """Yield once the line stands and whenever something may have happened."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.networks.adapters.wordpress import connect as connecting
-from app.networks.adapters.wordpress import pages, publish
+from app.networks.adapters.wordpress import pages, publish, vanished
 from app.networks.adapters.wordpress.client import Api, Unreadable
 from app.networks.adapters.wordpress.translate import to_inbound
 from app.networks.answerable import YES, Answerable, Asked
@@ -16,6 +16,7 @@ from app.networks.incoming import Answer, Request
 from app.networks.port import (
     Account,
     Authorization,
+    Checked,
     Connected,
     ConnectField,
     Hint,
@@ -117,6 +118,14 @@ class WordPress:
         if not read:
             raise Gone
         return read[0]
+
+    def checks(self, account: Account) -> int:
+        """A hundred."""
+        return vanished.AT_ONCE
+
+    async def vanished(self, account: Account, remote_ids: Sequence[str], job: str | None) -> Checked:
+        """Those that were deleted, binned or marked as spam."""
+        return Checked(await vanished.gone(account, remote_ids))
 
     def hints(self, account: Account) -> AsyncIterator[Hint]:
         """WordPress has no line to listen at."""

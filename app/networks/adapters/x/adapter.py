@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from app.networks.adapters.x import answer, connect, costs, line, media, pages, publish, sign_in, thread
+from app.networks.adapters.x import answer, compliance, connect, costs, line, media, pages, publish, sign_in, thread
 from app.networks.adapters.x import incoming as webhook
 from app.networks.answerable import Answerable, Asked
 from app.networks.cost import Price
@@ -12,6 +12,7 @@ from app.networks.incoming import Answer, Request
 from app.networks.port import (
     Account,
     Authorization,
+    Checked,
     Connected,
     ConnectField,
     Hint,
@@ -99,6 +100,14 @@ class X:
     async def post(self, account: Account, remote_id: str) -> Inbound:
         """One post as it is now. Raises Gone when it vanished."""
         return await thread.post_now(account, remote_id)
+
+    def checks(self, account: Account) -> int:
+        """Thousands with the developer app's bearer token. Without it each would be charged for, every day: none."""
+        return compliance.AT_ONCE if account.credentials.get("bearer") else 0
+
+    async def vanished(self, account: Account, remote_ids: Sequence[str], job: str | None) -> Checked:
+        """What a compliance job says, which takes a while."""
+        return await compliance.vanished(account, remote_ids, job)
 
     def hints(self, account: Account) -> AsyncIterator[Hint]:
         """Yield once the activity stream stands and whenever something may have happened."""

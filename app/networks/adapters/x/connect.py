@@ -45,11 +45,12 @@ async def describe(account: Account) -> Connected:
     remote_id, username = identifier(member(me, "id"), 60), identifier(member(me, "username"), 60)
     if remote_id is None or username is None:
         raise NotThisNetwork
+    api.count("profile.read", [me])
     credentials: Credentials = dict(newest(account, api.memory))
     name = words(member(me, "name"), 200) or username
     traits = {**account.traits, "name": name}
     return Connected(
-        account=Account(account.network, account.server, remote_id, username, credentials, traits),
+        account=Account(account.network, account.server, remote_id, username, credentials, traits, meter=account.meter),
         name=name,
         avatar_url=web_address(member(me, "profile_image_url")),
         url=f"https://x.com/{username}",

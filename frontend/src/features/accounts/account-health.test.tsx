@@ -21,6 +21,7 @@ function aHealth(some: Partial<HealthView> = {}): HealthView {
     live: true,
     rejects: 0,
     backfill: null,
+    rounds: [],
     ...some,
   }
 }
@@ -54,6 +55,14 @@ it('says a failure in the network’s own words and leads to what could not be r
   ).toBeTruthy()
   await userEvent.click(screen.getByRole('button', { name: 'Show' }))
   expect(onRejects).toHaveBeenCalled()
+})
+
+it('says what is done daily and fails, and that the account is read all the same', () => {
+  const rounds = [{ kind: 'look' as const, failures: 4, problem: 'The server moved.' }]
+  const health = aHealth({ rounds })
+  show(<AccountHealth account={anAccount()} health={health} onRejects={undefined} />)
+  expect(screen.getByText(/could not be read again.*The server moved\. 4 failures in a row/)).toBeTruthy()
+  expect(standing(anAccount(), health)).toBe('working')
 })
 
 it('names the worst first', () => {

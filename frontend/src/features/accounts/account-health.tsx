@@ -35,6 +35,12 @@ export function AccountHealth({
           {health.failures > 0 && t('failures', { count: health.failures })}
         </Notice>
       )}
+      {listens &&
+        health.rounds.map(round => (
+          <Notice key={round.kind} kind="soon">
+            {t(round.kind, { words: round.problem })} {t('failures', { count: round.failures })}
+          </Notice>
+        ))}
       {listens && (
         <dl className="health" aria-label={t('title', { handle })}>
           <div>

@@ -4206,7 +4206,8 @@ export interface components {
          *       "problem": null,
          *       "live": true,
          *       "rejects": 0,
-         *       "backfill": null
+         *       "backfill": null,
+         *       "rounds": []
          *     }
          */
         HealthView: {
@@ -4231,6 +4232,8 @@ export interface components {
             /** Rejects */
             rejects: number;
             backfill: components["schemas"]["BackfillView"] | null;
+            /** Rounds */
+            rounds: components["schemas"]["RoundView"][];
         };
         /**
          * IdentityView
@@ -6326,6 +6329,21 @@ export interface components {
              * @description the revision you saw; an older one is refused with 409
              */
             revision?: number | null;
+        };
+        /**
+         * RoundView
+         * @description Something done about daily for an account that failed several times in a row; it is tried again.
+         */
+        RoundView: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "look" | "check";
+            /** Failures */
+            failures: number;
+            /** Problem */
+            problem: string;
         };
         /**
          * SaidAsk

@@ -137,6 +137,8 @@ class Site(Threaded):
             found = [one for one in found if one["date"] < _bare(query["before"])]
         for name in ("author", "post"):
             found = [one for one in found if name not in query or str(one[name]) == query[name]]
+        if "include" in query:
+            found = [one for one in found if str(one["id"]) in query["include"].split(",")]
         found.sort(key=lambda one: one["id"], reverse=query.get("order") == "desc")
         size, page = int(query.get("per_page", 10)), int(query.get("page", 1))
         if page > 1 and (page - 1) * size >= len(found):

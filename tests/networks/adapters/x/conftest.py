@@ -61,6 +61,7 @@ async def desk(running: XStage) -> AsyncIterator[Desk]:
     adapter = X()
     connected = await adapter.connect(running.fields(), {}, {}, RETURN)
     account = replace(connected.account, id="ac_1")
+    account.meter.take()
     memory._memories.clear()
     running.gate.asked.clear()
     yield Desk(running, adapter, account)

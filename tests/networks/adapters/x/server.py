@@ -55,12 +55,15 @@ class Double:
             ("POST", "/2/webhooks", self.register),
             ("PUT", "/2/webhooks/{number}", self.revive),
             ("POST", "/2/webhooks/replay", self.replay),
+            ("POST", "/2/compliance/jobs", self.begin_job),
+            ("GET", "/2/compliance/jobs/{number}", self.job),
         ]
         routes = [Route(path, self._signed(do), methods=[method]) for method, path, do in signed]
         routes += [Route(path, self._by_app(do), methods=[method]) for method, path, do in by_app]
         routes += [
             Route("/i/oauth2/authorize", self.consent, methods=["GET"]),
             Route("/2/oauth2/token", self.trade, methods=["POST"]),
+            Route("/kept/{number}", self.kept, methods=["GET", "PUT"]),
         ]
         self.app = Starlette(routes=routes, exception_handlers={404: missing})
 
@@ -263,6 +266,38 @@ class Double:
         pictures = [one["media_id"] for one in wish.get("attachments", [])]
         sent = self.world.write(*names, wish.get("text", ""), pictures)
         return JSONResponse({"data": {"dm_conversation_id": sent.talk, "dm_event_id": sent.id}}, 201)
+
+    # --- what was deleted -------------------------------------------------------------------------------------------
+
+    async def begin_job(self, request: Request) -> Response:
+        number = self.world.number()
+        self.world.jobs[number] = None
+        return JSONResponse({"data": self._job(request, number)})
+
+    async def job(self, request: Request) -> Response:
+        number = request.path_params["number"]
+        if number not in self.world.jobs:
+            return problem(404, "Not Found")
+        return JSONResponse({"data": self._job(request, number)})
+
+    def _job(self, request: Request, number: str) -> dict[str, Any]:
+        at = str(request.base_url).rstrip("/")
+        status = self.world.jobs_end_as if self.world.jobs[number] is not None else "created"
+        where = {f"{what}_url": f"{at}/kept/{number}" for what in ("upload", "download")}
+        return {"id": number, "type": "tweets", "status": status, **where}
+
+    async def kept(self, request: Request) -> Response:
+        """Another place, which knows no sign-in: ids go in, what became of them comes out."""
+        assert "authorization" not in request.headers
+        number = request.path_params["number"]
+        if request.method == "PUT":
+            self.world.jobs[number] = (await request.body()).decode().split("\n")
+            return Response()
+        asked = self.world.jobs[number] or []
+        gone = [one for one in asked if one not in self.world.posts or self.world.posts[one].deleted]
+        said = [{"id": one, "action": "delete", "created_at": "2026-08-01T00:00:00.000Z"} for one in gone]
+        said += [{"id": one, "action": "scrub_geo", "reason": "scrub_geo"} for one in asked if one not in gone]
+        return Response("\n".join(json.dumps(one) for one in said))
 
     # --- telling us ------------------------------------------------------------------------------------------------
 

@@ -67,6 +67,8 @@ class World:
         self.refreshing: dict[str, str] = {}  # refresh token -> person, each good once
         self.codes: dict[str, dict[str, str]] = {}
         self.bearer = "app-bearer"
+        self.jobs: dict[str, list[str] | None] = {}
+        self.jobs_end_as = "complete"
         self.generation = "tweet"
         self.summon_rule = True
         self.refuse_duplicates = False

@@ -111,6 +111,8 @@ export default {
     liveOff: 'closed: looks from time to time',
     failures: '{count, plural, one {# failure} other {# failures in a row}}',
     says: 'The network says: {words}',
+    look: 'Its name, picture and limits could not be read again. The network says: {words}',
+    check: 'What was deleted there could not be found out. The network says: {words}',
     rejects: '{count, plural, one {# post could not be read} other {# posts could not be read}}',
     reject: 'Show',
     underSecond: 'less than a second',

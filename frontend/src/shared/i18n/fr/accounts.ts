@@ -115,6 +115,8 @@ export default {
     liveOff: 'fermée : regarde de temps en temps',
     failures: '{count, plural, one {# échec} other {# échecs de suite}}',
     says: 'Le réseau dit : {words}',
+    look: 'Son nom, son image et ses limites n’ont pas pu être relus. Le réseau dit : {words}',
+    check: 'Ce qui a été supprimé là-bas n’a pas pu être appris. Le réseau dit : {words}',
     rejects: '{count, plural, one {# message n’a pas pu être lu} other {# messages n’ont pas pu être lus}}',
     reject: 'Montrer',
     underSecond: 'moins d’une seconde',
