@@ -110,10 +110,10 @@ async def _import_page(opened: Account, work: Backfill, account: BrandAccount, b
         )
         mine.taken += taken.new
         mine.before, mine.lease_until, mine.failures, mine.problem = page.cursor, None, 0, None
-        if page.items:
-            oldest = min(i.posted_at for i in page.items)
-            mine.reached = min(mine.reached or oldest, oldest)
-        over = not page.more or page.cursor is None or len(wanted) < len(page.items)
+        oldest = min((*(i.posted_at for i in page.items), *([page.reached] if page.reached else [])), default=None)
+        mine.reached = min((at for at in (mine.reached, oldest) if at is not None), default=None)
+        too_old = len(wanted) < len(page.items) or (page.reached is not None and page.reached < work.since)
+        over = not page.more or page.cursor is None or too_old
         mine.due_at = None if over else now()
         mine.finished_at = now() if over else None
         await tx.flush()

@@ -125,6 +125,7 @@ class Page:
     cursor: str | None  # what to ask after next time; unchanged when nothing came
     more: bool  # there is certainly or possibly another page right now
     again: float | None = None  # seconds after which to ask next, where the network wishes; None: as the house does
+    reached: datetime | None = None  # how far back it looked, where that is more than what it brings
 
 
 @dataclass(frozen=True, slots=True)

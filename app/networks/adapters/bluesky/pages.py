@@ -1,27 +1,26 @@
 """Pages of what happened to an account: notifications walked with overlap so that none is missed, and its messages."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
 
 from app.core.clock import now
 from app.networks.adapters.bluesky import chat
-from app.networks.adapters.bluesky.call import Unreadable
 from app.networks.adapters.bluesky.client import Api
-from app.networks.adapters.bluesky.place import LATE, MOST_KNOWN, Note, Place, read_place, to_note
+from app.networks.adapters.bluesky.notifications import Told, fetch
+from app.networks.adapters.bluesky.place import LATE, MOST_KNOWN, Note, Place, read_place
 from app.networks.adapters.bluesky.posts import as_seen
 from app.networks.adapters.bluesky.spot import Spot, read_spot
 from app.networks.adapters.bluesky.translate import Reader, to_inbound, to_outcome
 from app.networks.errors import NetworkError, Rejected, Transient
-from app.networks.foreign import identifier, member
 from app.networks.port import Account, Inbound, Page, Reject
 
 log = structlog.get_logger()
 
 _SIZE: Final = 100
 _MOST_PAGES: Final = 10
-_REASONS: Final = (("reasons", "mention"), ("reasons", "reply"), ("reasons", "quote"))
 
 
 async def after(account: Account, cursor: str | None, limit: int) -> Page:
@@ -43,11 +42,17 @@ async def after(account: Account, cursor: str | None, limit: int) -> Page:
 
 
 async def before(account: Account, cursor: str | None, limit: int) -> Page:
-    """The page right before the cursor, which names the spot where that before ended."""
+    """The page right before the cursor, which names the spot where that before ended; what hands us no post is passed over."""
     api = Api(account)
-    notes, further = await _fetch(api, read_spot(cursor) if cursor is not None else None, limit)
-    items, rejects = await _outcomes(api, list(reversed(notes)))
-    return Page(items, rejects, further.write() if further is not None else cursor, more=further is not None)
+    spot, told = read_spot(cursor) if cursor is not None else None, Told()
+    for _ in range(_MOST_PAGES):
+        told = await fetch(api, spot, limit)
+        if told.further is None or told.posts:
+            break
+        spot = told.further
+    items, rejects = await _outcomes(api, list(reversed(told.posts)))
+    further = told.further
+    return Page(items, rejects, further.write() if further else cursor, more=further is not None, reached=told.bottom)
 
 
 def reader_of(account: Account) -> Reader:
@@ -56,41 +61,31 @@ def reader_of(account: Account) -> Reader:
 
 
 async def _begin(api: Api, limit: int) -> tuple[list[Note], Place]:
-    notes, further = await _fetch(api, None, limit)
-    named, oldest = notes[:MOST_KNOWN], notes[-1].at if notes else None
-    place = Place(
-        born=oldest if further else None,
-        low=oldest if further else None,
-        mark=notes[0].at if notes else None,
-        known=tuple(note.name for note in named),
-    )
-    return list(reversed(notes)), place
+    told = await fetch(api, None, limit)
+    if told.further is not None and len(told.posts) < limit:  # perhaps that is all there is: only the next page tells
+        told = told.on(await fetch(api, told.further, limit))
+    oldest = told.bottom if told.further is not None else None
+    place = Place(born=oldest, low=oldest, mark=told.top, known=tuple(note.name for note in told.posts[:MOST_KNOWN]))
+    return list(reversed(told.posts)), place
 
 
 async def _walk(api: Api, place: Place, limit: int) -> tuple[list[Note], Place, bool]:
     """Back from the newest until nothing new can come; the oldest of what is new, oldest first."""
-    found, further = await _back(api, None, place)
-    new = [note for note in found if place.is_new(note)]
-    stays = not new and bool(found) and found[-1].at == place.low  # all that was reached was handed over before
-    if further is not None and not stays:  # too much for one walk: the rest is gone through next
-        fresh = found[:MOST_KNOWN]
-        begun = replace(
-            place,
-            gap=further.write(),
-            top=max(note.at for note in found),
-            fresh=tuple(note.name for note in fresh),
-            fresh_low=fresh[-1].at,
-        )
-        return list(reversed(new)), begun, True
+    told = await _back(api, None, place)
+    found, new = told.posts, [note for note in told.posts if place.is_new(note)]
+    stays = not new and told.bottom is not None and told.bottom == place.low  # all that was reached was handed over
+    if told.further is not None and not stays:  # too much for one walk: the rest is gone through next
+        return list(reversed(new)), _gap(place, told), True
+    newest = _latest(place.mark, told.top)
     taken = new[-limit:]
     if not taken:
-        return [], place, False
-    left, newest = new[:-limit], max(note.at for note in taken)
+        return [], replace(place, mark=newest), False
+    left = new[:-limit]
+    mark = _latest(place.mark, max(note.at for note in taken)) if left else newest
     seen = {*place.known, *(note.name for note in taken)}
     named = [note for note in found if note.name in seen]
-    kept, mark = named[:MOST_KNOWN], max(newest, place.mark or newest)
-    low = place.low
-    if low is not None or len(kept) < len(seen):
+    kept, low = named[:MOST_KNOWN], place.low
+    if mark is not None and (low is not None or len(kept) < len(seen)):
         lowest = min(note.at for note in (*kept, *left))
         # Too many to name all: what is below those that are named was handed over, or it would come again for ever.
         bound = lowest if len(kept) < len(named) else min(lowest, mark - LATE)
@@ -99,12 +94,30 @@ async def _walk(api: Api, place: Place, limit: int) -> tuple[list[Note], Place, 
     return list(reversed(taken)), moved, bool(left)
 
 
+def _latest(*times: datetime | None) -> datetime | None:
+    return max((at for at in times if at is not None), default=None)
+
+
+def _gap(place: Place, told: Told) -> Place:
+    """More came than one walk looks at: how it is gone through from here on, and what is true at its end."""
+    fresh = told.posts[:MOST_KNOWN]
+    # Where no post was among it, what shares the last instant is still handed over, and then nothing down to it is new.
+    bottom = told.bottom + timedelta(milliseconds=1) if told.bottom is not None else None
+    return replace(
+        place,
+        gap=told.further.write() if told.further is not None else None,
+        top=told.top or place.mark,
+        fresh=tuple(note.name for note in fresh),
+        fresh_low=fresh[-1].at if fresh else bottom,
+    )
+
+
 async def _cross(api: Api, place: Place) -> tuple[list[Note], Place, bool]:
     """Go on through a gap that was too wide for one walk."""
-    found, further = await _back(api, read_spot(place.gap) if place.gap is not None else None, place)
-    new = [note for note in found if place.is_new(note)]
-    if further is not None:
-        return list(reversed(new)), replace(place, gap=further.write()), True
+    told = await _back(api, read_spot(place.gap) if place.gap is not None else None, place)
+    new = [note for note in told.posts if place.is_new(note)]
+    if told.further is not None:
+        return list(reversed(new)), replace(place, gap=told.further.write()), True
     over = replace(
         place,
         gap=None,
@@ -118,52 +131,19 @@ async def _cross(api: Api, place: Place) -> tuple[list[Note], Place, bool]:
     return list(reversed(new)), over, True
 
 
-async def _back(api: Api, start: Spot | None, place: Place) -> tuple[list[Note], Spot | None]:
-    """Notifications from a spot down to where the place begins; and where to go on when that was not reached."""
-    found: list[Note] = []
+async def _back(api: Api, start: Spot | None, place: Place) -> Told:
+    """From a spot down to where the place begins: only there, or where the network has no more, does a walk end.
+
+    `further` is where to go on when that was not reached in so many pages, whatever they held.
+    """
+    whole = Told()
     floor, spot = place.floor(), start
     for _ in range(_MOST_PAGES):
-        notes, spot = await _fetch(api, spot, _SIZE)
-        found += notes
-        if spot is None or (floor is not None and notes and notes[-1].at < floor):
-            return found, None
-    return found, spot if found else None
-
-
-async def _fetch(api: Api, spot: Spot | None, size: int) -> tuple[list[Note], Spot | None]:
-    """The page that begins at a spot, newest first, and the next spot; a short page is not the last one.
-
-    Room is made for what is told once more, so that a page brings something new wherever that is possible.
-    """
-    if spot is None:
-        notes, cursor = await _listed(api, None, min(size, _SIZE))
-        return notes, Spot(cursor).after(notes) if cursor is not None else None
-    told, cursor = await _listed(api, spot.asked(), min(size + len(spot.named), _SIZE))
-    notes = [note for note in told if note.name not in spot.named]
-    if cursor == spot.cursor:
-        further = spot.after(notes)
-        if further != spot:
-            return notes, further
-        if spot.asked() == spot.cursor:
-            return notes, None
-        # A whole page of one instant: what more it may hold cannot be had, and must not hold up what is below.
-        notes, cursor = await _listed(api, spot.cursor, min(size, _SIZE))
-    return notes, Spot(cursor).after(notes) if cursor is not None and cursor != spot.cursor else None
-
-
-async def _listed(api: Api, cursor: str | None, size: int) -> tuple[list[Note], str | None]:
-    """One page as the network tells it, and its cursor to the next."""
-    where = (("cursor", cursor),) if cursor is not None else ()
-    # Left out, an account's own setting would hide what strangers say.
-    wishes = (("limit", str(max(1, size))), ("priority", "false"), *_REASONS)
-    told = await api.get("app.bsky.notification.listNotifications", (*wishes, *where))
-    listed = member(told, "notifications")
-    if not isinstance(listed, list):
-        raise Unreadable
-    at, notes = now(), list[Note]()
-    for one in listed:
-        notes.append(to_note(one, at, notes[-1].at if notes else None))
-    return notes, identifier(member(told, "cursor"))
+        told = await fetch(api, spot, _SIZE)
+        whole, spot = whole.on(told), told.further
+        if spot is None or (floor is not None and told.bottom is not None and told.bottom < floor):
+            return replace(whole, further=None)
+    return whole
 
 
 async def _outcomes(api: Api, notes: list[Note]) -> tuple[tuple[Inbound, ...], tuple[Reject, ...]]:

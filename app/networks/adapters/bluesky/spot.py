@@ -24,6 +24,10 @@ class Spot:
     cursor: str
     named: tuple[str, ...] = ()
 
+    def at(self) -> datetime | None:
+        """When the page ended, where the cursor is a time."""
+        return _instant(self.cursor)
+
     def asked(self) -> str:
         """What to ask with: one millisecond more where the cursor is a time."""
         at = _instant(self.cursor)

@@ -7,13 +7,14 @@ import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from websockets.asyncio.server import Server as Lines
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 
 from app.networks.text import graphemes
-from tests.networks.adapters.bluesky.world import POST, World, cid_of, did_of
+from tests.networks.adapters.bluesky.world import POST, Told, World, cid_of, did_of
 from tests.rude import Asked, answer, rude_server
 from tests.threaded import Threaded
 
@@ -87,6 +88,10 @@ class Server(Threaded):
         with self.lock:
             del self.world.posts[uri]
             self._tell("delete", uri)
+
+    def like(self, name: str, uri: str, at: datetime | None = None) -> None:
+        with self.lock:
+            self.world.like(name, uri, at)
 
     def whisper(self, name: str, to: str, text: str) -> str:
         with self.lock:
@@ -223,18 +228,26 @@ class Server(Threaded):
         if int(asked.query["limit"][0]) > 100:
             raise Refused(400, "InvalidRequest")
         assert asked.query["priority"] == ["false"]
-        size, below = int(asked.query["limit"][0]), asked.query.get("cursor", ["Z"])[0]
-        told = [one for one in self.world.told(did) if one[1] in asked.query["reasons"]]
-        page = [(post, reason) for post, reason in told if post.at < below][
-            :size
-        ]  # what shares its instant is left out
-        listed = [{**self.world.post_view(post, did), "reason": reason, "isRead": False} for post, reason in page]
-        for one in listed:
-            del one["viewer"]
-            one.pop("embed", None)
-        # A page that is not half full has looked on by itself, down to the end; any other names its last time.
-        more = {"cursor": page[-1][0].at} if page and 2 * len(page) >= size else {}
-        return {"notifications": listed, "priority": False, **more}
+        size, below = int(asked.query["limit"][0]), asked.query.get("cursor", [None])[0]
+        page, cursor = self._paged(did, asked.query.get("reasons"), size, below)
+        listed = [{**self.world.notified(one, did), "reason": one.reason, "isRead": False} for one in page]
+        return {"notifications": listed, "priority": False, **({"cursor": cursor} if cursor else {})}
+
+    def _paged(
+        self, did: str, reasons: list[str] | None, size: int, below: str | None
+    ) -> tuple[list[Told], str | None]:
+        """As the AppView has it: a page is strictly below its cursor and names its last time, hidden or not.
+
+        For some reasons alone it goes on by itself until half of the page is full, at most ten times.
+        """
+        found: list[Told] = []
+        for _ in range(10 if reasons else 1):
+            page = [one for one in self.world.told(did) if below is None or one.at < below][:size]
+            below = page[-1].at if page else None
+            found += [one for one in page if not one.hidden and (reasons is None or one.reason in reasons)]
+            if below is None or 2 * len(found) >= size:
+                break
+        return found, below
 
     def _getPosts(self, asked: Asked, did: str) -> Any:  # noqa: N802
         uris = asked.query["uris"]

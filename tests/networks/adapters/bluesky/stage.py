@@ -80,7 +80,7 @@ class BlueskyStage(Ordinary):
         if post_id.startswith("chat."):
             convo = post_id.partition(":")[2].partition("/")[0]
             return did_of(who) in self._server.world.members[convo]
-        return any(post.uri == post_id for post, _ in self._server.world.told(did_of(who)))
+        return any(one.post.uri == post_id for one in self._server.world.told(did_of(who)))
 
     def react(self, who: str, post_id: str) -> None:
         """Likes are in a list that we never ask for."""

@@ -9,7 +9,8 @@ from app.networks.adapters.bluesky import NETWORK, pages
 from app.networks.adapters.bluesky.spot import Spot, read_spot
 from app.networks.port import Inbound
 from tests.networks.adapters.bluesky.conftest import Joined
-from tests.networks.adapters.bluesky.world import iso
+from tests.networks.adapters.bluesky.world import did_of, iso
+from tests.networks.given import walk
 
 AT = now() - timedelta(minutes=30)
 
@@ -76,6 +77,58 @@ async def test_more_of_one_millisecond_than_a_page_holds_do_not_hold_up_what_is_
     assert (found[0], found[-1]) == (below, above)
     assert number < 8
     assert len(set(found)) == len(found)
+
+
+@pytest.mark.parametrize("limit", [2, 3, 4, 8])
+async def test_a_mention_that_shares_its_millisecond_with_likes_is_missed_nowhere(joined: Joined, monkeypatch, limit):
+    """Wherever a page ends, those that the network goes through by itself too."""
+    monkeypatch.setattr(pages, "_SIZE", limit)
+    monkeypatch.setattr(pages, "_MOST_PAGES", 2)
+    ours = joined.server.post("acme", "We are open", createdAt=iso(AT - timedelta(hours=1)))
+    start = (await NETWORK.mentions(joined.account, None)).cursor
+    said = say(joined, [1, 0, 0, 1, 0, 1, 0, 0, 0, 1, 1])
+    for n in range(11):
+        for m in range((n % 3) * 2):
+            joined.server.like(f"fan{m}", ours, AT + timedelta(milliseconds=n))
+    found, _ = await back(joined, limit)
+    assert found == said
+    assert sorted(await forward(joined, start)) == sorted(said)
+
+
+async def test_a_gap_does_not_end_in_pages_that_hold_nothing_for_us(joined: Joined, monkeypatch):
+    monkeypatch.setattr(pages, "_SIZE", 5)
+    monkeypatch.setattr(pages, "_MOST_PAGES", 3)
+    ours = joined.server.post("acme", "We are open", createdAt=iso(AT - timedelta(hours=1)))
+    start = (await NETWORK.mentions(joined.account, None)).cursor
+    said = say(joined, [1, 1])
+    for n in range(70):
+        joined.server.like(f"fan{n}", ours, AT + timedelta(milliseconds=n + 5))
+    joined.server.world.blocks |= {
+        (did_of(f"fan{n}"), did_of("acme")) for n in range(20, 40)
+    }  # and are not shown at all
+    for n in range(20, 40):
+        joined.server.post(f"fan{n}", "@acme hidden", createdAt=iso(AT + timedelta(milliseconds=90 + n)))
+    joined.server.asked.clear()
+    page = await NETWORK.mentions(joined.account, start)
+    assert (page.items, page.more) == ((), True)
+    assert len([one for one in joined.server.asked if one.path.endswith("listNotifications")]) == 3
+    found, cursor = await walk(NETWORK, joined.account, page.cursor)
+    assert sorted(one.remote_id for one in found) == sorted(said)
+    late = joined.server.post("nora", "@acme and now")
+    assert await forward(joined, cursor) == [late]
+
+
+async def test_likes_move_the_mark_so_that_they_are_gone_through_once(joined: Joined):
+    ours = joined.server.post("acme", "We are open", createdAt=iso(AT - timedelta(days=3)))
+    joined.server.post("nora", "@acme hello", createdAt=iso(AT - timedelta(days=2)))
+    cursor = (await NETWORK.mentions(joined.account, None)).cursor
+    for n in range(250):
+        joined.server.like("omar", ours, AT - timedelta(hours=n / 8))
+    page = await NETWORK.mentions(joined.account, cursor)
+    joined.server.asked.clear()
+    page = await NETWORK.mentions(joined.account, page.cursor)
+    assert (page.items, page.more) == ((), False)
+    assert len([one for one in joined.server.asked if one.path.endswith("listNotifications")]) == 1
 
 
 def test_a_cursor_that_is_no_time_is_asked_with_as_it_came():

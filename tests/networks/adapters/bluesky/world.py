@@ -53,11 +53,22 @@ class Post:
 
 
 @dataclass
+class Told:
+    at: str
+    reason: str
+    post: Post
+    order: int
+    liker: str | None = None
+    hidden: bool = False
+
+
+@dataclass
 class World:
     """Everything there is; times only go forward, a millisecond at a time."""
 
     names: dict[str, str] = field(default_factory=dict)  # did -> handle
     posts: dict[str, Post] = field(default_factory=dict)
+    likes: list[tuple[str, str, str, int]] = field(default_factory=list)  # who, which post, when, and in which order
     gates: set[str] = field(default_factory=set)  # roots whose authors take no replies
     blocks: set[tuple[str, str]] = field(default_factory=set)
     blobs: dict[str, tuple[str, bytes]] = field(default_factory=dict)
@@ -152,15 +163,38 @@ class World:
         post = self.posts.get(uri)
         return post if post is not None and not self.blocked(post.did, seen_by) else None
 
-    def told(self, did: str) -> list[tuple[Post, str]]:
-        """What somebody is told of, newest first, and why."""
-        found = []
-        for post in sorted(self.posts.values(), key=lambda one: (one.at, one.order), reverse=True):
-            if post.did != did and post.uri not in self.silent and not self.blocked(post.did, did):
-                reason = self._reason(post, did)
-                if reason and not (reason == "reply" and post.hidden):
-                    found.append((post, reason))
-        return found
+    def like(self, name: str, uri: str, at: datetime | None = None) -> None:
+        """Somebody likes a post; its author is told of it, and of every other like."""
+        self.likes.append((self.person(name), uri, iso(at or self.now()), next(self.numbers)))
+
+    def told(self, did: str) -> list[Told]:
+        """What somebody is told of, newest first, and why; what is of people they block stands there hidden."""
+        found = [
+            Told(post.at, reason, post, post.order, hidden=self.blocked(post.did, did))
+            for post in self.posts.values()
+            if post.did != did and post.uri not in self.silent and (reason := self._reason(post, did))
+            if not (reason == "reply" and post.hidden)
+        ]
+        found += [Told(at, "like", self.posts[uri], n, who) for who, uri, at, n in self.likes if f"//{did}/" in uri]
+        return sorted(found, key=lambda one: (one.at, one.order), reverse=True)
+
+    def notified(self, told: Told, seen_by: str) -> dict[str, Any]:
+        view = self.post_view(told.post, seen_by)
+        del view["viewer"]
+        view.pop("embed", None)
+        if told.liker is None:
+            return view
+        uri = f"at://{told.liker}/app.bsky.feed.like/{hashlib.sha256(f'{told}'.encode()).hexdigest()[:13]}"
+        record = {"$type": "app.bsky.feed.like", "subject": {"uri": told.post.uri, "cid": told.post.cid}}
+        author = self.person_view(told.liker, seen_by)
+        return {
+            "uri": uri,
+            "cid": told.post.cid,
+            "author": author,
+            "record": record,
+            "indexedAt": told.at,
+            "labels": [],
+        }
 
     def _reason(self, post: Post, did: str) -> str | None:
         named = [f["did"] for one in post.record.get("facets", ()) for f in one["features"] if "did" in f]

@@ -5,6 +5,7 @@ import hmac
 import json
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Self
 
 import httpx2
@@ -12,6 +13,7 @@ import httpx2
 from tests.networks.adapters.bluesky.live.servers import Person, Servers
 from tests.networks.adapters.bluesky.server import Refused, Server
 from tests.networks.adapters.bluesky.stage import BlueskyStage
+from tests.networks.adapters.bluesky.world import iso
 from tests.rude import Asked, answer
 
 PUT = "/xrpc/com.atproto.repo.putRecord"
@@ -96,6 +98,8 @@ class LiveStage(BlueskyStage):
                     facets.append({"index": index, "features": [feature]})
                     break
         record: dict[str, Any] = {"text": text, "langs": [more.get("language") or "en"]}
+        if at := more.get("at"):
+            record["createdAt"] = iso(at)
         if facets:
             record["facets"] = facets
         if under := more.get("in_reply_to_id"):
@@ -169,6 +173,11 @@ class LiveStage(BlueskyStage):
         key = uri.rpartition("/")[2]
         self.servers.create(owner, "app.bsky.feed.threadgate", {"post": uri, "allow": []}, rkey=key)
         self.servers.catch_up()
+
+    def like(self, who: str, post_id: str, at: datetime) -> None:
+        self.servers.create(
+            self.person(who), "app.bsky.feed.like", {"subject": self._reference(post_id), "createdAt": iso(at)}
+        )
 
     def react(self, who: str, post_id: str) -> None:
         self.servers.create(self.person(who), "app.bsky.feed.like", {"subject": self._reference(post_id)})

@@ -3,12 +3,14 @@
 import asyncio
 import os
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.brands.account import open_account
 from app.brands.models import BrandAccount
+from app.core.clock import now
 from app.core.transaction import transaction
 from app.networks.adapters.bluesky import NETWORK, session
 from app.networks.port import Account
@@ -47,12 +49,34 @@ async def test_hundreds_of_mentions_while_we_read_are_each_taken_in_once(databas
     assert await walked_back(account) == Counter(said)
 
 
-async def walked_back(account: Account) -> Counter[str]:
+@pytest.mark.parametrize("limit", [2, 4])
+async def test_mentions_that_share_their_millisecond_with_likes_are_found_wherever_a_page_ends(
+    stage: LiveStage, limit: int
+):
+    """Likes and mentions of the same instants: what the AppView picks out by reason loses some of these for good."""
+    stage.brand()
+    fans, at = ("nora", "omar", "pia"), now() - timedelta(minutes=5)
+    for name in fans:
+        stage.person(name)
+    ours = [stage.post("acme", f"We are open {limit} {n}", catch_up=False) for n in range(6)]
+    for n, post in enumerate(ours):
+        for name in fans[: (n + 1) % 4]:
+            stage.like(name, post, at + timedelta(milliseconds=n))
+    said = [
+        stage.post("nora", f"@acme {limit} {n}", catch_up=False, at=at + timedelta(milliseconds=n)) for n in range(6)
+    ]
+    stage.servers.catch_up()
+    account = (await NETWORK.connect(stage.fields(), {}, {}, "")).account
+    found = await walked_back(account, limit)
+    assert {uri: times for uri, times in found.items() if uri in said} == Counter(said)
+
+
+async def walked_back(account: Account, limit: int = 20) -> Counter[str]:
     """What an import finds, page by page: those of one millisecond too, wherever a page ends."""
     found: Counter[str] = Counter()
     cursor: str | None = None
     while True:
-        page = await NETWORK.older_mentions(account, cursor, limit=20)
+        page = await NETWORK.older_mentions(account, cursor, limit=limit)
         found.update(one.uri for one in page.items)
         cursor = page.cursor
         if not page.more:
