@@ -19,6 +19,10 @@ class TextTooLong(Invalid):
     """The text is longer than this network takes."""
 
 
+class NoContentWarning(Invalid):
+    """This network has no content warnings."""
+
+
 class TooManyPictures(Invalid):
     """This server takes fewer pictures in one post."""
 

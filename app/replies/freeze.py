@@ -12,7 +12,7 @@ from app.networks.errors import ExtraMentions
 from app.networks.port import Outgoing
 from app.networks.registry import network
 from app.networks.split import numbered, split
-from app.replies.errors import AltTooLong, ExtraRecipients, TextEmpty, TextTooLong, TooManyPictures
+from app.replies.errors import AltTooLong, ExtraRecipients, NoContentWarning, TextEmpty, TextTooLong, TooManyPictures
 from app.replies.models import Picture
 from app.replies.parent import allowed_visibility
 from app.replies.wish import Wish
@@ -41,6 +41,8 @@ def freeze(
         raise TextEmpty(field="text")
     limits = counting.in_lane(adapter.limits(opened), wish.lane)
     warning = clean(wish.content_warning).strip() if wish.content_warning else None
+    if warning and "content_warning" not in adapter.can:
+        raise NoContentWarning(field="content_warning")  # left out in silence, its words would be missed
 
     def compose(words: str) -> str:
         return adapter.compose(handle, [], words, visibility, own=account.handle)

@@ -164,6 +164,6 @@ def _lane(
         to_handle=handle,
         prefix=adapter.compose(handle, [], "", may[0], own=account.handle),
         visibilities=may,
-        content_warning=parent.content_warning,
+        content_warning=parent.content_warning if "content_warning" in adapter.can else None,
         cost=cost,
     )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.brands.account import open_account
 from app.brands.models import BrandAccount
@@ -18,7 +18,7 @@ from app.networks.errors import Transient
 from app.networks.port import Outgoing
 from app.replies.cancel import retry_reply
 from app.replies.deliver import deliver_due
-from app.replies.errors import AnswerByHand, AnswerInPrivate, NotAnswerable, NotOnThisNetwork
+from app.replies.errors import AnswerByHand, AnswerInPrivate, NoContentWarning, NotAnswerable, NotOnThisNetwork
 from app.replies.models import Reply
 from app.replies.picture import add_picture, describe_picture
 from app.replies.queries import reply_options, reply_views
@@ -241,3 +241,21 @@ async def test_an_opened_account_says_which_one_it_is_and_can_renew(house: House
     assert account.id == house.account_id
     assert account.renew is not None
     assert "secret-token" not in repr(account)
+
+
+async def test_a_content_warning_is_refused_where_there_are_none_and_not_carried_over(house: House) -> None:
+    ticket_id = await house.hear()
+    async with transaction() as tx:
+        await tx.execute(update(Message).values(content_warning="spiders"))
+
+    async def carried() -> str | None:
+        async with transaction() as tx:
+            return (await reply_options(tx, house.desk.agents[0], ticket_id)).lanes[0].content_warning
+
+    assert await carried() == "spiders"
+    house.lean.can -= {"content_warning"}
+    assert await carried() is None
+    with pytest.raises(NoContentWarning) as refused:
+        await house.send(ticket_id, content_warning="spiders")
+    assert (refused.value.field, refused.value.status) == ("content_warning", 422)
+    await house.send(ticket_id, content_warning="  ")

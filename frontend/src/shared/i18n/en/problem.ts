@@ -16,6 +16,7 @@ export default {
   nothing_to_take: 'Nothing waits to be taken.',
   too_late_to_cancel: 'It is too late to undo: the reply is already on its way.',
   already_answered: 'The conversation went on while you wrote. Nothing was sent.',
+  no_content_warning: 'This network has no content warnings. Take the warning out; nothing was sent.',
   text_too_long: 'The text is longer than this network takes. Nothing was sent.',
   would_widen: 'The answer would be seen by more people than the post it answers. Nothing was sent.',
   text_empty: 'Write something first.',
