@@ -165,7 +165,9 @@ class Lean:
         end = start + len(part)
         return self._page(part, str(end), more=end < len(self.feed))
 
-    async def older_mentions(self, account: Account, before: str | None, *, limit: int = 80) -> Page:
+    async def older_mentions(
+        self, account: Account, before: str | None, *, limit: int = 80, since: datetime | None = None
+    ) -> Page:
         self._fail("older_mentions")
         end = len(self.feed) if before is None else int(before)
         start = max(end - self.page_size, 0)

@@ -92,7 +92,7 @@ async def backfill_due() -> bool:
 async def _import_page(opened: Account, work: Backfill, account: BrandAccount, brand: Brand) -> None:
     adapter = network(account.network)
     async with queue.kept(work, LEASE):
-        page = await adapter.older_mentions(opened, work.before)
+        page = await adapter.older_mentions(opened, work.before, since=work.since)
         wanted = [i for i in page.items if i.posted_at >= work.since]
         items = await with_context(adapter, opened, account.id, wanted)
     async with charged(opened) as tx:
@@ -114,7 +114,7 @@ async def _import_page(opened: Account, work: Backfill, account: BrandAccount, b
         mine.reached = min((at for at in (mine.reached, oldest) if at is not None), default=None)
         too_old = len(wanted) < len(page.items) or (page.reached is not None and page.reached < work.since)
         over = not page.more or page.cursor is None or too_old
-        mine.due_at = None if over else now()
+        mine.due_at = None if over else now() + timedelta(seconds=page.again or 0)
         mine.finished_at = now() if over else None
         await tx.flush()
         record(tx, HealthChanged(brand_id=brand.id, health=await health_of(tx, account.id)))

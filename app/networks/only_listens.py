@@ -42,7 +42,9 @@ class OnlyListens:
         """Nobody signs in there. Raises NothingLeaves."""
         raise NothingLeaves
 
-    async def older_mentions(self, account: Account, before: str | None, *, limit: int = 80) -> Page:
+    async def older_mentions(
+        self, account: Account, before: str | None, *, limit: int = 80, since: datetime | None = None
+    ) -> Page:
         """Nothing: what there is, is in the newest page."""
         return Page((), (), before, more=False)
 

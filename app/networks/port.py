@@ -279,8 +279,13 @@ class Network(Protocol):
         """The page right after `cursor`; with None the newest one, to start from, whose cursor is never None."""
         ...
 
-    async def older_mentions(self, account: Account, before: str | None, *, limit: int = 80) -> Page:
-        """The page right before `before`, for importing what was said earlier; `cursor` is the next `before`."""
+    async def older_mentions(
+        self, account: Account, before: str | None, *, limit: int = 80, since: datetime | None = None
+    ) -> Page:
+        """The page right before `before`, for importing what was said earlier; `cursor` is the next `before`.
+
+        Nobody waits for what is older than `since` (UTC). A second inbox is gone through first, and brings nothing older.
+        """
         ...
 
     async def thread(self, account: Account, remote_id: str) -> Thread:

@@ -81,7 +81,9 @@ class Mastodon:
         """The page right after `cursor`; with None the newest one, whose cursor is never None."""
         return await pages.after(account, cursor, limit)
 
-    async def older_mentions(self, account: Account, before: str | None, *, limit: int = 80) -> Page:
+    async def older_mentions(
+        self, account: Account, before: str | None, *, limit: int = 80, since: datetime | None = None
+    ) -> Page:
         """The page right before `before`; `cursor` is the next `before`."""
         return await pages.before(account, before, limit)
 

@@ -80,7 +80,9 @@ class WordPress:
         """The comments right after the cursor; with None the newest."""
         return await pages.after(account, cursor, limit)
 
-    async def older_mentions(self, account: Account, before: str | None, *, limit: int = 80) -> Page:
+    async def older_mentions(
+        self, account: Account, before: str | None, *, limit: int = 80, since: datetime | None = None
+    ) -> Page:
         """The comments right before `before`; `cursor` is the next `before`."""
         return await pages.before(account, before, limit)
 

@@ -89,9 +89,11 @@ class X:
         """Everything right after `cursor`, however much it is; with None the newest page, whose cursor is never None."""
         return await pages.after(account, cursor, limit)
 
-    async def older_mentions(self, account: Account, before: str | None, *, limit: int = 80) -> Page:
+    async def older_mentions(
+        self, account: Account, before: str | None, *, limit: int = 80, since: datetime | None = None
+    ) -> Page:
         """The mentions right before `before`, down to the 800th; `cursor` is the next `before`."""
-        return await pages.before(account, before, limit)
+        return await pages.before(account, before, limit, since)
 
     async def thread(self, account: Account, remote_id: str) -> Thread:
         """The post, what it answers, and what was said below it in the last seven days. Raises Gone."""

@@ -15,6 +15,7 @@ from app.networks.foreign import identifier, member, objects, raw
 from app.networks.port import Inbound, Reject
 
 _MOST_PAGES: Final = 8
+_PART: Final = "100"
 _FIELDS: Final = (
     ("dm_event.fields", "id,text,event_type,dm_conversation_id,created_at,sender_id,attachments,entities"),
     ("expansions", "attachments.media_keys"),
@@ -52,6 +53,25 @@ async def inbox(api: Api, begun: datetime, since: str | None) -> tuple[list[Inbo
         items.insert(0, Reject(None, said, raw({"since": since})))
     numbers = [number for one in events if (number := identifier(one.get("id"), 60)) and ids.is_number(number)]
     return items, ids.newest([*numbers, *([since] if since else [])])
+
+
+async def older(api: Api, token: str, since: datetime | None) -> tuple[list[Inbound | Reject], str | None, bool]:
+    """A page of earlier messages, oldest first, the token of the one before it, and whether X was asked at all.
+
+    X keeps 30 days of them. None is older than `since`; no token when that, or the beginning, is reached.
+    """
+    if not api.memory.may_ask_messages():
+        return [], token, False
+    onward = [("pagination_token", token)] if token else []
+    page = await api.get_page(
+        "/2/dm_events", [("max_results", _PART), ("event_types", "MessageCreate"), *_FIELDS, *onward]
+    )
+    fresh = objects(member(page, "data"))
+    api.count("message.read", fresh)
+    kept = [one for one in fresh if since is None or (to_instant(one) or since) >= since]
+    items = _read(api, kept, await surrounded(api, [page]), earlier=True)
+    further = identifier(member(page, "meta", "next_token")) if len(kept) == len(fresh) else None
+    return items, further, True
 
 
 async def message_now(api: Api, remote_id: str) -> Inbound:
@@ -100,8 +120,12 @@ def talk_with(own: str, other: str) -> str:
     return "-".join(sorted((own, other), key=ids.age))
 
 
-def _read(api: Api, events: list[dict[str, Any]], near: Around) -> list[Inbound | Reject]:
-    """Oldest first. What we said answers what was said to us last; all of a talk hangs together otherwise."""
+def _read(api: Api, events: list[dict[str, Any]], near: Around, *, earlier: bool = False) -> list[Inbound | Reject]:
+    """Oldest first. What we said answers what was said to us last; all of a talk hangs together otherwise.
+
+    What is `earlier` than what was read says nothing of who asked last.
+    """
+    asked_by: dict[str, str] = {} if earlier else api.memory.asked_by
     reader = reader_of(api.account)
     items: list[Inbound | Reject] = []
     for event in reversed(events):
@@ -109,7 +133,9 @@ def _read(api: Api, events: list[dict[str, Any]], near: Around) -> list[Inbound 
         if isinstance(read, Inbound):
             talk = str(read.facts["talk"])
             if read.role == "own":
-                read = replace(read, in_reply_to=api.memory.asked_by.get(talk, read.in_reply_to))
+                read = replace(read, in_reply_to=asked_by.get(talk, read.in_reply_to))
+            elif earlier:
+                asked_by[talk] = read.remote_id
             else:
                 api.memory.note_asker(talk, read.remote_id)
             items.append(read)

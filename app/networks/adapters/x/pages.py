@@ -7,7 +7,7 @@ reading needs one request, and handed over as one page, oldest first: the cursor
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
@@ -16,9 +16,9 @@ from app.core.clock import now
 from app.networks.adapters.x import ids
 from app.networks.adapters.x.client import MOST_AT_ONCE, Api
 from app.networks.adapters.x.listen import heard
-from app.networks.adapters.x.messages import inbox
+from app.networks.adapters.x.messages import inbox, older
 from app.networks.adapters.x.posts import translated
-from app.networks.errors import NetworkError
+from app.networks.errors import NetworkError, Rejected, Unauthorized
 from app.networks.foreign import identifier, member, moment, objects, raw
 from app.networks.port import Account, Inbound, Page, Reject
 
@@ -29,6 +29,10 @@ CEILING: Final = 800
 _FEWEST: Final = 5
 _MOST_PAGES: Final = 40
 """Pages may hold less than was asked for; but not for ever."""
+_TALKS: Final = "messages "
+_MENTIONS: Final = "mentions"
+"""Where an import stands before it has reached an id: among direct messages, or right before mentions."""
+_LATER: Final = 60.0
 _BEFORE: Final = timedelta(minutes=15)
 """How far back the first reading looks in what has no newest page; the house sorts out what is older than itself."""
 
@@ -70,14 +74,31 @@ async def after(account: Account, cursor: str | None, limit: int) -> Page:
     return Page(posts, rejects, position.cursor(), more=False)
 
 
-async def before(account: Account, cursor: str | None, limit: int) -> Page:
-    """The page of mentions right before the cursor, or the newest one; the next cursor is the lowest id in it."""
+async def before(account: Account, cursor: str | None, limit: int, since: datetime | None) -> Page:
+    """What was said before the cursor: first the direct messages, then mentions, by the lowest id in the page before."""
     api = Api(account)
-    page = await _page(api, limit, [("until_id", cursor)] if cursor else [])
-    lowest = min(_numbers(objects(member(page, "data"))), key=ids.age, default=None)
-    posts, rejects = _sorted(await translated(api, page, role="mention", skip_own=True))
-    more = lowest is not None and (cursor is None or ids.age(lowest) < ids.age(cursor))
+    if cursor is None or cursor.startswith(_TALKS):
+        page = await _earlier_messages(api, (cursor or _TALKS).removeprefix(_TALKS), since)
+        if page is not None:
+            return page
+        cursor = _MENTIONS
+    told = await _page(api, limit, [("until_id", cursor)] if cursor != _MENTIONS else [])
+    lowest = min(_numbers(objects(member(told, "data"))), key=ids.age, default=None)
+    posts, rejects = _sorted(await translated(api, told, role="mention", skip_own=True))
+    more = lowest is not None and (cursor == _MENTIONS or ids.age(lowest) < ids.age(cursor))
     return Page(posts, rejects, lowest if more else cursor, more=more)
+
+
+async def _earlier_messages(api: Api, token: str, since: datetime | None) -> Page | None:
+    """A page of messages, with mentions to follow; None where the account may not read any. Others are not hurried."""
+    try:
+        items, further, asked = await older(api, token, since)
+    except (Rejected, Unauthorized) as problem:
+        _go_on_without(api, "messages", problem)
+        return None
+    posts, rejects = _sorted(items)
+    cursor = _MENTIONS if further is None else f"{_TALKS}{further}"
+    return Page(posts, rejects, cursor, more=True, again=None if asked else _LATER)
 
 
 def read_position(cursor: str | None) -> Position:

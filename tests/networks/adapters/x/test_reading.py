@@ -7,7 +7,7 @@ import pytest
 
 from app.core.clock import now
 from app.networks import errors
-from app.networks.adapters.x import listen
+from app.networks.adapters.x import listen, messages
 from app.networks.adapters.x.memory import memory_of
 from app.networks.adapters.x.pages import read_position
 from tests.networks.adapters.x.conftest import Desk
@@ -137,6 +137,41 @@ async def test_messages_are_asked_for_once_a_minute_and_at_once_when_one_is_told
         memory_of(desk.account).message_waits = True
         await desk.new(cursor)
     assert len(desk.calls("/2/dm_events")) <= 12
+
+
+async def test_an_import_brings_messages_first_none_too_old_and_then_mentions(desk: Desk, monkeypatch):
+    monkeypatch.setattr(messages, "_PART", "2")
+    desk.stage.post("nora", "@acme long ago")
+    for text in ("too old", "one", "two"):
+        desk.stage.post("nora", text, visibility="direct")
+    desk.stage.world.write("acme", "nora", "hello")
+    desk.stage.post("nora", "three", visibility="direct")
+    old, first, *_ = desk.stage.world.messages
+    old.id = str(int(old.id) - (3_600_000 << 22))  # an hour earlier: the time stands in the number
+    since = messages.to_instant(desk.stage.world.message_entity(first))
+    memory = memory_of(desk.account)
+    pages, cursor, waits = [], None, 0
+    while True:
+        page = await desk.x.older_mentions(desk.account, cursor, since=since)
+        if page.again:
+            assert (page.items, page.cursor) == ((), cursor)
+            memory.messages_asked.clear()  # a minute later
+            waits += 1
+        else:
+            pages.append(page.items)
+        cursor = page.cursor
+        if not page.more:
+            break
+    found = [[item.text for item in items] for items in pages]
+    assert found == [["hello", "three"], ["one", "two"], [], ["@acme long ago"], []]
+    assert waits == 2
+    assert memory.asked_by == {}  # who asked last is for readings to say
+    one, two = pages[1]
+    assert one.in_reply_to == two.in_reply_to
+    refusal = {"title": "Forbidden", "status": 403}
+    memory.messages_asked.clear()
+    desk.stage.fault("answer", path="/2/dm_events", status=403, body=refusal)
+    assert [item.text for item in (await desk.x.older_mentions(desk.account, None)).items] == ["@acme long ago"]
 
 
 async def test_our_own_message_answers_what_was_said_last_and_all_of_a_talk_hangs_together(desk: Desk):
