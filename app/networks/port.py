@@ -38,7 +38,9 @@ class Account:
     id: str = ""  # ours; for what is kept by account within a process, never sent anywhere
     meter: Meter = field(default_factory=Meter, compare=False)
     renew: Renew | None = field(default=None, compare=False)  # None before the account is ours: nobody else knows it
-    incoming_url: str | None = None  # where the network may call us about this account; a secret of its own
+    incoming_url: str | None = None
+    """Where the network may call us about this account, a secret of its own; None without a public address of ours, and
+    before the account is ours. Nobody tells the network but the adapter, for instance from mentions()."""
 
     def __repr__(self) -> str:
         """Show no credential, wherever this is printed."""
@@ -211,12 +213,13 @@ class Outgoing:
     key: str  # ours, unique per reply, the same for every attempt
     text: str  # complete, with the mentions that deliver it
     in_reply_to: str
-    visibility: Visibility
+    visibility: Visibility  # "direct" may answer a public post too, where the adapter can "private"
     content_warning: str | None = None
     language: str | None = None
     media_ids: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()  # full handles the text must mention and may mention, for a direct message
-    parent_facts: dict[str, Any] = field(default_factory=dict)  # Inbound.facts or Published.facts of the parent
+    parent_facts: dict[str, Any] = field(default_factory=dict)
+    """Inbound.facts or Published.facts of the parent; empty where its adapter kept none then: ask the network."""
     alts: tuple[str, ...] = ()  # one for each of media_ids, for networks that take them with the post
     prepared: dict[str, Any] = field(default_factory=dict)  # what prepare() made, the same for every attempt
 
@@ -249,10 +252,10 @@ class Network(Protocol):
     words: Mapping[Language, Words]  # what the console says of it: words_beside(__file__)
     mark: str  # an SVG path (24 x 24 view box) drawn in the current colour
     can: frozenset[str]
-    """Of: "public", "private", "media", "content_warning", "edit", "backfill", "hint", "oauth", "token", "incoming",
-    "reread" (a conversation can be read again), "late" (a mention may turn up below the cursor, so that the newest page
-    is read again every hour), "brought" (other systems bring posts with their keys: the house makes the account, and
-    nobody connects or asks it).
+    """Of: "public", "private" (private messages come in, and they and public posts can be answered in private), "media",
+    "content_warning", "edit", "backfill", "hint", "oauth", "token", "incoming", "reread" (a conversation can be read
+    again), "late" (a mention may turn up below the cursor, so that the newest page is read again every hour), "brought"
+    (other systems bring posts with their keys: the house makes the account, and nobody connects or asks it).
     What has neither "public" nor "private" only listens: nothing can be answered there from here."""
     connect_fields: tuple[ConnectField, ...]
     prices: tuple[Price, ...]  # empty where everything is free
@@ -317,7 +320,10 @@ class Network(Protocol):
         ...
 
     async def incoming(self, account: Account, request: Request) -> Answer:
-        """Answer a request that the network makes to this account's own address here; only where it can "incoming"."""
+        """Answer a request that the network makes to this account's own address here; only where it can "incoming".
+
+        Whoever has the address may call: only what the network signed is to be believed. There is less than a second.
+        """
         ...
 
     async def prepare(self, account: Account, outgoing: Outgoing) -> dict[str, Any]:
@@ -338,7 +344,10 @@ class Network(Protocol):
         ...
 
     def repeat_safe(self, account: Account, outgoing: Outgoing) -> float | None:
-        """For how many seconds after the first attempt a repeat of this reply cannot double; None: never."""
+        """For how many seconds after the first attempt a repeat of this reply cannot double; None: it may at once.
+
+        Even then the house repeats once, when find() has said None half a minute after the first attempt.
+        """
         ...
 
     async def find(self, account: Account, outgoing: Outgoing, since: datetime) -> Published | None:

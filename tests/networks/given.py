@@ -17,6 +17,7 @@ def needs(adapter: Network, *abilities: str) -> None:
 
 
 def outgoing(parent: Inbound, words: str, **more) -> Outgoing:
+    """A reply, without its parent's facts unless they are given: those of an old parent may be missing."""
     given = {"key": f"key-{time.monotonic_ns()}", "in_reply_to": parent.remote_id, "visibility": parent.visibility}
     return Outgoing(**{**given, "text": f"@{parent.author.handle} {words}", **more})
 

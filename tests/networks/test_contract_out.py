@@ -47,6 +47,24 @@ async def test_a_private_reply_stays_private_and_reaches_its_recipient(desk):
     assert stage.was_told("nora", sent.remote_id)
 
 
+async def test_a_public_post_can_be_answered_in_private(desk):
+    stage, adapter, account = desk
+    needs(adapter, "public", "private")
+    stage.post("nora", "@acme it is down")
+    got = await first(adapter, account)
+    text = adapter.compose(got.author.handle, [], "What is your number?", "direct", own=account.handle)
+    wish = outgoing(got, "", text=text, visibility="direct", recipients=(got.author.handle,), parent_facts=got.facts)
+    reply = await ready(adapter, account, wish)
+    begun = now()
+    sent = await adapter.publish(account, reply)
+    (post,) = stage.posts_of_brand()
+    assert (post["id"], post["visibility"]) == (sent.remote_id, "direct")
+    assert stage.was_told("nora", sent.remote_id)
+    found = await adapter.find(account, reply, begun)
+    assert found is not None
+    assert found.remote_id == sent.remote_id
+
+
 async def test_a_private_text_that_names_anybody_else_is_refused_before_it_leaves(desk):
     stage, adapter, account = desk
     if not stage.mentions_deliver:
@@ -229,12 +247,12 @@ async def test_a_rate_limit_says_when_to_come_back_and_nothing_was_done(desk):
     if "public" in adapter.can:
         reply = await ready(adapter, account, outgoing(got, "Hello"))
         calls.append(lambda: adapter.publish(account, reply))
-    stage.limit_rate(40)
+    stage.limit_rate(60)
     for call in calls:
         with pytest.raises(errors.RateLimited) as limited:
             await call()
         assert limited.value.retry_at is not None
-        assert timedelta(0) < limited.value.retry_at - datetime.now(UTC) <= timedelta(seconds=41)
+        assert timedelta(0) < limited.value.retry_at - datetime.now(UTC) <= timedelta(seconds=61)
     stage.mend()
     assert stage.posts_of_brand() == []
 
