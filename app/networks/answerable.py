@@ -20,6 +20,8 @@ class Asked:
     url: str | None = None
     vanished: bool = False
     facts: dict[str, Any] = field(default_factory=dict)  # Inbound.facts of this post, as last read
+    lane: Literal["public", "private"] | None = None
+    """How it would be answered, where a network has other rules for each; None: in any way at all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -316,7 +316,10 @@ class Network(Protocol):
         ...
 
     def answerable(self, account: Account, asked: Asked, at: datetime) -> Answerable:
-        """Whether and how this post can be answered at `at` (UTC), from what is known; pure, asks nobody."""
+        """Whether and how this post can be answered at `at` (UTC), from what is known; pure, asks nobody.
+
+        The house asks for each lane: `until` and `notes` of an answer are shown in it. "no" closes `asked.lane` alone.
+        """
         ...
 
     async def incoming(self, account: Account, request: Request) -> Answer:

@@ -20,6 +20,7 @@ from app.replies.errors import (
 from app.replies.views import Visibility
 from app.tickets.answerable import answerable_of, can_answer, newest_answerable
 from app.tickets.models import Message
+from app.tickets.views import Lane
 
 Answered = tuple[Message, Answerable]
 
@@ -35,7 +36,7 @@ def _here(account: BrandAccount) -> Select[Any]:
     return select(Message).where(Message.account_id.in_(neighbours), Message.vanished_at.is_(None))
 
 
-async def newest_to_answer(tx: Tx, account: BrandAccount, ticket_id: str, lane: str) -> Answered | None:
+async def newest_to_answer(tx: Tx, account: BrandAccount, ticket_id: str, lane: Lane) -> Answered | None:
     """The customer's newest post that can be answered in a lane, else their newest; in the private lane rather a private one.
 
     One statement, however long the ticket is. Null when there is no post that the lane could answer.
@@ -50,13 +51,13 @@ async def newest_to_answer(tx: Tx, account: BrandAccount, ticket_id: str, lane: 
     return newest_answerable(account, rows, now(), lane)
 
 
-async def chosen_parent(tx: Tx, account: BrandAccount, ticket_id: str, lane: str, parent_id: str | None) -> Message:
+async def chosen_parent(tx: Tx, account: BrandAccount, ticket_id: str, lane: Lane, parent_id: str | None) -> Message:
     """The post to answer: the one chosen, else the newest that can be. Raises NothingToAnswer and what refuse() raises."""
     if parent_id is None:
         found = await newest_to_answer(tx, account, ticket_id, lane)
     else:
         message = await tx.scalar(_here(account).where(Message.id == parent_id, Message.ticket_id == ticket_id))
-        found = (message, answerable_of(account, message, now())) if message is not None else None
+        found = (message, answerable_of(account, message, now(), lane)) if message is not None else None
     if found is None or (lane == "public" and found[0].lane == "private"):
         raise NothingToAnswer(field="parent_id")
     refuse(account, found[1], lane)

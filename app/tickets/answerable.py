@@ -11,7 +11,7 @@ from app.networks.answerable import Answerable, Asked
 from app.networks.port import Account, Network
 from app.networks.registry import networks
 from app.tickets.models import Message
-from app.tickets.views import AnswerableView
+from app.tickets.views import AnswerableView, Lane
 
 LISTENS_ONLY: Final = "answer.only_listens"
 NOT_KNOWN: Final = "answer.unknown_network"
@@ -27,21 +27,25 @@ def can_answer(answerable: Answerable, lane: str) -> bool:
     return answerable.how == "yes" or (answerable.how == "private_only" and lane == "private")
 
 
-def answerable_of(account: BrandAccount, message: Message, at: datetime) -> Answerable:
+def answerable_of(account: BrandAccount, message: Message, at: datetime, lane: Lane | None = None) -> Answerable:
     """The adapter's answer for this post at `at`; asks nobody, and needs no credentials."""
-    return answerable_all(account, [message], at)[0]
+    return answerable_all(account, [message], at, lane)[0]
 
 
-def answerable_all(account: BrandAccount, messages: Iterable[Message], at: datetime) -> list[Answerable]:
-    """The adapter's answers for these posts of one account, in their order."""
+def answerable_all(
+    account: BrandAccount, messages: Iterable[Message], at: datetime, lane: Lane | None = None
+) -> list[Answerable]:
+    """The adapter's answers for these posts of one account, in their order; for one lane, or for any."""
     adapter = networks().get(account.network)
     if adapter is None:
         return [Answerable("no", NOT_KNOWN, url=message.url) for message in messages]
     bare, listening = bare_account(account), listens_only(adapter)
-    return [_one(adapter, bare, message, at, listening=listening) for message in messages]
+    return [_one(adapter, bare, message, at, lane, listening=listening) for message in messages]
 
 
-def _one(adapter: Network, account: Account, message: Message, at: datetime, *, listening: bool) -> Answerable:
+def _one(
+    adapter: Network, account: Account, message: Message, at: datetime, lane: Lane | None, *, listening: bool
+) -> Answerable:
     asked = Asked(
         remote_id=message.remote_id,
         author_remote_id=str(message.author.get("remote_id", "")),
@@ -51,6 +55,7 @@ def _one(adapter: Network, account: Account, message: Message, at: datetime, *, 
         url=message.url,
         vanished=message.vanished_at is not None,
         facts=message.facts,
+        lane=lane,
     )
     answer = adapter.answerable(account, asked, at)
     if listening and answer.how in {"yes", "private_only"}:
@@ -59,12 +64,12 @@ def _one(adapter: Network, account: Account, message: Message, at: datetime, *, 
 
 
 def newest_answerable(
-    account: BrandAccount, newest_first: Iterable[Message], at: datetime, lane: str | None = None
+    account: BrandAccount, newest_first: Iterable[Message], at: datetime, lane: Lane | None = None
 ) -> tuple[Message, Answerable] | None:
     """The newest of these posts that can be answered in the lane (in any, without one), else the newest of all."""
     first: tuple[Message, Answerable] | None = None
     for message in newest_first:
-        found = message, answerable_of(account, message, at)
+        found = message, answerable_of(account, message, at, lane)
         if can_answer(found[1], lane or "private"):
             return found
         first = first or found

@@ -192,6 +192,33 @@ async def test_what_the_network_forbids_is_known_before_and_refused(
     assert refused.value.details["url"] == rule.get("url")
 
 
+async def test_a_lane_can_have_a_rule_and_an_end_of_its_own(house: House) -> None:
+    """A Page answers a comment in public for ever, and in private within a week."""
+    week = timedelta(days=7)
+
+    def rule(asked: Asked, at: datetime) -> Answerable:
+        if asked.lane != "private":
+            return Answerable()
+        until = asked.posted_at + week
+        return Answerable(until=until) if at < until else Answerable("no", "answer.vanished")
+
+    house.lean.rule = rule
+    ticket_id, ana, begun = await house.hear(), house.desk.agents[0], now()
+    for later, private in ((timedelta(0), True), (week, False)):
+        clock.turn(begun + later)
+        async with transaction() as tx:
+            options = {one.lane: one for one in (await reply_options(tx, ana, ticket_id)).lanes}
+            view = await open_ticket(tx, ana, ticket_id)
+        assert view.answerable is not None
+        assert view.answerable.how == "yes"
+        assert [options[lane].allowed for lane in ("public", "private")] == [True, private]
+        told = [one.answerable.until for one in options.values() if one.answerable is not None]
+        assert [until is not None for until in told] == [False, private]
+    with pytest.raises(NotAnswerable):
+        await house.send(ticket_id, lane="private")
+    await house.send(ticket_id)
+
+
 async def test_the_newest_post_that_can_be_answered_is_answered(house: House, statements: Statements) -> None:
     house.lean.rule = _rule
     ticket_id = await house.hear()
