@@ -356,8 +356,8 @@ class Network(Protocol):
     async def find(self, account: Account, outgoing: Outgoing, since: datetime) -> Published | None:
         """Look through what we posted since (UTC) for exactly this reply; the newest that fits.
 
-        None only after having looked at all of it. An earlier reply of the same words under the same parent fits too:
-        what is known under its `remote_id` already is not this reply.
+        None only after having looked at all of it. Another reply of the same words in the same place fits too: what is
+        known already is not this reply, and says nothing of it, so that a person is asked before it would be repeated.
         """
         ...
 

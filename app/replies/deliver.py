@@ -332,11 +332,14 @@ async def _look(one: _Leaving, together: SentTogether, hands: Hands) -> None:
     except NetworkError as problem:
         await _not_looked(reply, problem)
         return
-    if found is not None and not await _is_another(reply, found):
+    another = found is not None and await _is_another(reply, found)
+    if found is not None and not another:
         await together.sent(reply, found, one.account)
         return
     safe = one.adapter.repeat_safe(one.account, outgoing)
     again = may_repeat(tries=reply.tries, first_try=since, last_try=last, at=now(), repeat_safe=safe)
+    if again and another and safe is None:
+        again = None  # the newest that fits is somebody else's, and ours may lie behind it
     if again:
         await _publish(one, together, hands)
     elif again is None:

@@ -237,3 +237,32 @@ async def test_what_a_person_found_at_the_network_turns_up_at_once_and_lets_the_
     assert found == outbox.ticket_id
     await outbox.work()
     assert (await outbox.reply(second)).state == "sent"
+
+
+async def test_an_equal_answer_to_somebody_else_does_not_let_a_lost_one_out_twice(
+    outbox: Outbox, lean: Lean, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where answers to several people stand side by side, the newest that fits may be another ticket's."""
+
+    async def find(_account: Account, outgoing: Outgoing, _since: datetime) -> Published | None:
+        fitting = [one.published for one in lean.out if one.outgoing.text == outgoing.text]
+        return max(fitting, key=lambda one: one.posted_at, default=None)
+
+    monkeypatch.setattr(lean, "find", find)
+    monkeypatch.setattr(lean, "compose", lambda _handle, _others, text, _visibility, own="": text)
+    lean.after_publish = lost
+    first = await outbox.hand_over()
+    await outbox.work()
+    lean.after_publish = None
+    (other,) = (await take_in(outbox.account_id, a_post("o", "omar", now()))).ticket_ids
+    wish = Wish(text="We look into it", lane="public", seen=None, confirmed=True)
+    async with transaction() as tx:
+        second = (await send_reply(tx, outbox.desk.agents[0], other, wish, "another key")).id
+        await tx.execute(update(Reply).where(Reply.id == first).values(due_at=now() + timedelta(minutes=1)))
+    await outbox.work()
+    assert (await outbox.reply(second)).state == "sent"
+    for _ in range(5):
+        await outbox.work(after=timedelta(seconds=70))
+    assert [one.outgoing.in_reply_to for one in lean.out] == ["q", "o"]
+    reply = await outbox.reply(first)
+    assert (reply.state, reply.due_at) == ("unsure", None)
