@@ -118,8 +118,8 @@ async def take_incoming(account_id: str, request: Request) -> Answer:
         raise (NoSuchAddress if isinstance(problem, Rejected) else TookTooLong) from problem
     if answer.items:
         await _take_in(account_id, answer.items)
-    if answer.happened:
-        await take_hints(account_id, [Hint()])
+    if answer.happened or answer.about:
+        await take_hints(account_id, [Hint(one) for one in answer.about] or [Hint()])
     if answer.problem is not None:
         log.info("incoming_refused", account_id=account_id, problem=answer.problem)
     came_in(account.network, answer.problem or ("happened" if answer.happened else "answered"))

@@ -23,6 +23,9 @@ class Answer:
     body: str = ""
     media_type: str = "text/plain"
     happened: bool = False
+    about: tuple[
+        str, ...
+    ] = ()  # remote_ids of posts that were edited or deleted: their conversations are read again now
     problem: str | None = None  # for our log and metrics: "signature"; never what was in the request
     items: tuple[Any, ...] = ()
     """Posts (port.Inbound) that came with the request and that no reading would bring: taken in before it is answered."""

@@ -40,7 +40,7 @@ class Account:
     renew: Renew | None = field(default=None, compare=False)  # None before the account is ours: nobody else knows it
     incoming_url: str | None = None
     """Where the network may call us about this account, a secret of its own; None without a public address of ours, and
-    before the account is ours. Nobody tells the network but the adapter, for instance from mentions()."""
+    before the account is ours. Nobody but the adapter tells the network, from mentions() or hints()."""
 
     def __repr__(self) -> str:
         """Show no credential, wherever this is printed."""
@@ -318,7 +318,7 @@ class Network(Protocol):
     def answerable(self, account: Account, asked: Asked, at: datetime) -> Answerable:
         """Whether and how this post can be answered at `at` (UTC), from what is known; pure, asks nobody.
 
-        The house asks for each lane: `until` and `notes` of an answer are shown in it. "no" closes `asked.lane` alone.
+        The house asks for each lane, and shows `until` and `notes` in it: a "no" to an `asked.lane` closes that one alone.
         """
         ...
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 from prometheus_client import generate_latest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from app.core.clock import now
 from app.core.metrics import REGISTRY
@@ -14,11 +14,15 @@ from app.core.strike import strike_text
 from app.core.transaction import transaction
 from app.ingest import incoming
 from app.ingest.models import Poll
+from app.ingest.reread import reread_due
 from app.ingest.routes import router
 from app.networks.errors import Transient
 from app.networks.incoming import Answer, Request
+from app.tickets.models import Conversation, Message
 from tests.agents.people import asking, cookie
+from tests.given import take_in
 from tests.ingest.conftest import Ears
+from tests.lean import a_post
 
 
 @pytest.fixture
@@ -57,6 +61,25 @@ async def test_the_adapter_answers_and_the_account_is_due(ears: Ears, address: s
     assert (first.method, first.query, first.body) == ("POST", {"a": "1"}, raw)
     assert first.headers["x-signature"] == "sha256=abc"
     assert (second.method, second.query) == ("GET", {"crc_token": "x"})
+
+
+async def test_a_post_that_a_request_names_is_read_again_with_what_stands_around_it(ears: Ears, address: str) -> None:
+    post = a_post("q", "nora", now())
+    ears.lean.say(post, quietly=True)
+    await take_in(ears.account_id, post)
+    del ears.lean.posts["q"]
+
+    async def answers(_request: Request) -> Answer:
+        return Answer(200, about=("q", "unknown"))
+
+    ears.lean.answers = answers
+    async with transaction() as tx:
+        await tx.execute(update(Conversation).values(reread_at=None))
+    async with asking(router) as network:
+        assert (await network.post(address)).status_code == 200
+    assert await reread_due()
+    async with transaction() as tx:
+        assert (await tx.scalars(select(Message.vanished_at))).one() is not None
 
 
 async def test_strangers_find_nothing(ears: Ears, address: str) -> None:

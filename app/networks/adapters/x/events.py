@@ -9,7 +9,8 @@ POSTS: Final = {"post.mention.create": "mention", "post.reply.create": "mention"
 """Kinds that hand us a post, and what it is to us. Replies without our name and quotes are told nowhere else."""
 MESSAGE: Final = "dm.received"
 ENCRYPTED: Final = "chat.received"
-WANTED: Final = (*POSTS, MESSAGE, ENCRYPTED, "dm.sent", "post.delete")
+DELETED: Final = "post.delete"
+WANTED: Final = (*POSTS, MESSAGE, ENCRYPTED, "dm.sent", DELETED)
 """What we ask to be told."""
 _LEGACY: Final = ("tweet_create_events", "direct_message_events", "tweet_delete_events", "user_event")
 

@@ -8,7 +8,7 @@ from typing import Final
 import structlog
 
 from app.networks.adapters.x.client import Api
-from app.networks.adapters.x.events import ENCRYPTED, MESSAGE, POSTS, Told, read_events
+from app.networks.adapters.x.events import DELETED, ENCRYPTED, MESSAGE, POSTS, Told, read_events
 from app.networks.adapters.x.posts import myself, reader_of
 from app.networks.adapters.x.translate import around, authors, to_encrypted, to_inbound
 from app.networks.errors import NetworkError
@@ -59,7 +59,8 @@ async def _take(account: Account, events: list[Told]) -> Answer:
         item = await _item(api, event)
         if item is not None and item.role != "own":
             items.append(item)
-    return Answer(200, happened=bool(events), items=tuple(items))
+    gone = [one.object_id for one in events if one.kind == DELETED]
+    return Answer(200, happened=bool(events), about=tuple(one for one in gone if one), items=tuple(items))
 
 
 async def _item(api: Api, event: Told) -> Inbound | None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from app.core import client
 from app.networks.adapters.x.client import Api
-from app.networks.adapters.x.events import MESSAGE, POSTS, read_events
+from app.networks.adapters.x.events import DELETED, MESSAGE, POSTS, read_events
 from app.networks.adapters.x.subscribe import subscribe
 from app.networks.adapters.x.translate import versions
 from app.networks.adapters.x.wire import read
@@ -61,7 +61,7 @@ def _hints(line: bytes, api: Api) -> list[Hint]:
             continue
         if event.kind == MESSAGE:
             api.memory.message_waits = True
-        is_post = event.kind in POSTS or event.kind == "post.delete"
+        is_post = event.kind in POSTS or event.kind == DELETED
         number = identifier(member(event.payload, "id"), 60) if is_post else None
         found.append(Hint(versions(event.payload, number)[0] if number else None))
     return found

@@ -119,6 +119,7 @@ async def test_an_encrypted_message_is_told_as_one_and_can_be_read_again(desk: D
 async def test_other_events_only_say_that_it_is_worth_looking(desk: Desk, name: str):
     answer = await told(desk, about_brand(desk, name))
     assert (answer.status, answer.happened, answer.items) == (200, True, ())
+    assert answer.about == ((sample("23")["data"]["payload"]["id"],) if name == "23" else ())
 
 
 async def test_events_about_others_and_nonsense_move_nothing(desk: Desk):
