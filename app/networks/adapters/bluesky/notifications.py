@@ -14,7 +14,7 @@ from app.networks.adapters.bluesky.call import Unreadable
 from app.networks.adapters.bluesky.client import Api
 from app.networks.adapters.bluesky.place import Note, to_note
 from app.networks.adapters.bluesky.spot import Spot
-from app.networks.foreign import identifier, member
+from app.networks.foreign import identifier, member, words
 
 _LARGEST: Final = 100
 _LIKES: Final = frozenset(("like", "repost", "follow", "like-via-repost", "repost-via-repost"))
@@ -61,7 +61,7 @@ def _told(notes: list[Note], further: Spot | None) -> Told:
     reached = further.at() if further is not None else None
     last = notes[-1].at if notes else None
     bottom = min((at for at in (reached, last) if at is not None), default=None)
-    posts = tuple(note for note in notes if member(note.content, "reason") not in _LIKES)
+    posts = tuple(note for note in notes if words(member(note.content, "reason"), 60) not in _LIKES)
     return Told(posts, notes[0].at if notes else None, bottom, further)
 
 

@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from app.networks.adapters.wordpress import answer, pages, publish, vanished
 from app.networks.adapters.wordpress import connect as connecting
-from app.networks.adapters.wordpress import pages, publish, vanished
 from app.networks.adapters.wordpress.client import Api, Unreadable
+from app.networks.adapters.wordpress.posts import posts_of
 from app.networks.adapters.wordpress.translate import to_inbound
-from app.networks.answerable import YES, Answerable, Asked
+from app.networks.answerable import Answerable, Asked
 from app.networks.cost import Price
 from app.networks.errors import Gone, Rejected
 from app.networks.foreign import member, whole
@@ -51,6 +52,7 @@ class WordPress:
         ConnectField("server", "connect.wordpress.server", "url", placeholder="blog.example"),
         ConnectField("user", "connect.wordpress.user", "text", required=False),
         ConnectField("token", "connect.wordpress.token", "secret", required=False),
+        ConnectField("close_days", "connect.wordpress.close_days", "text", required=False, placeholder="14"),
     )
     prices: tuple[Price, ...] = ()
 
@@ -70,11 +72,12 @@ class WordPress:
             return await connecting.finish(keep, answer, self.name)
         site = connecting.site_address(fields.get("server", ""))
         credentials = {"user": fields.get("user", ""), "token": fields.get("token", "")}
-        return await connecting.describe(site, credentials, self.name)
+        return await connecting.describe(site, credentials, self.name, connecting.close_days(fields))
 
     async def refresh(self, account: Account) -> Connected:
         """Read again who the account is and what it may do."""
-        return await connecting.describe(account.server, account.credentials, self.name)
+        days = answer.days_of(account.traits.get("close_days"))
+        return await connecting.describe(account.server, account.credentials, self.name, days)
 
     async def mentions(self, account: Account, cursor: str | None, *, limit: int = 80) -> Page:
         """The comments right after the cursor; with None the newest."""
@@ -107,16 +110,18 @@ class WordPress:
             if whole(member(one, "parent"), 10**18) in known:
                 known.add(number)
                 below.append(one)
-        read = self._readable(account, [post])
+        posts = await posts_of(account, api, [post])
+        read = self._readable(account, [post], posts)
         return Thread(
-            tuple(self._readable(account, ancestors)),
-            tuple(self._readable(account, below)),
+            tuple(self._readable(account, ancestors, posts)),
+            tuple(self._readable(account, below, posts)),
             read[0] if read else None,
         )
 
     async def post(self, account: Account, remote_id: str) -> Inbound:
         """One comment as it is now. Raises Gone when it was deleted, binned or marked as spam."""
-        read = self._readable(account, [await self._comment(account, remote_id)])
+        comment = await self._comment(account, remote_id)
+        read = self._readable(account, [comment], await posts_of(account, Api.of(account), [comment]))
         if not read:
             raise Gone
         return read[0]
@@ -134,10 +139,8 @@ class WordPress:
         return no_hints()
 
     def answerable(self, account: Account, asked: Asked, at: datetime) -> Answerable:
-        """What is there can be answered; a comment that waits for approval is answered out of everybody's sight."""
-        if asked.vanished:
-            return Answerable("no", "answer.vanished")
-        return Answerable(notes=("answer.wordpress.parent_held",)) if asked.facts.get("held") else YES
+        """What is there can be answered as long as its post takes comments."""
+        return answer.answerable(asked, answer.days_of(account.traits.get("close_days")), at)
 
     async def incoming(self, account: Account, request: Request) -> Answer:
         """Nothing calls us here. Raises Rejected."""
@@ -180,7 +183,7 @@ class WordPress:
         return comment
 
     @staticmethod
-    def _readable(account: Account, comments: list[Any]) -> list[Inbound]:
-        reader = pages.reader_of(account)
+    def _readable(account: Account, comments: list[Any], posts: dict[int, Any]) -> list[Inbound]:
+        reader = pages.reader_of(account, posts)
         read = [to_inbound(one, reader) for one in comments]
         return [one for one in read if isinstance(one, Inbound)]

@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from app.core import client
 from app.core.settings import settings
+from app.networks.adapters.wordpress.answer import days_of
 from app.networks.adapters.wordpress.client import Api
 from app.networks.errors import NetworkError, Rejected, Transient, Unauthorized
 from app.networks.foreign import host_of, identifier, member, whole, words
@@ -41,6 +42,21 @@ class ElsewhereRefused(Rejected):
     field = "server"
 
 
+class DaysWrong(Rejected):
+    """Write the days after which the site closes comments as a number, or nothing."""
+
+    field = "close_days"
+
+
+def close_days(fields: dict[str, str]) -> int | None:
+    """After how many days the site closes its posts to comments, as somebody who knows it says. Raises DaysWrong."""
+    said = fields.get("close_days", "").strip()
+    days = days_of(said)
+    if said and days is None:
+        raise DaysWrong
+    return days
+
+
 def site_address(said: str) -> str:
     """The site's address, https unless private networks are allowed. Raises SiteAddressWrong."""
     text = said.strip().rstrip("/")
@@ -57,7 +73,7 @@ def site_address(said: str) -> str:
 
 async def begin(fields: dict[str, str], return_url: str) -> Authorization:
     """Where a person allows us in: WordPress makes an application password and sends it back with the browser."""
-    site = site_address(fields.get("server", ""))
+    site, days = site_address(fields.get("server", "")), close_days(fields)
     root = await rest_root(site)
     index = await Api(root).get("")
     page = web_address(member(index, "authentication", "application-passwords", "endpoints", "authorization"))
@@ -73,7 +89,9 @@ async def begin(fields: dict[str, str], return_url: str) -> Authorization:
         "success_url": f"{return_url}{mark}{urlencode({'state': state})}",
         "reject_url": f"{return_url}{mark}{urlencode({'state': state, 'error': 'access_denied'})}",
     }
-    return Authorization(f"{page}?{urlencode(question)}", state, {"server": site, "state": state})
+    return Authorization(
+        f"{page}?{urlencode(question)}", state, {"server": site, "state": state, "close_days": str(days or "")}
+    )
 
 
 async def finish(keep: dict[str, str], answer: dict[str, str], network: str) -> Connected:
@@ -83,10 +101,10 @@ async def finish(keep: dict[str, str], answer: dict[str, str], network: str) -> 
     if not answer.get("password") or not answer.get("user_login"):
         raise Rejected(words(answer.get("error"), 300) or "The site sent no password back.")
     credentials = {"user": answer["user_login"], "token": answer["password"]}
-    return await describe(keep["server"], credentials, network)
+    return await describe(keep["server"], credentials, network, close_days(keep))
 
 
-async def describe(site: str, credentials: dict[str, str], network: str) -> Connected:
+async def describe(site: str, credentials: dict[str, str], network: str, days: int | None = None) -> Connected:
     """Ask the site who we are and what we may do. Raises Unauthorized, NotWordPress."""
     token = credentials.get("token", "")
     if not token.strip() or not token.isascii() or not token.isprintable():
@@ -99,7 +117,9 @@ async def describe(site: str, credentials: dict[str, str], network: str) -> Conn
     if not remote_id or slug is None:
         raise NotWordPress
     index = await Api(root).get("")
-    traits = {"root": root, "moderates": member(me, "capabilities", "moderate_comments") is True}
+    traits: dict[str, Any] = {"root": root, "moderates": member(me, "capabilities", "moderate_comments") is True}
+    if days:
+        traits["close_days"] = days
     host = host_of(site)
     return Connected(
         account=Account(network, site, str(remote_id), f"{slug}@{host}", credentials, traits),

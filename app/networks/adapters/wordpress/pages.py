@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from app.core.clock import now
 from app.networks.adapters.wordpress.client import Api, Params
+from app.networks.adapters.wordpress.posts import posts_of
 from app.networks.adapters.wordpress.translate import Reader, to_inbound
 from app.networks.foreign import member, moment, whole
 from app.networks.port import Account, Inbound, Page, Reject
@@ -29,9 +30,9 @@ class _Place:
         return json.dumps({"id": self.number, "at": self.at.isoformat()})
 
 
-def reader_of(account: Account) -> Reader:
-    """On whose behalf comments are read."""
-    return Reader(account.remote_id, account.server, now())
+def reader_of(account: Account, posts: dict[int, Any] | None = None) -> Reader:
+    """On whose behalf comments are read, under these posts."""
+    return Reader(account.remote_id, account.server, now(), posts or {})
 
 
 def visible(account: Account) -> Params:
@@ -46,25 +47,25 @@ async def after(account: Account, cursor: str | None, limit: int) -> Page:
         where = (("orderby", "id"), ("order", "desc"), ("per_page", str(size)), *visible(account))
         newest = await api.page("wp/v2/comments", where)
         place = _newest(newest, _Place(0, now()))
-        return _page(account, list(reversed(newest)), place.text(), more=False)
+        return await _page(account, api, list(reversed(newest)), place.text(), more=False)
     place = _place(cursor)
     where = (("orderby", "id"), ("order", "asc"), ("after", (place.at - _OVERLAP).isoformat()), *visible(account))
     found = await _walk(api, where, size, lambda number: number > place.number)
     moved = _newest(found, place)
-    return _page(account, found, moved.text() if moved != place else cursor, more=len(found) >= size)
+    return await _page(account, api, found, moved.text() if moved != place else cursor, more=len(found) >= size)
 
 
 async def before(account: Account, cursor: str | None, limit: int) -> Page:
     """The page right before the cursor, or the newest one; the next cursor is the oldest comment in it."""
-    size = max(1, min(limit, PER_PAGE))
+    api, size = Api.of(account), max(1, min(limit, PER_PAGE))
     place = _place(cursor) if cursor is not None else None
     until = (("before", (place.at + _OVERLAP).isoformat()),) if place else ()
     where = (("orderby", "id"), ("order", "desc"), *until, *visible(account))
     wanted = (lambda number: number < place.number) if place else (lambda _number: True)
-    found = await _walk(Api.of(account), where, size, wanted)
+    found = await _walk(api, where, size, wanted)
     oldest = min((place_of(one) for one in found), key=lambda one: one.number, default=place)
     text = oldest.text() if oldest is not None else cursor
-    return _page(account, list(reversed(found)), text, more=bool(found))
+    return await _page(account, api, list(reversed(found)), text, more=bool(found))
 
 
 async def of_post(api: Api, post: int, account: Account) -> list[Any]:
@@ -104,8 +105,8 @@ def _place(cursor: str) -> _Place:
     return _Place(number or 0, at or datetime(2000, 1, 2, tzinfo=UTC))
 
 
-def _page(account: Account, comments: list[Any], cursor: str | None, *, more: bool) -> Page:
-    reader = reader_of(account)
+async def _page(account: Account, api: Api, comments: list[Any], cursor: str | None, *, more: bool) -> Page:
+    reader = reader_of(account, await posts_of(account, api, comments))
     outcomes = [to_inbound(one, reader) for one in comments]
     items = tuple(one for one in outcomes if isinstance(one, Inbound) and one.role != "own")
     return Page(items, tuple(one for one in outcomes if isinstance(one, Reject)), cursor, more=more)

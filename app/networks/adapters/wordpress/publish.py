@@ -10,7 +10,7 @@ from app.networks.adapters.wordpress.client import Api, Unreadable
 from app.networks.adapters.wordpress.pages import PER_PAGE, reader_of, visible
 from app.networks.adapters.wordpress.translate import to_published
 from app.networks.errors import Gone, Rejected, Unknown
-from app.networks.foreign import member, moment, whole
+from app.networks.foreign import member, moment, whole, words
 from app.networks.html import plain, read_html
 from app.networks.port import Account, Outgoing, Published
 
@@ -34,7 +34,7 @@ async def publish(account: Account, outgoing: Outgoing) -> Published:
     made = await api.write("wp/v2/comments", {"post": post, "parent": int(outgoing.in_reply_to), "content": content})
     published = to_published(made, reader_of(account))
     if published is None:
-        if member(made, "status") in {"spam", "trash"}:
+        if words(member(made, "status"), 60) in {"spam", "trash"}:
             raise Rejected("The site took this answer for spam and put it aside.")
         raise Unknown((Unreadable.__doc__ or "").strip())
     return published

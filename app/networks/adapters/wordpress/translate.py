@@ -1,7 +1,7 @@
 """Comments of WordPress's REST interface to our words; total: any JSON gives an answer, never an exception."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -18,11 +18,12 @@ _TAKEN_AWAY: Final = frozenset(("spam", "trash", "post-trashed"))
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """On whose behalf we read: the account's id at the site, the site's address; and when."""
+    """On whose behalf we read: the account's id at the site, the site's address; when; and what is known of posts."""
 
     account_id: str
     site: str
     now: datetime
+    posts: dict[int, Any] = field(default_factory=dict)  # what the site said of posts, by number
 
     @property
     def host(self) -> str:
@@ -35,7 +36,7 @@ def to_inbound(comment: Any, reader: Reader) -> Inbound | Reject | None:
     number = whole(member(comment, "id"), _MOST_ID)
     if not number:
         return Reject(None, "the comment has no readable id", raw(comment))
-    kind, status = member(comment, "type"), member(comment, "status")
+    kind, status = member(comment, "type"), words(member(comment, "status"), 60)
     if (isinstance(kind, str) and kind not in {"comment", ""}) or status in _TAKEN_AWAY:
         return None
     html = member(comment, "content", "rendered")
@@ -54,8 +55,15 @@ def to_inbound(comment: Any, reader: Reader) -> Inbound | Reject | None:
         url=web_address(member(comment, "link")),
         undated=True,
         in_reply_to=str(parent) if parent else None,
-        facts={"post": post or 0} | ({"held": True} if status in HELD else {}),
+        facts={"post": post or 0} | ({"held": True} if status in HELD else {}) | _of_post(reader.posts.get(post or 0)),
     )
+
+
+def _of_post(post: Any) -> dict[str, Any]:
+    """Whether a post takes no comments any more, and when it was written."""
+    written = moment(member(post, "date_gmt"))
+    closed = {"closed": True} if member(post, "comment_status") == "closed" else {}
+    return closed | ({"written": written.isoformat()} if written is not None else {})
 
 
 def to_published(comment: Any, reader: Reader) -> Published | None:

@@ -12,7 +12,7 @@ from app.networks.adapters.x import ids
 from app.networks.adapters.x.client import Api
 from app.networks.adapters.x.wire import Unreadable
 from app.networks.errors import Rejected, Transient
-from app.networks.foreign import identifier, member
+from app.networks.foreign import identifier, member, words
 from app.networks.html import web_address
 from app.networks.port import Account, Checked
 from app.networks.reach import reaching
@@ -42,7 +42,7 @@ async def vanished(account: Account, remote_ids: Sequence[str], job: str | None)
 
 async def _answer(api: Api, job: str) -> Checked:
     told = member(await api.app("GET", f"/2/compliance/jobs/{job}"), "data")
-    status = member(told, "status")
+    status = words(member(told, "status"), 60)
     if status in _OVER:
         raise Rejected(f"X did not finish looking for deleted posts ({status}).")
     if status != "complete":

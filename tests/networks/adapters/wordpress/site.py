@@ -35,6 +35,7 @@ class Site(Threaded):
     moderators: set[str] = field(default_factory=lambda: {"acme"})
     holds: bool = False  # new comments wait for approval
     closed: bool = False
+    posts: dict[int, dict[str, Any]] = field(default_factory=dict)  # by number; others are pages
     zone: timedelta = timedelta(hours=-8)
     next_id: int = 900
     asked: list[Asked] = field(default_factory=list)
@@ -105,6 +106,9 @@ class Site(Threaded):
             )
         if path == "wp/v2/comments":
             return self._write(asked, login) if asked.method == "POST" else self._list(asked, login)
+        if path == "wp/v2/posts":
+            wanted = asked.query["include"][0].split(",")
+            return answer([{"id": n, **post} for n, post in self.posts.items() if str(n) in wanted])
         kind, _, number = path.rpartition("/")
         if kind == "wp/v2/comments" and number.isdecimal():
             return self._one(int(number), login)

@@ -11,6 +11,7 @@ from app.core import client
 from app.core.clock import now
 from app.networks import errors
 from app.networks.adapters.wordpress import NETWORK
+from app.networks.answerable import Answerable
 from app.networks.answerable import Asked as Question
 from app.networks.port import Account, Inbound, Outgoing
 from tests.networks.adapters.wordpress.site import Fault, Site
@@ -119,6 +120,35 @@ async def test_a_comment_that_waits_for_approval_is_seen_by_who_may_approve(site
     assert (await NETWORK.mentions(told.account, None)).items == ()
     with pytest.raises(errors.Gone):
         await NETWORK.post(told.account, held.remote_id)
+
+
+async def test_a_post_that_takes_no_comments_or_soon_none_is_known_before_anybody_types(site: Site) -> None:
+    site.posts[17] = {"comment_status": "closed", "date_gmt": "2026-11-01T10:00:00"}
+    site.posts[18] = {"comment_status": "open", "date_gmt": "2026-11-01T10:00:00"}
+    fields = {"server": site.url, "user": "acme", "token": site.passwords["acme"], "close_days": "14"}
+    account = (await NETWORK.connect(fields, {}, {}, RETURN)).account
+    assert (await NETWORK.refresh(account)).account == account
+
+    async def how(number: int, at: datetime) -> Answerable:
+        got = await NETWORK.post(account, str(number))
+        (paged,) = [one for one in (await NETWORK.mentions(account, None)).items if one.remote_id == got.remote_id]
+        assert paged.facts == got.facts
+        asked = Question(got.remote_id, "", got.role, "public", got.posted_at, url=got.url, facts=got.facts)
+        return NETWORK.answerable(account, asked, at)
+
+    at = datetime(2026, 11, 10, tzinfo=UTC)
+    end = datetime(2026, 11, 15, 10, tzinfo=UTC)
+    closed, open_, page = (site.say("Nora", "hello", post=post) for post in (17, 18, 19))
+    assert ((await how(closed, at)).how, (await how(closed, at)).why) == ("no", "answer.wordpress.closed")
+    assert await how(open_, at) == Answerable(until=end)
+    assert (await how(open_, end)).why == "answer.wordpress.closed"
+    assert await how(page, at) == Answerable()
+    site.posts.clear()  # what is not known forbids nothing
+    assert await how(closed, at) == Answerable()
+    for wrong in ("two weeks", "-1", "0", "1e9", "99999"):
+        with pytest.raises(errors.Rejected) as refused:
+            await NETWORK.connect({**fields, "close_days": wrong}, {}, {}, RETURN)
+        assert refused.value.field == "close_days"
 
 
 async def test_an_answer_that_the_site_holds_back_is_out_and_said_to_be_unseen(site: Site) -> None:
