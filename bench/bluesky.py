@@ -16,14 +16,14 @@ from bench.figures import Figure, part_of
 _PAGE: Final = 100
 _PAGES: Final = 30
 _ROUNDS: Final = 5
-_US: Final = "did:plc:brandaaaaaaaaaaaaaaaaaaa"
+US: Final = "did:plc:brandaaaaaaaaaaaaaaaaaaa"
 
 
 async def measure() -> list[Figure]:
     """Pages as the network sends them: mentions with a link, a tag and lines, a third of them replies in a thread."""
     at = now()
-    page = orjson.dumps({"notifications": [_notification(n, at.isoformat()) for n in range(_PAGE)]})
-    reader = Reader(_US, "acme.example", at + timedelta(seconds=1))
+    page = orjson.dumps({"notifications": [notification(n, at.isoformat()) for n in range(_PAGE)]})
+    reader = Reader(US, "acme.example", at + timedelta(seconds=1))
     speeds, limits = [], []
     for _ in range(_ROUNDS):
         began = time.process_time()
@@ -40,11 +40,12 @@ async def measure() -> list[Figure]:
     return [part_of("Bluesky's notifications translated", speed, "posts/s", median(limits), 0.02)]
 
 
-def _notification(number: int, at: str) -> dict[str, Any]:
+def notification(number: int, at: str) -> dict[str, Any]:
+    """One of a page: a mention, or every third time a reply in a thread of ours, as the network tells it."""
     text = f"@acme.example order {number} is late 😢\n\nsee https://shop.example/o/{number} #late"
     place = {one: text.encode().index(one.encode()) for one in ("@acme", "https", "#late")}
     marked = (
-        (place["@acme"], 13, {"$type": "app.bsky.richtext.facet#mention", "did": _US}),
+        (place["@acme"], 13, {"$type": "app.bsky.richtext.facet#mention", "did": US}),
         (
             place["https"],
             23 + len(str(number)),
@@ -62,7 +63,7 @@ def _notification(number: int, at: str) -> dict[str, Any]:
     }
     if number % 3 == 0:
         above = {
-            "uri": f"at://{_US}/app.bsky.feed.post/3n{number}",
+            "uri": f"at://{US}/app.bsky.feed.post/3n{number}",
             "cid": "bafyreihvkzsgxjqiq4r3t7jhfnzavcij3ddpedxmnmuvfa",
         }
         record["reply"] = {"root": above, "parent": above}

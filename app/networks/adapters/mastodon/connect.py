@@ -94,7 +94,7 @@ async def _policy(api: Api, *, accept_filtered: bool) -> list[str]:
     """Read what the server hides from the list of notifications, lift it if allowed, and name what remains."""
     path = "/api/v2/notifications/policy"
     policy = await api.get_if_there(path)
-    hiding = [name for name in POLICIES if member(policy, name) in {"filter", "drop"}]
+    hiding = [name for name in POLICIES if str(member(policy, name)) in {"filter", "drop"}]
     if hiding and accept_filtered:
         policy = await api.send("PATCH", path, dict.fromkeys(hiding, "accept"))
     filtered = {name for name in POLICIES if member(policy, name) == "filter"}
