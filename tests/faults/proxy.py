@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -13,14 +14,16 @@ from tests.rude import Asked, answer, rude_server
 
 Rudeness = Callable[[Asked, bytes], Awaitable[bytes | None]]
 NOTIFICATIONS = "/api/v1/notifications"
+_YEAR = re.compile(rb"\d{4}-(\d\d-\d\dT\d\d:)")
 _PASSED = ("authorization", "content-type", "idempotency-key", "accept")
 
 
 class Proxy:
-    """Passes on what is asked; `rude` gets each answer to a request for notifications and says what goes out instead."""
+    """Passes on what is asked; `rude` gets each answer to a request for what is new and says what goes out instead."""
 
-    def __init__(self, behind: str) -> None:
-        self.address = ""
+    def __init__(self, behind: str, news: str = NOTIFICATIONS) -> None:
+        """`news` is how the path ends under which the network says what is new."""
+        self.address, self._news = "", news
         self.rude: Rudeness | None = None
         self.struck = 0
         self._http = httpx2.AsyncClient(base_url=behind, trust_env=False, timeout=60)
@@ -31,8 +34,9 @@ class Proxy:
         said = await self._http.request(
             asked.method, asked.path, params=query, headers=headers, content=asked.body or None
         )
-        whole = answer(said.content, "Content-Type: application/json", status=f"{said.status_code} Said")
-        if self.rude is None or asked.path != NOTIFICATIONS:
+        kind = said.headers.get("content-type", "application/json")
+        whole = answer(said.content, f"Content-Type: {kind}", status=f"{said.status_code} Said")
+        if self.rude is None or not asked.path.endswith(self._news):
             return whole
         self.struck += 1
         return await self.rude(asked, said.content)
@@ -42,12 +46,14 @@ class Proxy:
 
 
 @asynccontextmanager
-async def proxy(behind: str) -> AsyncIterator[Proxy]:
+async def proxy(behind: str, news: str = NOTIFICATIONS) -> AsyncIterator[Proxy]:
     """A proxy on a free port."""
-    made = Proxy(behind)
-    async with rude_server(made.handle) as made.address:
-        yield made
-    await made.close()
+    made = Proxy(behind, news)
+    try:
+        async with rude_server(made.handle) as made.address:
+            yield made
+    finally:
+        await made.close()
 
 
 # --- ways to be rude ---------------------------------------------------------------------------------------------------
@@ -108,14 +114,18 @@ def _changed(body: bytes, change: Callable[[dict[str, Any]], None]) -> bytes:
     return answer(page)
 
 
+def _in(year: bytes, body: bytes) -> bytes:
+    return answer(_YEAR.sub(year + rb"-\1", body))
+
+
 async def year_one(_asked: Asked, body: bytes) -> bytes:
     """Posts from the year 0001."""
-    return _changed(body, lambda status: status.update(created_at="0001-01-01T00:00:00.000Z"))
+    return _in(b"0001", body)
 
 
 async def year_9999(_asked: Asked, body: bytes) -> bytes:
     """Posts from the year 9999."""
-    return _changed(body, lambda status: status.update(created_at="9999-12-31T23:59:59.999Z"))
+    return _in(b"9999", body)
 
 
 async def four_thousand_mentions(_asked: Asked, body: bytes) -> bytes:
@@ -142,10 +152,6 @@ REFUSING: dict[str, Rudeness] = {
 }
 """Nothing can be read while this lasts, and the account's health says so."""
 SLOWLY_REFUSING: dict[str, Rudeness] = {"429 without a time": wait, "30 s for an answer": slow}
-STRANGE: dict[str, Rudeness] = {
-    "the answer twice": twice,
-    "the year 0001": year_one,
-    "the year 9999": year_9999,
-    "4,000 mentions of others": four_thousand_mentions,
-}
+YEARS: dict[str, Rudeness] = {"the year 0001": year_one, "the year 9999": year_9999}
+STRANGE: dict[str, Rudeness] = {"the answer twice": twice, **YEARS, "4,000 mentions of others": four_thousand_mentions}
 """What customers say is taken in all the same."""

@@ -23,6 +23,7 @@ class Stage(Protocol):
     works_on_pictures: bool  # a picture may not be ready when it is uploaded
     tells_language: bool  # a post says in which language it is
     names_people: bool  # a post says whom it names
+    news: str  # how the path ends under which it says what is new; empty where a rude server has tests of its own
     all_to_brand: bool  # whatever is said there is said to the brand, named or not
 
     def reset(self) -> None: ...
@@ -81,4 +82,5 @@ class Ordinary:
     works_on_pictures = False
     tells_language = True
     names_people = True
+    news = ""
     all_to_brand = False

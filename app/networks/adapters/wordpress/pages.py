@@ -9,7 +9,7 @@ from app.core.clock import now
 from app.networks.adapters.wordpress.client import Api, Params
 from app.networks.adapters.wordpress.posts import posts_of
 from app.networks.adapters.wordpress.translate import Reader, to_inbound
-from app.networks.foreign import member, moment, whole
+from app.networks.foreign import member, moment, plausible, whole
 from app.networks.port import Account, Inbound, Page, Reject
 
 PER_PAGE: Final = 100
@@ -87,8 +87,16 @@ async def _walk(api: Api, where: Params, most: int, wanted: Any) -> list[Any]:
 
 def place_of(comment: Any) -> _Place:
     """A comment's number and time."""
-    at = moment(member(comment, "date_gmt")) or datetime(2000, 1, 1, tzinfo=UTC)
-    return _Place(whole(member(comment, "id"), _MOST_ID) or 0, at)
+    return _Place(
+        whole(member(comment, "id"), _MOST_ID) or 0,
+        _when(member(comment, "date_gmt"), datetime(2000, 1, 1, tzinfo=UTC)),
+    )
+
+
+def _when(told: Any, without: datetime) -> datetime:
+    """A time to ask by; one that cannot be is now, since nothing would ever be found after it. `without` any, that."""
+    at = moment(told)
+    return without if at is None else plausible(at, now() + _OVERLAP, now())
 
 
 def _newest(comments: list[Any], place: _Place) -> _Place:
@@ -101,8 +109,7 @@ def _place(cursor: str) -> _Place:
         kept: Any = json.loads(cursor)
     except ValueError:
         kept = None
-    number, at = whole(member(kept, "id"), _MOST_ID), moment(member(kept, "at"))
-    return _Place(number or 0, at or datetime(2000, 1, 2, tzinfo=UTC))
+    return _Place(whole(member(kept, "id"), _MOST_ID) or 0, _when(member(kept, "at"), datetime(2000, 1, 2, tzinfo=UTC)))
 
 
 async def _page(account: Account, api: Api, comments: list[Any], cursor: str | None, *, more: bool) -> Page:

@@ -18,6 +18,7 @@ class FeedStage(Threaded, Ordinary):
     token = ""
     tells_language = False
     names_people = False
+    news = "/feed"
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:

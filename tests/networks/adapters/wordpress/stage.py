@@ -18,6 +18,7 @@ class WordPressStage(Ordinary):
     tells_language = False
     names_people = False
     all_to_brand = True
+    news = "/wp/v2/comments"
     made_up = ("password", "made up")
 
     def __init__(self) -> None:

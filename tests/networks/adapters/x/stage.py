@@ -27,6 +27,7 @@ class XStage(Ordinary):
     network = "x"
     asks_to_begin = False
     works_on_pictures = True
+    news = "/mentions"
 
     def __init__(self) -> None:
         self.world = World()
