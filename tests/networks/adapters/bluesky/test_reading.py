@@ -101,6 +101,11 @@ async def test_a_reply_that_threads_do_not_show_is_found_through_what_answers_it
 
 
 class TestMessages:
+    """Against the double alone: `@atproto/dev-env` starts no service for `chat.bsky`, nor does any published package.
+
+    Its account server only passes such calls on, to an address that does not exist there.
+    """
+
     async def test_a_conversation_is_one_chain_and_each_message_comes_once(self, joined: Joined):
         joined.server.whisper("nora", "acme", "psst")
         start = await NETWORK.mentions(joined.account, None)
