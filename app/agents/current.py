@@ -1,11 +1,10 @@
 """Who is asking: the signed-in agent behind a cookie, for HTTP and for websockets, or a key behind a token."""
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Annotated, Any, Final, Protocol
 
 from fastapi import Depends, Request, Response
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import DateTime, bindparam, func, select, update
 
 from app.agents.models import Agent, SignIn
 from app.agents.permit import Actor
@@ -23,6 +22,17 @@ from app.core.transaction import transaction
 COOKIE: Final = "mentiondesk"
 _STALE_SECONDS: Final = 600
 """How old "last seen" may become before it is written again, so that reading does not always write."""
+
+
+# Every request asks this: put together once, since that takes longer than the database's answer.
+_SIGNED_IN: Final = (
+    select(Agent.id, Agent.role, SignIn.id, SignIn.last_seen_at, brand_ids())
+    .join(Agent, Agent.id == SignIn.agent_id)
+    .where(SignIn.expires_at > bindparam("at", type_=DateTime(timezone=True)), Agent.disabled_at.is_(None))
+)
+"""Every sign-in that holds at this moment, with its agent."""
+_THIS: Final = _SIGNED_IN.where(SignIn.secret_hash == bindparam("secret_hash"))
+_THESE: Final = _SIGNED_IN.where(among(SignIn.id, "ids"))
 
 
 class Bearer(Protocol):
@@ -43,7 +53,7 @@ async def actor_of(tx: Transaction, cookie: str | None) -> Actor | None:
     """The agent a cookie's value belongs to; None when it is unknown, expired, or the agent is disabled."""
     if not cookie:
         return None
-    actor, _ = await _who(tx, SignIn.secret_hash == fingerprint(cookie))
+    actor, _ = await _who(tx, cookie)
     return actor
 
 
@@ -54,26 +64,17 @@ async def actor_now(tx: Transaction, sign_in_id: str) -> Actor | None:
 
 async def actors_now(tx: Transaction, sign_in_ids: Collection[str]) -> dict[str, Actor]:
     """The agents of these sign-ins as they are now, by sign-in; those that are over are left out. One statement."""
-    rows = await tx.execute(_signed_in(now()).where(among(SignIn.id, sign_in_ids)))
+    rows = await tx.execute(_THESE, {"at": now(), "ids": sign_in_ids})
     return {row[2]: _actor(row) for row in rows}
 
 
-async def _who(tx: Transaction, which: object) -> tuple[Actor | None, bool]:
+async def _who(tx: Transaction, cookie: str) -> tuple[Actor | None, bool]:
     """The agent of a sign-in, and whether the sign-in's time should be written again."""
     at = now()
-    row = (await tx.execute(_signed_in(at).where(which))).one_or_none()  # type: ignore[arg-type]
+    row = (await tx.execute(_THIS, {"at": at, "secret_hash": fingerprint(cookie)})).one_or_none()
     if row is None:
         return None, False
     return _actor(row), (at - row.last_seen_at).total_seconds() > _STALE_SECONDS
-
-
-def _signed_in(at: datetime) -> Select[Any]:
-    """Every sign-in that holds at this moment, with its agent."""
-    return (
-        select(Agent.id, Agent.role, SignIn.id, SignIn.last_seen_at, brand_ids())
-        .join(Agent, Agent.id == SignIn.agent_id)
-        .where(SignIn.expires_at > at, Agent.disabled_at.is_(None))
-    )
 
 
 def _actor(row: Any) -> Actor:
@@ -103,7 +104,7 @@ async def _rolled(tx: Transaction, request: Request, response: Response) -> Acto
     cookie = request.cookies.get(COOKIE)
     if not cookie:
         raise Unauthenticated
-    actor, old = await _who(tx, SignIn.secret_hash == fingerprint(cookie))
+    actor, old = await _who(tx, cookie)
     if actor is None:
         raise Unauthenticated
     if old:

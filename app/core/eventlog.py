@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, Identity, Index, bindparam, null, select, text
+from sqlalchemy import BigInteger, DateTime, Identity, Index, Text, bindparam, cast, not_, null, or_, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Noted, Tx
-from app.core.rows import insert_rows
+from app.core.rows import among, insert_rows
 from app.core.table import Table
 
 
@@ -73,6 +73,20 @@ _COLUMNS = tuple(getattr(EventRow, name) for name in Logged.__slots__)
 _WITHOUT_CARD: list[Any] = [null() if name == "card" else getattr(EventRow, name) for name in Logged.__slots__]
 _AFTER = select(*_COLUMNS).where(EventRow.seq > bindparam("after")).order_by(EventRow.seq).limit(bindparam("limit"))
 
+_HEAD = select(EventHead.seq)
+_SINCE, _UNTIL = (bindparam(name, type_=DateTime(timezone=True)) for name in ("since", "until"))
+_TOLD = (
+    select(EventRow.seq, EventRow.at, EventRow.type, EventRow.agent_id, cast(EventRow.fact, Text))
+    .where(
+        EventRow.ticket_id == bindparam("ticket_id"),
+        EventRow.seq.is_not(None),
+        not_(among(EventRow.type, "without")),
+        or_(_SINCE.is_(None), EventRow.at >= _SINCE),
+        or_(_UNTIL.is_(None), EventRow.at < _UNTIL),
+    )
+    .order_by(EventRow.seq)
+)
+
 
 async def append(tx: Tx, noted: Sequence[Noted]) -> None:
     """Write the facts down, in one statement however many they are."""
@@ -101,7 +115,7 @@ async def read_after(tx: Tx, after: int, limit: int = 500) -> list[Logged]:
 
 async def head(tx: Tx) -> int:
     """The number of the newest event; 0 when nothing happened yet."""
-    return (await tx.scalar(select(EventHead.seq))) or 0
+    return (await tx.scalar(_HEAD)) or 0
 
 
 async def standing(tx: Tx) -> tuple[int, int]:
@@ -115,23 +129,23 @@ async def pruned(tx: Tx) -> int:
     return (await tx.scalar(select(EventHead.pruned))) or 0
 
 
-async def history(
+async def history(tx: Tx, ticket_id: str) -> list[Logged]:
+    """What happened to a ticket, in order, without the cards, which are most of an event's size."""
+    query = select(*_WITHOUT_CARD).where(EventRow.ticket_id == ticket_id, EventRow.seq.is_not(None))
+    return [Logged(*row) for row in await tx.execute(query.order_by(EventRow.seq))]
+
+
+async def told(
     tx: Tx,
     ticket_id: str,
     *,
     without: Collection[str] = (),
     since: datetime | None = None,
     until: datetime | None = None,
-) -> list[Logged]:
-    """What happened to a ticket from `since` and before `until`, in order, but for facts of some types.
-
-    Without the cards, which are most of an event's size.
-    """
-    query = select(*_WITHOUT_CARD).where(EventRow.ticket_id == ticket_id, EventRow.seq.is_not(None))
-    if without:
-        query = query.where(EventRow.type.not_in(sorted(without)))
-    if since is not None:
-        query = query.where(EventRow.at >= since)
-    if until is not None:
-        query = query.where(EventRow.at < until)
-    return [Logged(*row) for row in await tx.execute(query.order_by(EventRow.seq))]
+) -> list[dict[str, Any]]:
+    """What happened to a ticket from `since` and before `until`, but for facts of some types: ready for JSON, as it is kept."""
+    asked = {"ticket_id": ticket_id, "without": without, "since": since, "until": until}
+    return [
+        {"seq": seq, "at": at, "type": kind, "agent_id": agent_id, "fact": orjson.Fragment(fact)}
+        for seq, at, kind, agent_id, fact in await tx.execute(_TOLD, asked)
+    ]

@@ -59,19 +59,20 @@ def sparse_page(page: type[View], inside: str, thing: type[BaseModel]) -> type[B
 def only_of_page(page: View, inside: str, fields: frozenset[str], response: Response) -> Response:
     """The page as an answer with only these fields of what is inside; headers that were said already stay."""
     told = {**page.model_dump(mode="json", exclude={inside}), inside: _only(getattr(page, inside), fields)}
-    return _answer(told, response)
+    return json_answer(told, response)
 
 
 def only_of_list(things: Sequence[View], fields: frozenset[str], response: Response) -> Response:
     """The same for a list that is no page."""
-    return _answer(_only(things, fields), response)
+    return json_answer(_only(things, fields), response)
 
 
 def _only(things: Sequence[View], fields: frozenset[str]) -> list[dict[str, Any]]:
     return [thing.model_dump(mode="json", include=set(fields)) for thing in things]
 
 
-def _answer(told: object, response: Response) -> Response:
-    answer = Response(orjson.dumps(told), media_type="application/json")
+def json_answer(told: object, response: Response) -> Response:
+    """What is ready for JSON as an answer, which nobody checks again; headers that were said already stay."""
+    answer = Response(orjson.dumps(told, option=orjson.OPT_UTC_Z), media_type="application/json")
     answer.headers.update(response.headers)
     return answer

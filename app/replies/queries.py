@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from app.agents.permit import Actor
 from app.brands.models import BrandAccount
@@ -17,10 +17,16 @@ from app.replies.parent import Answered, newest_to_answer, visibilities
 from app.replies.views import DraftView, LaneOptions, PictureView, ReplyCostView, ReplyOptions, ReplyView
 from app.tickets.answerable import answerable_view, can_answer, listens_only
 from app.tickets.models import Message
-from app.tickets.queries import ticket_card
+from app.tickets.queries import see_ticket, ticket_card
 from app.tickets.views import Lane
 
 _LANES: Final[tuple[Lane, ...]] = ("public", "private")
+
+# made once, since putting them together anew takes longer than running them
+_DRAFT: Final = select(Draft.saved_at, Draft.body).where(
+    Draft.ticket_id == bindparam("ticket_id"), Draft.agent_id == bindparam("agent_id")
+)
+_REPLIES: Final = select(Reply).where(Reply.ticket_id == bindparam("ticket_id")).order_by(Reply.id)
 
 
 async def reply_views(tx: Tx, replies: Sequence[Reply]) -> list[ReplyView]:
@@ -78,14 +84,14 @@ async def reply_view(tx: Tx, reply: Reply) -> ReplyView:
 
 async def replies_of(tx: Tx, actor: Actor, ticket_id: str) -> list[ReplyView]:
     """A ticket's replies in the order they were handed over. Raises TicketNotFound."""
-    await ticket_card(tx, actor, ticket_id)
-    rows = await tx.scalars(select(Reply).where(Reply.ticket_id == ticket_id).order_by(Reply.id))
+    await see_ticket(tx, actor, ticket_id)
+    rows = await tx.scalars(_REPLIES, {"ticket_id": ticket_id})
     return await reply_views(tx, list(rows))
 
 
 async def unsent_pictures(tx: Tx, actor: Actor, ticket_id: str) -> list[PictureView]:
     """The actor's pictures that no reply took along yet, oldest first. Raises TicketNotFound."""
-    await ticket_card(tx, actor, ticket_id)
+    await see_ticket(tx, actor, ticket_id)
     found = await tx.execute(
         select(Picture.id, Picture.filename, Picture.media_type, Picture.alt, func.length(Picture.data))
         .where(Picture.ticket_id == ticket_id, Picture.agent_id == actor.agent_id, Picture.reply_id.is_(None))
@@ -96,8 +102,8 @@ async def unsent_pictures(tx: Tx, actor: Actor, ticket_id: str) -> list[PictureV
 
 async def draft_of(tx: Tx, actor: Actor, ticket_id: str) -> DraftView | None:
     """The actor's own draft on a ticket. Raises TicketNotFound."""
-    await ticket_card(tx, actor, ticket_id)
-    row = await tx.get(Draft, (ticket_id, actor.agent_id))
+    await see_ticket(tx, actor, ticket_id)
+    row = (await tx.execute(_DRAFT, {"ticket_id": ticket_id, "agent_id": actor.agent_id})).one_or_none()
     return DraftView(ticket_id=ticket_id, saved_at=row.saved_at, **row.body) if row else None
 
 

@@ -20,7 +20,7 @@ from app.sla.models import CalendarRow, PolicyRow, TicketClocks, TimerRow
 from app.sla.named_terms import read_terms
 from app.sla.timer import Timer
 from app.sla.views import CalendarView, ClockLineView, ClocksView, ClockView, EarlierClocksView, MetricView, PolicyView
-from app.tickets.queries import ticket_card
+from app.tickets.queries import see_ticket
 
 _ENDED: Final = or_(TimerRow.met_at.is_not(None), TimerRow.cancelled_at.is_not(None))
 _LINE: Final = [getattr(TimerRow, name) for name in ClockLineView.model_fields if name != "label"]
@@ -65,7 +65,7 @@ async def clocks(tx: Tx, actor: Actor, ticket_id: str) -> ClocksView:
 
     A long talk has a cycle for every answer: what they say is read when somebody asks for it.
     """
-    await ticket_card(tx, actor, ticket_id)
+    await see_ticket(tx, actor, ticket_id)
     kept = await _kept(tx, ticket_id)
     if kept is None:
         return ClocksView(clocks=[], earlier=0)
@@ -83,7 +83,7 @@ async def earlier_clocks(
     tx: Tx, actor: Actor, ticket_id: str, *, cursor: str | None = None, limit: int = 50
 ) -> EarlierClocksView:
     """What became of a page of the cycles that ended. Raises TicketNotFound or BadCursor."""
-    await ticket_card(tx, actor, ticket_id)
+    await see_ticket(tx, actor, ticket_id)
     query = select(*_LINE).where(*_earlier(ticket_id), _ENDED)
     if cursor:
         at, metric, cycle = decode(cursor, 3)
@@ -96,7 +96,7 @@ async def earlier_clocks(
 
 async def clock(tx: Tx, actor: Actor, ticket_id: str, metric: str, cycle: int) -> ClockView:
     """One promised cycle with its explanation. Raises TicketNotFound or ClockNotFound."""
-    await ticket_card(tx, actor, ticket_id)
+    await see_ticket(tx, actor, ticket_id)
     kept = await _kept(tx, ticket_id)
     latest = [] if kept is None else await _latest(tx, kept)
     for one in latest:

@@ -29,7 +29,7 @@ from app.sla.turn import Standing, Turn
 from app.sla.views import DifferenceView
 from app.sla.write_clocks import Entry, hold_clocks, standing_of, terms_of_rows, write_entries
 from app.tickets.models import Ticket
-from app.tickets.queries import ticket_card
+from app.tickets.queries import see_ticket
 
 AT_ONCE: Final = 100
 _OURS: Final = {str(one.model_fields["type"].default): one for one in (PromiseChanged, TimerBreached, TimerWarned)}
@@ -99,7 +99,7 @@ async def rebuild_all(report: Callable[[str], None], *, anew: bool = False) -> i
 async def rebuild_ticket(tx: Tx, actor: Actor, ticket_id: str, *, anew: bool) -> list[DifferenceView]:
     """Rebuild one ticket's clocks and show the difference; only leads may. Raises TicketNotFound."""
     require(actor, "edit_promises")
-    await ticket_card(tx, actor, ticket_id)
+    await see_ticket(tx, actor, ticket_id)
     found = (await rebuild_timers(tx, [ticket_id], anew=anew)).get(ticket_id, [])
     names = await names_of(tx, [one for pair in found for one in (pair.before, pair.after) if one is not None])
     at = now()

@@ -25,10 +25,9 @@ from app.agents.permit import Actor, seen_brands
 from app.brands.models import Brand
 from app.core.clock import now
 from app.core.db import Tx
-from app.core.eventlog import head
 from app.core.paging import decode, encode, instant, word
 from app.core.rows import among
-from app.tickets.card import card_of, cards_query, every_brand
+from app.tickets.card import card_of, card_told, cards_query, every_brand
 from app.tickets.models import NEVER_DUE, Label, Ticket
 from app.tickets.references import named_tickets
 from app.tickets.search import containing, search
@@ -51,11 +50,12 @@ _LABELLED: Final = Ticket.labels != literal_column("'{}'")
 _NORMAL: Final = PRIORITIES.index("normal")
 
 _PLAN: Final = text(
-    "select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'off', true)"
+    "select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'off', true),"
+    " (select seq from event_head)"
 )
 """How this transaction's statements are planned (docs/decisions/0011): for the brands and words asked for and not for
 others, since a small brand wants another way than a large one; and never by reading the whole table, which looks cheap
-for a page only while what is asked for lies at the front."""
+for a page only while what is asked for lies at the front. It answers the log's head beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,30 +199,50 @@ async def _found(tx: Tx, actor: Actor, f: Filter, order: Order, cursor: str | No
     return [row.id for row in await tx.execute(page)]
 
 
+_THESE: Final = cards_query().where(among(Ticket.id, "ids"))
+_CARDS: Final[dict[Order, Any]] = {
+    "urgency": _THESE.order_by(DUE, Ticket.last_customer_at, Ticket.id),
+    "newest": _THESE.order_by(Ticket.last_message_at.desc(), Ticket.id.desc()),
+}
+"""Made once: putting them together anew for every page costs a tenth of it."""
+
+
 def _mark(row: Any, order: Order) -> str:
     if order == "newest":
         return encode(row.last_message_at, row.id)
     return encode(row.next_due_at or _NEVER, row.last_customer_at, row.id)
 
 
-async def inbox(tx: Tx, actor: Actor, f: Filter, *, cursor: str | None = None, limit: int = 50) -> InboxView:
-    """One page of a view: the most urgent first, or the newest; four statements, six for a search. Raises BadCursor."""
-    at_or_after = await head(tx)
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a view: the rows of its cards, where the next begins, and the log's head before they were read."""
+
+    rows: Sequence[Any]
+    next: str | None
+    head: int
+
+    def told(self) -> dict[str, Any]:
+        """As an InboxView says it, ready for JSON."""
+        return {"items": [card_told(row) for row in self.rows], "next": self.next, "head": self.head}
+
+    def view(self) -> InboxView:
+        """As a view."""
+        return InboxView(items=[card_of(row) for row in self.rows], next=self.next, head=self.head)
+
+
+async def page_of(tx: Tx, actor: Actor, f: Filter, *, cursor: str | None = None, limit: int = 50) -> Page:
+    """One page of a view: the most urgent first, or the newest; three statements, five for a search. Raises BadCursor."""
     order: Order = f.order or ("newest" if f.view == "resolved" or f.q else "urgency")
-    await tx.execute(_PLAN)
+    _, _, at_or_after = (await tx.execute(_PLAN)).one()
     ids = await _found(tx, actor, f, order, cursor, limit + 1)
-    sorting = (
-        [Ticket.last_message_at.desc(), Ticket.id.desc()]
-        if order == "newest"
-        else [DUE, Ticket.last_customer_at, Ticket.id]
-    )
-    rows = list(await tx.execute(cards_query().where(Ticket.id.in_(ids)).order_by(*sorting)))
-    more = len(rows) > limit
-    return InboxView(
-        items=[card_of(row) for row in rows[:limit]],
-        next=_mark(rows[limit - 1], order) if more else None,
-        head=at_or_after,
-    )
+    rows = list(await tx.execute(_CARDS[order], {"ids": ids}))
+    following = _mark(rows[limit - 1], order) if len(rows) > limit else None
+    return Page(rows[:limit], following, at_or_after or 0)
+
+
+async def inbox(tx: Tx, actor: Actor, f: Filter, *, cursor: str | None = None, limit: int = 50) -> InboxView:
+    """The same as a view. Raises BadCursor."""
+    return (await page_of(tx, actor, f, cursor=cursor, limit=limit)).view()
 
 
 async def counts(tx: Tx, actor: Actor, brands: Sequence[str] = ()) -> CountsView:

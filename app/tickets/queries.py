@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Final
 
+import orjson
 from pydantic import TypeAdapter
 from sqlalchemy import Select, Text, bindparam, or_, select, tuple_, union
 from sqlalchemy.orm import aliased
@@ -13,21 +14,22 @@ from app.agents.permit import Actor, seen_brands, sees
 from app.brands.models import BrandAccount
 from app.core.clock import now
 from app.core.db import Tx
-from app.core.eventlog import history
+from app.core.eventlog import told
 from app.core.rows import among
 from app.networks.answerable import YES, Answerable
 from app.tickets.answerable import answerable_all, answerable_view, can_answer
-from app.tickets.card import card_of, cards, cards_query, every_brand
+from app.tickets.card import card_of, card_told, cards, cards_query, every_brand
 from app.tickets.errors import TicketNotFound
 from app.tickets.models import Message, Note, Ticket, TicketConversation
-from app.tickets.note import note_view
 from app.tickets.references import reference_in, references_of
 from app.tickets.views import (
     AuthorView,
-    FactView,
+    MediaView,
     MessageView,
+    NoteView,
     TicketCard,
     TicketView,
+    VersionView,
 )
 
 MOST_MESSAGES: Final = 200
@@ -56,13 +58,37 @@ SAID_BY_THE_THREAD: Final = frozenset(
 _DERIVED: Final = {"author", "in_reply_to", "external_reference", "answered_at", "answerable"}
 _AS_KEPT: Final = tuple(name for name in MessageView.model_fields if name not in _DERIVED)
 _AUTHOR: Final = tuple(AuthorView.model_fields)
+_MEDIA: Final = tuple(MediaView.model_fields)
 _kept: Final = attrgetter(*_AS_KEPT)
 _VIEWS: Final = TypeAdapter(list[MessageView])
-_FACTS: Final = TypeAdapter(list[FactView])
+_VERSIONS: Final = TypeAdapter(list[VersionView])
 _COLUMNS: Final = [
     getattr(Message, name)
     for name in (*_AS_KEPT, "author", "in_reply_to", "uri", "remote_id", "account_id", "role", "facts")
 ]
+
+# Statements are made once: putting one together anew takes as long as running it.
+_BRAND_OF: Final = select(Ticket.brand_id).where(Ticket.id == bindparam("ticket_id"))
+_HEARD_BY: Final = select(BrandAccount).where(among(BrandAccount.id, "ids"))
+_POSTED_AT: Final = select(Message.posted_at).where(Message.id == bindparam("before"))
+_CARD: Final = cards_query().where(Ticket.id == bindparam("ticket_id"))
+_NOTES: Final = (
+    select(*(getattr(Note, name) for name in NoteView.model_fields))
+    .where(Note.ticket_id == bindparam("ticket_id"))
+    .order_by(Note.id)
+)
+_LINKED: Final = (
+    cards_query()
+    .where(or_(Ticket.id == bindparam("follows_id"), Ticket.follows_id == bindparam("ticket_id")))
+    .order_by(Ticket.number)
+)
+
+
+async def see_ticket(tx: Tx, actor: Actor, ticket_id: str) -> None:
+    """Go on only if the actor may see this ticket. Raises TicketNotFound."""
+    brand_id = await tx.scalar(_BRAND_OF, {"ticket_id": ticket_id})
+    if brand_id is None or not sees(actor, brand_id):
+        raise TicketNotFound
 
 
 async def ticket_card(tx: Tx, actor: Actor, ticket_id: str) -> TicketCard:
@@ -91,36 +117,40 @@ async def customer_cards(tx: Tx, actor: Actor, customer_id: str) -> list[TicketC
 
 async def open_ticket(tx: Tx, actor: Actor, ticket_id: str, before: str | None = None) -> TicketView:
     """The ticket with its newest 200 posts, or with the 200 before a message. Raises TicketNotFound."""
-    card = await ticket_card(tx, actor, ticket_id)
+    opened = await ticket_told(tx, actor, ticket_id, before)
+    return TicketView.model_validate_json(orjson.dumps(opened, option=orjson.OPT_UTC_Z))
+
+
+async def ticket_told(tx: Tx, actor: Actor, ticket_id: str, before: str | None = None) -> dict[str, Any]:
+    """The same ready for JSON: rows are our own, and nothing is checked again. Raises TicketNotFound."""
+    row = (await tx.execute(_CARD, {"ticket_id": ticket_id})).one_or_none()
+    if row is None or not sees(actor, row.brand_id):
+        raise TicketNotFound
     thread = _NEWEST if before is None else _BEFORE
     rows: list[Any] = list(await tx.execute(thread, {"ticket_id": ticket_id, "before": before}))
     earlier = len(rows) > MOST_MESSAGES
-    heard_by = select(BrandAccount).where(among(BrandAccount.id, {m.account_id for m in rows}))
-    accounts = {account.id: account for account in await tx.scalars(heard_by)}
+    heard_by = await tx.scalars(_HEARD_BY, {"ids": {m.account_id for m in rows}})
+    accounts = {account.id: account for account in heard_by}
     asking = [m for m in rows[:MOST_MESSAGES] if m.ticket_id == ticket_id and m.kind == "customer"]
     answers = _answers(accounts, asking)
-    own = [answers[m.id] for m in asking if accounts[m.account_id].network == card.network]
+    own = [answers[m.id] for m in asking if accounts[m.account_id].network == row.network]
     newest = next((a for a in own if can_answer(a, "private")), next(iter(own), None))
-    messages = message_views(reversed(rows[:MOST_MESSAGES]), ticket_id, answers)
-    since = messages[0].posted_at if earlier else None
-    until = None if before is None else await tx.scalar(select(Message.posted_at).where(Message.id == before))
-    notes = [note_view(n) for n in await tx.scalars(select(Note).where(Note.ticket_id == ticket_id).order_by(Note.id))]
-    happened = await history(tx, ticket_id, without=SAID_BY_THE_THREAD, since=since, until=until)
-    query = (
-        cards_query().where(or_(Ticket.id == card.follows_id, Ticket.follows_id == ticket_id)).order_by(Ticket.number)
-    )
-    linked = [card_of(row) for row in await tx.execute(query)]
-    return TicketView(
-        card=card,
-        messages=messages,
-        notes=notes,
-        references=await references_of(tx, ticket_id),
-        facts=_FACTS.validate_python(happened, from_attributes=True),
-        answerable=answerable_view(newest) if newest else None,
-        earlier=earlier,
-        follows=next((c for c in linked if c.id == card.follows_id), None),
-        followed_by=[c for c in linked if c.follows_id == ticket_id],
-    )
+    messages = messages_told(rows[MOST_MESSAGES - 1 :: -1] if earlier else rows[::-1], ticket_id, answers)
+    since = messages[0]["posted_at"] if earlier else None
+    until = None if before is None else await tx.scalar(_POSTED_AT, {"before": before})
+    notes = await tx.execute(_NOTES, {"ticket_id": ticket_id})
+    linked = list(await tx.execute(_LINKED, {"ticket_id": ticket_id, "follows_id": row.follows_id}))
+    return {
+        "card": card_told(row),
+        "messages": messages,
+        "notes": [dict(one._mapping) for one in notes],  # noqa: SLF001 - public, though its name begins so
+        "references": await references_of(tx, ticket_id),
+        "facts": await told(tx, ticket_id, without=SAID_BY_THE_THREAD, since=since, until=until),
+        "answerable": _answerable_told(newest) if newest else None,
+        "earlier": earlier,
+        "follows": next((card_told(one) for one in linked if one.id == row.follows_id), None),
+        "followed_by": [card_told(one) for one in linked if one.follows_id == ticket_id],
+    }
 
 
 def _thread(*, before: bool) -> Any:
@@ -131,11 +161,11 @@ def _thread(*, before: bool) -> Any:
     mine = bindparam("ticket_id", type_=Text())
     threads = select(TicketConversation.conversation_id).where(TicketConversation.ticket_id == mine)
     said = aliased(Message)
-    parents = select(said.in_reply_to).where(said.ticket_id == mine, said.in_reply_to.is_not(None))
+    parents = select(said.account_id, said.in_reply_to).where(said.ticket_id == mine, said.in_reply_to.is_not(None))
     own = select(Message.id).where(Message.ticket_id == mine)
     near_by = select(Message.id).where(Message.conversation_id.in_(threads))
     around = near_by.where(Message.ticket_id.is_(None))
-    answered = near_by.where(Message.lane == "public", Message.remote_id.in_(parents))
+    answered = near_by.where(Message.lane == "public", tuple_(Message.account_id, Message.remote_id).in_(parents))
     parts = (_newest(part, before=before).subquery().select() for part in (own, around, answered))
     near = union(*parts).subquery()
     query = select(*_COLUMNS).join(near, near.c.id == Message.id)
@@ -165,20 +195,16 @@ def _answers(accounts: Mapping[str, BrandAccount], asking: Sequence[Any]) -> dic
     return told
 
 
-def message_views(
-    rows: Iterable[Any], ticket_id: str, answerable: Mapping[str, Answerable] | None = None
-) -> list[MessageView]:
-    """Messages as the console shows them, oldest first, of their columns or of whole rows.
+def message_views(rows: Iterable[Any], ticket_id: str) -> list[MessageView]:
+    """Messages as the console shows them, oldest first, of their columns or of whole rows."""
+    return _VIEWS.validate_python(messages_told(list(rows), ticket_id, {}))
 
-    `answerable` is by message id, where it was asked. All are checked in one go: two hundred posts are more than a
-    thousand views, and calling each costs more than making it.
-    """
-    listed = list(rows)
-    by_remote = {m.remote_id: m.id for m in listed}
-    answers = [m.posted_at for m in listed if m.kind == "brand" and m.ticket_id == ticket_id and not m.vanished_at]
-    asked = answerable or {}
-    shown = [_shown(m, by_remote, answers if m.ticket_id == ticket_id else (), asked.get(m.id, YES)) for m in listed]
-    return _VIEWS.validate_python(shown)
+
+def messages_told(rows: Sequence[Any], ticket_id: str, answerable: Mapping[str, Answerable]) -> list[dict[str, Any]]:
+    """The same ready for JSON; `answerable` is by message id, where it was asked."""
+    by_remote = {m.remote_id: m.id for m in rows}
+    answers = [m.posted_at for m in rows if m.kind == "brand" and m.ticket_id == ticket_id and not m.vanished_at]
+    return [_shown(m, by_remote, answers if m.ticket_id == ticket_id else (), answerable.get(m.id, YES)) for m in rows]
 
 
 def _shown(m: Any, by_remote: Mapping[str, str], answers: Sequence[Any], answerable: Answerable) -> dict[str, Any]:
@@ -186,8 +212,17 @@ def _shown(m: Any, by_remote: Mapping[str, str], answers: Sequence[Any], answera
     shown: dict[str, Any] = dict(zip(_AS_KEPT, _kept(m), strict=True))
     author = m.author
     shown["author"] = {name: author.get(name) for name in _AUTHOR}
+    shown["segments"] = [{"kind": s["kind"], "text": s["text"], "href": s.get("href")} for s in m.segments]
+    if m.media:
+        shown["media"] = [{name: one.get(name) for name in _MEDIA} for one in m.media]
+    if m.versions:
+        shown["versions"] = _VERSIONS.dump_python(_VERSIONS.validate_python(m.versions))
     shown["in_reply_to"] = by_remote.get(m.in_reply_to or "")
     shown["external_reference"] = reference_in(m.uri)
     shown["answered_at"] = answers[place] if place < len(answers) else None
-    shown["answerable"] = None if answerable is YES or answerable == YES else answerable_view(answerable)
+    shown["answerable"] = None if answerable is YES or answerable == YES else _answerable_told(answerable)
     return shown
+
+
+def _answerable_told(answerable: Answerable) -> dict[str, Any]:
+    return answerable_view(answerable).model_dump()

@@ -13,7 +13,15 @@ from app.core.http import IdempotencyKey, Tx
 from app.core.http_match import IfMatch, Seen, say_revision, seen_revision
 from app.core.http_next import say_next
 from app.core.http_once import REPLAYED, Kept
-from app.core.http_sparse import Fields, only_of_list, only_of_page, sparse_page, sparse_thing, wanted_fields
+from app.core.http_sparse import (
+    Fields,
+    json_answer,
+    only_of_list,
+    only_of_page,
+    sparse_page,
+    sparse_thing,
+    wanted_fields,
+)
 from app.core.shown import shown
 from app.tickets import inbox, queries
 from app.tickets.asks import BroughtAsk, EditMessageAsk, MessageAsk, OpenAsk, ReferAsk
@@ -116,7 +124,7 @@ async def list_tickets(
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     fields: CardFields = None,
-) -> InboxView | Response:
+) -> Response:
     """One page of a view; `assignee=none` finds what nobody owns, `external_reference` what your system calls so."""
     wanted = inbox.Filter(
         view=view,
@@ -132,9 +140,9 @@ async def list_tickets(
         q=q,
         order=order,
     )
-    page = await inbox.inbox(tx, me, wanted, cursor=cursor, limit=limit)
+    page = await inbox.page_of(tx, me, wanted, cursor=cursor, limit=limit)
     say_next(request, response, cursor=page.next)
-    return only_of_page(page, "items", fields, response) if fields else page
+    return only_of_page(page.view(), "items", fields, response) if fields else json_answer(page.told(), response)
 
 
 @router.post("/tickets", operation_id="open_ticket", status_code=201)
@@ -170,10 +178,10 @@ async def find_ticket_by_number(
     return found
 
 
-@router.get("/tickets/{ticket_id}")
-async def get_ticket(tx: Tx, me: Current, ticket_id: str, before: str | None = None) -> TicketView:
+@router.get("/tickets/{ticket_id}", response_model=TicketView)
+async def get_ticket(response: Response, tx: Tx, me: Current, ticket_id: str, before: str | None = None) -> Response:
     """The open ticket; `before` a message id for older posts."""
-    return await queries.open_ticket(tx, me, ticket_id, before)
+    return json_answer(await queries.ticket_told(tx, me, ticket_id, before), response)
 
 
 @router.get("/tickets/{ticket_id}/card")
