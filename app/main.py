@@ -66,21 +66,21 @@ def create_app(vitals: Vitals | None = None) -> FastAPI:
     # before the door of HTTP is put around it: what it says of rates stands in every answer
     app.add_middleware(KeyDoor)
     http.install(app)
-    # ingest before brands: /accounts/health is no account's id
+    # what is asked most comes first, since every route before it is tried; ingest before brands: /accounts/health is no account's id
     for router in (
-        transfer,
-        agents,
-        access,
-        ingest,
-        ledger,
-        brands,
-        customers,
-        assignment,
         tickets,
         replies,
         sla,
+        customers,
+        agents,
+        ingest,
+        ledger,
+        brands,
+        assignment,
         stream,
+        access,
         hooks,
+        transfer,
         watch,
     ):
         app.include_router(router)
