@@ -141,8 +141,9 @@ async def lines(
         raise Unreachable("The server could not be reached.", sent=True) from failure
 
 
+@cache
 def user_agent() -> str:
-    """Name the product and its version to other servers."""
+    """Name the product and its version to other servers; read from the disk once."""
     try:
         return f"Mentiondesk/{version('mentiondesk')}"
     except PackageNotFoundError:  # a checkout that was never installed
