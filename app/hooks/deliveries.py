@@ -23,7 +23,7 @@ _TIME_TO_POST: Final = timedelta(seconds=SECONDS + 5)
 
 
 class Hooks:
-    """Claims a few more deliveries than it has hands, so that none rests while the next are claimed."""
+    """Claims twice as many deliveries as it has hands, so that none rests while the next are claimed, several at a time."""
 
     def __init__(self, woken: asyncio.Event, most: int) -> None:
         """At most `most` requests at once, a quarter of them to one webhook; `woken` is set when there may be work."""
@@ -56,7 +56,7 @@ class Hooks:
         """Claim what there is room for; with hands left, look for what the log has for somebody."""
         if len(self._next_up) > self._most // 2:
             return False
-        wanted = self._most + self._most // 2 - self._running.total() - len(self._next_up)
+        wanted = 2 * self._most - self._running.total() - len(self._next_up)
         taken = await take_due(wanted, 2 * self._each, self._held) if wanted > 0 else []
         for parcel in taken:
             self._held[parcel.webhook_id] += 1

@@ -4,13 +4,13 @@ import random
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import or_, select, text, update
+from sqlalchemy import and_, or_, select, text, update
 
 from app.core.clock import now
 from app.core.db import Tx
 from app.core.ids import new_id
 from app.core.metrics import hooked
-from app.core.rows import as_json, insert_rows
+from app.core.rows import among, as_json, insert_rows
 from app.core.transaction import record
 from app.core.wake import wake
 from app.hooks.backoff import GONE, PATIENCE, given_up, next_try, rest_until
@@ -31,14 +31,20 @@ returning d.id
 """)
 
 
+_TOUCHED: Final = (
+    select(Webhook)
+    .where(or_(among(Webhook.id, "bad"), and_(among(Webhook.id, "good"), Webhook.failures > 0)))
+    .order_by(Webhook.id)
+    .with_for_update(key_share=True)
+)
+
+
 async def write_down(tx: Tx, came: Sequence[Came]) -> None:
     """Write the outcomes down whose claim is still ours, in a fixed number of statements but for failing webhooks."""
     bad = {parcel.webhook_id for parcel, outcome in came if outcome.problem}
     good = {parcel.webhook_id for parcel, outcome in came if not outcome.problem}
     # webhooks before deliveries, as whoever derives deliveries locks them
-    touched = or_(Webhook.id.in_(bad), Webhook.id.in_(good) & (Webhook.failures > 0))
-    locked = select(Webhook).where(touched).order_by(Webhook.id).with_for_update(key_share=True)
-    webhooks = {one.id: one for one in await tx.scalars(locked)}
+    webhooks = {one.id: one for one in await tx.scalars(_TOUCHED, {"bad": bad, "good": good})}
     rows = as_json([_row(parcel, outcome) for parcel, outcome in came])
     mine = set(await tx.scalars(_WRITE, {"rows": rows}))
     ours = [(parcel, outcome) for parcel, outcome in came if parcel.id in mine]

@@ -6,7 +6,21 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import ARRAY, Integer, Text, cast, exists, func, or_, select, true, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    DateTime,
+    Integer,
+    Text,
+    any_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from app.core import claim as queue
@@ -57,6 +71,41 @@ def _opened(webhook: Webhook, at: datetime) -> tuple[str, ...]:
         return ()
 
 
+def _in_turn() -> Any:
+    """The ids of due deliveries that are first in their lane: each webhook's first, then each one's second, and so on."""
+    ids, rooms = bindparam("ids", type_=ARRAY(Text)), bindparam("rooms", type_=ARRAY(Integer))
+    asked = func.unnest(ids, rooms).table_valued("webhook_id", "room").render_derived()
+    earlier = aliased(Delivery)
+    before = exists().where(
+        earlier.webhook_id == Delivery.webhook_id,
+        earlier.lane == Delivery.lane,
+        earlier.seq < Delivery.seq,
+        earlier.due_at.is_not(None),
+    )
+    free = or_(Delivery.lease_until.is_(None), Delivery.lease_until <= _AT)
+    near = (
+        select(Delivery.id, Delivery.due_at, Delivery.seq)
+        .where(Delivery.webhook_id == asked.c.webhook_id, Delivery.due_at <= _AT, free, ~before)
+        .order_by(Delivery.due_at, Delivery.seq)
+        .limit(asked.c.room)
+        .with_for_update(key_share=True, skip_locked=True, of=Delivery)
+        .lateral("near")
+    )
+    order = (near.c.due_at, near.c.seq)
+    turn = func.row_number().over(partition_by=asked.c.webhook_id, order_by=order)
+    found = select(near.c.id).select_from(asked.join(near, true()))
+    return found.order_by(turn, *order).limit(bindparam("most", type_=Integer))
+
+
+# Made once: a worker at full speed asks these fifty times a second.
+_AT: Final = bindparam("at", type_=DateTime(timezone=True))
+_RESTED: Final = select(Webhook).where(Webhook.active, or_(Webhook.rests_until.is_(None), Webhook.rests_until <= _AT))
+_IN_TURN: Final = _in_turn()
+_EVENTS: Final = select(*(getattr(EventRow, name) for name in Logged.__slots__)).where(
+    EventRow.seq == any_(bindparam("numbers", type_=ARRAY(BigInteger)))
+)
+
+
 async def take_due(most: int, each: int, held: Mapping[str, int]) -> list[Parcel]:
     """Claim up to `most` deliveries, of one webhook at most `each` with those `held` already, and one while it fails.
 
@@ -64,8 +113,7 @@ async def take_due(most: int, each: int, held: Mapping[str, int]) -> list[Parcel
     """
     at = now()
     async with transaction() as tx:
-        rested = or_(Webhook.rests_until.is_(None), Webhook.rests_until <= at)
-        webhooks = {one.id: one for one in await tx.scalars(select(Webhook).where(Webhook.active, rested))}
+        webhooks = {one.id: one for one in await tx.scalars(_RESTED, {"at": at})}
         keys = {one.id: _opened(one, at) for one in webhooks.values()}
         room = {
             one.id: (each if one.failures < PATIENCE else 1) - held.get(one.id, 0)
@@ -75,7 +123,8 @@ async def take_due(most: int, each: int, held: Mapping[str, int]) -> list[Parcel
         room = {webhook_id: left for webhook_id, left in room.items() if left > 0}
         if not room:
             return []
-        chosen = list(await tx.scalars(_in_turn(room, most, at)))
+        asked = {"ids": list(room), "rooms": list(room.values()), "most": most, "at": at}
+        chosen = list(await tx.scalars(_IN_TURN, asked))
         if not chosen:
             return []
         rows = await queue.claim(tx, Delivery, lease=LEASE, limit=len(chosen), where=[Delivery.id.in_(chosen)])
@@ -96,34 +145,8 @@ async def take_due(most: int, each: int, held: Mapping[str, int]) -> list[Parcel
     ]
 
 
-def _in_turn(room: Mapping[str, int], most: int, at: datetime) -> Any:
-    """The ids of due deliveries that are first in their lane: each webhook's first, then each one's second, and so on."""
-    ids, rooms = cast(list(room), ARRAY(Text)), cast(list(room.values()), ARRAY(Integer))
-    asked = func.unnest(ids, rooms).table_valued("webhook_id", "room").render_derived()
-    earlier = aliased(Delivery)
-    before = exists().where(
-        earlier.webhook_id == Delivery.webhook_id,
-        earlier.lane == Delivery.lane,
-        earlier.seq < Delivery.seq,
-        earlier.due_at.is_not(None),
-    )
-    free = or_(Delivery.lease_until.is_(None), Delivery.lease_until <= at)
-    near = (
-        select(Delivery.id, Delivery.due_at, Delivery.seq)
-        .where(Delivery.webhook_id == asked.c.webhook_id, Delivery.due_at <= at, free, ~before)
-        .order_by(Delivery.due_at, Delivery.seq)
-        .limit(asked.c.room)
-        .with_for_update(key_share=True, skip_locked=True, of=Delivery)
-        .lateral("near")
-    )
-    order = (near.c.due_at, near.c.seq)
-    turn = func.row_number().over(partition_by=asked.c.webhook_id, order_by=order)
-    return select(near.c.id).select_from(asked.join(near, true())).order_by(turn, *order).limit(most)
-
-
 async def _events(tx: Tx, numbers: Sequence[int]) -> dict[int, Logged]:
-    columns = [getattr(EventRow, name) for name in Logged.__slots__]
-    rows = await tx.execute(select(*columns).where(EventRow.seq.in_(numbers)))
+    rows = await tx.execute(_EVENTS, {"numbers": list(numbers)})
     return {row.seq: Logged(*row) for row in rows}
 
 
