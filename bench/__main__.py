@@ -7,10 +7,18 @@ import importlib
 import pkgutil
 import signal
 import time
+from typing import Final
 
 import bench
 from app.core.clock import now
+from bench.figures import Figure, at_most
+from bench.memory import Watch
 from bench.report import keep, line
+from bench.stock import drop_copies
+
+SECONDS: Final = 15 * 60
+MEGABYTES: Final = 4 * 1024
+"""What a run of all of them may take, from nothing, on two cores."""
 
 
 def modules() -> list[str]:
@@ -27,15 +35,34 @@ def main() -> None:
     names = [given.one] if given.one else modules()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends us ends what we started, too
     gc.freeze()  # as a process of the product does once it has started (app/cli.py)
-    for name in names:
-        module = importlib.import_module(f"bench.{name}")
-        print(f"\n{name}: {(module.__doc__ or '').splitlines()[0]}", flush=True)
-        began, at = time.monotonic(), now()
-        figures = asyncio.run(module.measure())
-        keep(name, figures, at)
-        for figure in figures:
-            print(line(figure), flush=True)
-        print(f"  in {time.monotonic() - began:.0f} s", flush=True)
+    began, at = time.monotonic(), now()
+    with Watch() as memory:
+        try:
+            for name in names:
+                ask(name)
+        finally:
+            drop_copies()
+    took, held = time.monotonic() - began, memory.most / 1024**2
+    print("\nrun: how long it took, and the most memory that its processes held together", flush=True)
+    whole = [at_most("all of it", took, "s", SECONDS), at_most("most memory at once", held, "MB", MEGABYTES)]
+    if given.one:
+        whole = [Figure("this one", took, "s"), Figure("most memory at once", held, "MB")]
+    else:
+        keep("run", whole, at)
+    for figure in whole:
+        print(line(figure), flush=True)
+
+
+def ask(name: str) -> None:
+    """Let one benchmark measure, show its figures and keep them."""
+    module = importlib.import_module(f"bench.{name}")
+    print(f"\n{name}: {(module.__doc__ or '').splitlines()[0]}", flush=True)
+    began, at = time.monotonic(), now()
+    figures = asyncio.run(module.measure())
+    keep(name, figures, at)
+    for figure in figures:
+        print(line(figure), flush=True)
+    print(f"  in {time.monotonic() - began:.0f} s", flush=True)
 
 
 main()

@@ -83,6 +83,16 @@ def figures(seen: Crisis) -> list[Figure]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Storm:
+    """Mentions a second for so many seconds, so many consoles, and how many seconds are calm before."""
+
+    rate: int
+    seconds: float
+    consoles: int
+    calm: float
+
+
 async def crisis(
     *,
     webs: int = 1,
@@ -91,6 +101,7 @@ async def crisis(
     seconds: float = 60.0,
     consoles: int = 200,
     agents: int = 20,
+    calm: float = _CALM_SECONDS,
     database_url: str | None = None,
 ) -> Crisis:
     """Let `rate` mentions a second come for so long, on an empty database or on the one given (empty as well).
@@ -100,7 +111,7 @@ async def crisis(
     async with _database(database_url) as url, sandbox() as network:
         desk = await a_desk(network, agents=agents)
         async with product(settings_for(url), webs=webs, workers=workers) as ports:
-            return await _crisis(desk, network, list(ports), rate, seconds, consoles)
+            return await _crisis(desk, network, list(ports), Storm(rate, seconds, consoles, calm))
 
 
 @contextlib.asynccontextmanager
@@ -120,20 +131,20 @@ async def _database(given: str | None) -> AsyncIterator[str]:
         await client.close()
 
 
-async def _crisis(desk: Desk, network: str, ports: list[int], rate: int, seconds: float, count: int) -> Crisis:
+async def _crisis(desk: Desk, network: str, ports: list[int], storm: Storm) -> Crisis:
     async with transaction() as tx:
         begun = await head(tx)
-    async with consoles(begun, ports, desk.cookies, count) as listening:
-        crowd = Crowd(network, rate)
+    async with consoles(begun, ports, desk.cookies, storm.consoles) as listening:
+        crowd = Crowd(network, storm.rate)
         await crowd.speak(1.0)  # so that the agents have something to do while it is calm
         await _taken_in(len(crowd.said))
         calm_from = time.time()
-        calm = await _shift(desk, ports, _CALM_SECONDS)
+        calm = await _shift(desk, ports, storm.calm)
         await asyncio.sleep(2)
         calm_waits = _waits(listening, calm_from)
         listening.timed = SAMPLED
         storm_from = time.time()
-        busy, _ = await asyncio.gather(_shift(desk, ports, seconds), crowd.speak(seconds))
+        busy, _ = await asyncio.gather(_shift(desk, ports, storm.seconds), crowd.speak(storm.seconds))
         spoke_until = time.monotonic()
         await _taken_in(len(crowd.said))
         caught_up = time.monotonic() - spoke_until

@@ -10,6 +10,7 @@ PROCESSES: Final = (2, 4)
 _RATE: Final = 100
 _CONSOLES: Final = 100
 _SECONDS: Final = 15.0
+_CALM: Final = 8.0
 _SAID: Final = ("record to console, p95", "agents' requests, p95", "mentions taken in", "replies published")
 
 
@@ -17,7 +18,7 @@ async def measure() -> list[Figure]:
     """That nothing is lost, doubled or different however many processes share the work; latencies only inform."""
     found = []
     for each in PROCESSES:
-        seen = await crisis(webs=each, workers=each, rate=_RATE, seconds=_SECONDS, consoles=_CONSOLES)
+        seen = await crisis(webs=each, workers=each, rate=_RATE, seconds=_SECONDS, consoles=_CONSOLES, calm=_CALM)
         if seen.wrong:
             raise RuntimeError(" ".join(seen.wrong))
         for one in figures(seen):

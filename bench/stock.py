@@ -23,7 +23,8 @@ from bench.stock_moulds import live_all
 
 _KEPT_DAYS: Final = 3
 """Its clocks run while it is kept; after more days some would be due that nobody noticed."""
-_COPY: Final = "copy_of_stock"
+_copies: Final = set[str]()
+"""Those that this run has made."""
 
 
 @contextlib.asynccontextmanager
@@ -46,16 +47,28 @@ async def stocked(tickets: int, pool_size: int = 20) -> AsyncIterator[str]:
 
 @contextlib.asynccontextmanager
 async def copied(tickets: int, pool_size: int = 20) -> AsyncIterator[str]:
-    """The same as stocked(), in a copy that may be written to and is dropped afterwards."""
-    name = await _kept(tickets)
-    with embedded.start(DATA) as server, psycopg.connect(server.url, autocommit=True) as admin:
-        _drop(admin, _COPY)
-        _copy(admin, name, _COPY)
-        try:
-            async with _open(server.url_of(_COPY), pool_size) as url:
-                yield url
-        finally:
-            _drop(admin, _COPY)
+    """The same as stocked(), in a copy that may be written to.
+
+    Thirteen gigabytes take their time: whoever asks next in the same run gets the copy as it was left, with some more
+    tickets or clocks that went off. The run ends with drop_copies().
+    """
+    name, copy = await _kept(tickets), f"copy_{tickets}"
+    with embedded.start(DATA) as server:
+        if copy not in _copies:
+            with psycopg.connect(server.url, autocommit=True) as admin:
+                _drop(admin, copy)
+                _copies.add(copy)
+                _copy(admin, name, copy)
+        async with _open(server.url_of(copy), pool_size) as url:
+            yield url
+
+
+def drop_copies() -> None:
+    """Give back the space of this run's copies."""
+    if _copies:
+        with embedded.start(DATA) as server, psycopg.connect(server.url, autocommit=True) as admin:
+            while _copies:
+                _drop(admin, _copies.pop())
 
 
 @contextlib.asynccontextmanager

@@ -144,8 +144,16 @@ def _expression(value: Any, kind: str, pattern: re.Pattern[str], names: Mapping[
         end = found.end()
     if end < len(value) or not parts:
         parts.append(_literal(value[end:]))
-    whole = " || ".join(parts)
+    whole = _joined(parts)
     return whole if kind == "text" and len(parts) > 1 else f"({whole})::{kind}"
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """All of it one after the other, by halves: from left to right, each piece would be copied once for each after it."""
+    if len(parts) == 1:
+        return parts[0]
+    half = len(parts) // 2
+    return f"({_joined(parts[:half])} || {_joined(parts[half:])})"
 
 
 def _seconds(at: datetime) -> int:
