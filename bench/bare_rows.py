@@ -10,7 +10,7 @@ from psycopg import AsyncConnection, AsyncCursor, AsyncRawCursor, sql
 
 from app.core import db
 
-# Every table that a page of mentions writes to, parents first, and how its rows belong to the tickets of the page.
+# Every table that a page of mentions or lines of an import write to, parents first, and how its rows belong to the tickets of the page.
 _OF_TICKETS: Final = {
     "customers": "id in (select customer_id from tickets where id = any(%(ids)s)) and created_at >= %(since)s",
     "identities": "customer_id in (select customer_id from tickets where id = any(%(ids)s)) and created_at >= %(since)s",
@@ -18,6 +18,13 @@ _OF_TICKETS: Final = {
     "tickets": "id = any(%(ids)s)",
     "ticket_conversations": "ticket_id = any(%(ids)s)",
     "messages": "ticket_id = any(%(ids)s)",
+    "notes": "ticket_id = any(%(ids)s)",
+    "ticket_references": "ticket_id = any(%(ids)s)",
+    "imported_references": (
+        "id in (select id from messages where ticket_id = any(%(ids)s)"
+        " union all select id from notes where ticket_id = any(%(ids)s)"
+        " union all select customer_id from tickets where id = any(%(ids)s))"
+    ),
     "search_entries": "ticket_id = any(%(ids)s)",
     "ticket_clocks": "ticket_id = any(%(ids)s)",
     "timers": "ticket_id = any(%(ids)s)",
