@@ -77,7 +77,15 @@ async def save_piece(
     me: Current,
     job_id: Id,
     piece: Annotated[int, Path(ge=0, le=1_000_000)],
-    data: Annotated[bytes, Body(media_type="application/octet-stream", min_length=1, max_length=plan.PIECE)],
+    data: Annotated[
+        bytes,
+        Body(
+            media_type="application/octet-stream",
+            min_length=1,
+            max_length=plan.PIECE,
+            json_schema_extra={"format": "binary"},  # else generated clients take a text
+        ),
+    ],
 ) -> JobView:
     """The next piece of a file, of at most 1 MB, cut anywhere; the first is 0, and one sent again changes nothing."""
     return await plan.add_piece(tx, me, job_id, piece, data)
