@@ -2,6 +2,7 @@
 
 import json
 import time
+from functools import cache
 from typing import Any
 
 import httpx2
@@ -68,16 +69,29 @@ class Asked:
             return await client.request(method, url, **more)
 
 
+@cache
+def _validator(schema: str) -> jsonschema_rs.Draft202012Validator:
+    """Of a shape of the description; made once, since that takes longer than most requests."""
+    return jsonschema_rs.Draft202012Validator({**json.loads(schema), "components": DESCRIPTION["components"]})
+
+
 def described(path: str, method: str, answer: httpx2.Response) -> None:
-    """A good answer is one that the description knows, in its shape."""
-    known = DESCRIPTION["paths"][path][method.lower()]["responses"]
-    if answer.status_code < 300:
-        assert str(answer.status_code) in known, (method, path, answer.status_code)
-        schema = known[str(answer.status_code)].get("content", {}).get("application/json", {}).get("schema")
-        if schema and answer.status_code != 204:
-            whole = {**schema, "components": DESCRIPTION["components"]}
-            problems = [str(one) for one in jsonschema_rs.Draft202012Validator(whole).iter_errors(answer.json())]
+    """An answer is one that the description knows, good or bad, of a kind it names and in its shape."""
+    operation = DESCRIPTION["paths"][path][method.lower()]
+    known = operation["responses"]
+    told = known.get(str(answer.status_code)) or (known["default"] if answer.status_code >= 400 else None)
+    assert told, (method, path, answer.status_code)
+    assert answer.headers["x-request-id"]
+    if "content" in told:
+        kind = answer.headers["content-type"].partition(";")[0]
+        assert kind in told["content"], (method, path, kind)
+        schema = told["content"][kind].get("schema")
+        if schema and kind.endswith("json"):
+            problems = [str(one) for one in _validator(json.dumps(schema)).iter_errors(answer.json())]
             assert problems == [], (method, path, problems[:3])
+    # what cannot be read at all is refused before anybody is asked who they are
+    if operation["security"] and "authorization" in answer.request.headers and answer.status_code not in {401, 422}:
+        assert {"ratelimit", "ratelimit-policy"} <= set(answer.headers), (method, path, answer.status_code)
 
 
 def every_operation(world: World, examples: int) -> None:
