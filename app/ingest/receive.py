@@ -19,7 +19,6 @@ from app.customers.models import Customer, Identity
 from app.ingest.models import RejectRow
 from app.networks.port import Inbound, Reject
 from app.replies.models import Reply
-from app.sla.foresee import foresee
 from app.tickets.placing import Addressed
 from app.tickets.thread import Taken, thread_posts
 
@@ -60,7 +59,7 @@ async def receive(
     customers = await identify_customers(tx, account.network, account.server, asking)
     others = {i.author.remote_id for i in items if i.role == "other"} - customers.keys()
     customers |= await _known_customers(tx, account, others)
-    taken = await thread_posts(tx, brand, account, items, customers, received_at=received_at, old=old, foresee=foresee)
+    taken = await thread_posts(tx, brand, account, items, customers, received_at=received_at, old=old)
     await set_aside(tx, account.id, rejects)
     if taken.new:
         taken_in(account.network, taken.new)

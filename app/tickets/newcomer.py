@@ -1,4 +1,4 @@
-"""What is known of a ticket before its row is written, and whom thread_posts() asks what is promised for it."""
+"""foresee_with(): whom thread_posts() asks what is promised for a ticket before its row is written, and what it tells them."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,3 +24,15 @@ class Newcomer:
 
 Foresee = Callable[[Tx, Brand, BrandAccount, Sequence[Newcomer]], Awaitable[Mapping[str, Due]]]
 """What the inbox will sort newcomers by, by ticket id; who is left out has nothing due yet."""
+
+_foresee: list[Foresee] = []
+
+
+def foresee_with(foresee: Foresee) -> None:
+    """Set whom to ask, who stands on a floor above; called once, by wiring."""
+    _foresee[:] = [foresee]
+
+
+async def foreseen(tx: Tx, brand: Brand, account: BrandAccount, coming: Sequence[Newcomer]) -> Mapping[str, Due]:
+    """What these tickets will be sorted by; nothing where nobody is wired to know, and the commit says it later."""
+    return await _foresee[0](tx, brand, account, coming) if _foresee and coming else {}

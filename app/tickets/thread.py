@@ -11,7 +11,7 @@ from app.core.event import Event
 from app.core.transaction import record
 from app.networks.port import Inbound
 from app.tickets.edit_message import take_edits
-from app.tickets.newcomer import Due, Foresee, Newcomer
+from app.tickets.newcomer import Newcomer, foreseen
 from app.tickets.placing import Post, Windows, place
 from app.tickets.renew_facts import renew_facts
 from app.tickets.standing import refresh_standing
@@ -58,16 +58,15 @@ async def thread_posts(
     *,
     received_at: datetime,
     old: Collection[str] = (),
-    foresee: Foresee | None = None,
     into: str | None = None,
     agent_id: str | None = None,
 ) -> Taken:
     """Place every post; one that is known already changes nothing unless it was edited.
 
     `customers` maps authors' remote ids to customers, for those who address the brand and those known from before.
-    `old` are the uris of posts said before we listened: they start no promise. `foresee` is asked what is promised for
-    the tickets about to be opened, so that no row is inserted to be updated in the same transaction. `into` is the
-    ticket they are brought to by name, or NEW for one of their own, and `agent_id` who brings them.
+    `old` are the uris of posts said before we listened: they start no promise. `into` is the ticket they are brought
+    to by name, or NEW for one of their own, and `agent_id` who brings them. What is promised for tickets about to be
+    opened is asked before their rows are written, so that none is inserted to be updated in the same transaction.
     """
     await hold_brand(tx, brand.id)
     by_uri = {item.uri: item for item in items}
@@ -81,14 +80,12 @@ async def thread_posts(
     teller = Teller(books, brand.id, account.id, fresh, ids, received_at)
     facts = [teller.tell(step) for step in books.steps]
     standings = first_standings(books, fresh)
-    due: Mapping[str, Due] = {}
-    if foresee is not None:
-        events: dict[str, list[Event]] = {key: [] for key in standings}
-        for fact in facts:
-            if fact is not None and fact.ticket_id in events:
-                events[fact.ticket_id].append(fact)
-        coming = [Newcomer(key, one["language"], one["lane"], events[key]) for key, one in standings.items()]
-        due = await foresee(tx, brand, account, coming)
+    events: dict[str, list[Event]] = {key: [] for key in standings}
+    for fact in facts:
+        if fact is not None and fact.ticket_id in events:
+            events[fact.ticket_id].append(fact)
+    coming = [Newcomer(key, one["language"], one["lane"], events[key]) for key, one in standings.items()]
+    due = await foreseen(tx, brand, account, coming)
 
     await write_threads(tx, account, books)
     numbers = await write_cases(tx, brand, account, books, fresh, standings, due)

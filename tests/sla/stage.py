@@ -25,7 +25,6 @@ from app.replies.views import ReplyView
 from app.sla.asks import EditPolicyAsk, PolicyAsk
 from app.sla.edit import save_policy
 from app.sla.fire import fire_due
-from app.sla.foresee import foresee
 from app.sla.models import PolicyRow, TicketClocks, TimerRow
 from app.sla.queries import clocks
 from app.sla.views import ClockView, PolicyView
@@ -70,7 +69,6 @@ class Stage:
             customers,
             received_at=received_at or now(),
             old=[post.uri for post in posts] if old else (),
-            foresee=foresee,
         )
         return sorted(taken.ticket_ids)
 
