@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from app.core.collector import settle
 from app.core.errors import DeskError
 from app.core.settings import settings
 from app.sandbox.command import app as sandbox
@@ -48,8 +49,7 @@ def _start(
     from app.core.port import address_of, bind
 
     def ready() -> None:
-        # What start-up made stays until the end: the collector looked at none of it and need not begin to.
-        gc.freeze()
+        settle()  # the collector looked at nothing of what start-up made and need not begin to
         gc.enable()
         _say(f"Ready: {where}" if where else f"Working.{watch}")
 

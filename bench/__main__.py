@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import gc
 import importlib
 import pkgutil
 import signal
@@ -11,6 +10,7 @@ from typing import Final
 
 import bench
 from app.core.clock import now
+from app.core.collector import settle
 from bench.figures import Figure, at_most
 from bench.memory import Watch
 from bench.report import keep, line
@@ -34,7 +34,7 @@ def main() -> None:
     given = parser.parse_args()
     names = [given.one] if given.one else modules()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends us ends what we started, too
-    gc.freeze()  # as a process of the product does once it has started (app/cli.py)
+    settle()  # as a process of the product does once it has started (app/cli.py)
     began, at = time.monotonic(), now()
     with Watch() as memory:
         try:
