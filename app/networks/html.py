@@ -1,6 +1,5 @@
 """Turns a post's HTML from foreign servers into safe segments; what it does not know becomes text."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from html import unescape
@@ -113,7 +112,7 @@ class _Reader:
         self._pending: Literal["", "break", "paragraph"] = ""
         self._link: tuple[Tag, list[str]] | None = None
         self._spans: list[str] = []  # what each open span does: one of _SPECIAL, or nothing
-        self._open_spans: Counter[str] = Counter()
+        self._open_spans = dict.fromkeys((*_SPECIAL, ""), 0)
         self._hidden = False
         self._block: tuple[str, list[str]] | None = None  # an open pre, code or blockquote becomes one segment
         self._depth = 0
@@ -166,7 +165,7 @@ class _Reader:
             if self._spans:
                 self._open_spans[self._spans.pop()] -= 1
             return
-        does = next((name for name in _SPECIAL if name in tag.classes), "")
+        does = next((name for name in _SPECIAL if name in tag.classes), "") if tag.classes else ""
         if does == "quote-inline" and not self._hide_quote:
             does = ""
         self._spans.append(does)
@@ -175,7 +174,7 @@ class _Reader:
     def _meet_paragraph(self, tag: Tag) -> None:
         self._end_link()
         self._spans.clear()
-        self._open_spans.clear()
+        self._open_spans = dict.fromkeys(self._open_spans, 0)
         self._hidden = self._hide_quote and not tag.closes and "quote-inline" in tag.classes
         if self._block:
             self._block[1].append("\n")

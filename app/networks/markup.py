@@ -43,7 +43,7 @@ class Tag:
 
 
 _known: Final[dict[str, Tag]] = {}
-"""By the tag as it is written; the closing tags are most of them."""
+"""By the tag as it is written, in which no `>` is but its end; the same few stand in every post."""
 
 
 def tokens(html: str) -> Iterator[Tag | str]:
@@ -59,14 +59,22 @@ def tokens(html: str) -> Iterator[Tag | str]:
             return
         if opening > position:
             yield unescape(html[position:opening])
+        end = html.find(">", opening, opening + _ORDINARY) + 1
+        if known := _known.get(html[opening:end]):
+            yield known
+            position = end
+            continue
         position = opening + 1
-        if match := _TAG.match(html, opening) or (_OPENING.match(html, opening) and _BROKEN.match(html, opening)):
+        whole = _TAG.match(html, opening)
+        if match := whole or (_OPENING.match(html, opening) and _BROKEN.match(html, opening)):
             position = match.end()
-            tag = _tag(match)
+            tag = _read_tag(match["close"], match["name"], match["rest"])
             if tag.name in _RAW and not tag.closes:
                 position = _after_raw(html, tag.name, position)
-            else:
-                yield tag
+                continue
+            if whole and position == end:
+                _remember(html[opening:end], tag)
+            yield tag
         elif html.startswith(("<!", "<?"), opening):
             position = _after(html, "-->" if html.startswith("<!--", opening) else ">", opening)
         elif not _OPENING.match(html, opening):
@@ -86,17 +94,11 @@ def _after_raw(html: str, name: str, position: int) -> int:
     return _after(html, ">", closing.end()) if closing else len(html)
 
 
-def _tag(match: "regex.Match[str]") -> Tag:
-    """The same few tags stand in every post, so those of ordinary length are remembered."""
-    source = match[0]
-    if len(source) > _ORDINARY:
-        return _read_tag(match["close"], match["name"], match["rest"])
-    known = _known.get(source)
-    if known is None:
-        if len(_known) >= _MOST_KNOWN:
-            _known.clear()
-        known = _known[source] = _read_tag(match["close"], match["name"], match["rest"])
-    return known
+def _remember(source: str, tag: Tag) -> None:
+    """A tag to be known by its first `>`: not a broken one, whose quotation mark may have a partner in another post."""
+    if len(_known) >= _MOST_KNOWN:
+        _known.clear()
+    _known[source] = tag
 
 
 def _read_tag(close: str, name: str, rest: str) -> Tag:

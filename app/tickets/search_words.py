@@ -55,17 +55,26 @@ def _pairs(run: str) -> Iterator[str]:
 def words(text: str) -> list[str]:
     """The words of a text for its search entry, each once: whole words, and pairs (and single signs) of unspaced scripts."""
     found: dict[str, None] = {}
-    for rough in _WORD.findall(text):
-        found.update(_filed(rough) if len(rough) <= LONGEST_WORD else _pieces(rough))
+    for piece in _pieces(text):
+        found.update(_filed(piece) if len(piece) <= LONGEST_WORD else _file(piece))
         if len(found) >= MOST_WORDS:
             break
     return list(found)
 
 
-def _pieces(rough: str) -> dict[str, None]:
-    """What one stretch of letters is filed under, in order."""
+def _pieces(text: str) -> Iterator[str]:
+    """The text cut at its spaces, where no word goes on: what people write between two is what they write again."""
+    for piece in text.split():
+        if len(piece) <= LONGEST_WORD:
+            yield piece
+        else:
+            yield from _WORD.findall(piece)
+
+
+def _file(piece: str) -> dict[str, None]:
+    """What a piece of text is filed under, in order."""
     found: dict[str, None] = {}
-    for word in _WORD.findall(fold(rough)):
+    for word in _words(piece):
         at = 0
         for run in () if word.isascii() else _UNSPACED.finditer(word):
             if run.start() > at:
@@ -78,8 +87,8 @@ def _pieces(rough: str) -> dict[str, None]:
     return found
 
 
-_filed: Final = lru_cache(maxsize=20_000)(_pieces)
-"""The few thousand words that people use over and over are folded and cut once."""
+_filed: Final = lru_cache(maxsize=20_000)(_file)
+"""The few thousand words that people use over and over are cut and folded once, with the signs they stand beside."""
 
 
 def query_words(text: str) -> list[tuple[str, bool]]:

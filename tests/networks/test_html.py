@@ -131,6 +131,11 @@ def test_broken_markup_loses_no_words():
     assert plain(read_html("<p>a</span></span></a></p>b")) == "a\n\nb"
 
 
+def test_a_broken_tag_of_one_post_is_not_taken_for_the_whole_tag_of_another():
+    assert plain(read_html('a <b title="x> b')) == "a  b"
+    assert plain(read_html('a <b title="x> b">c</b>')) == "a c"
+
+
 def test_what_postgres_cannot_store_is_taken_out():
     assert plain(read_html("<p>a\x00b&#0;c\ud800d\x1be</p>")) == "ab\ufffdcde"
 

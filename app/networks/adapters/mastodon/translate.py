@@ -161,7 +161,7 @@ def _author(account: Any, reader: Reader) -> Author | None:
 def _handle(account: Any, reader: Reader) -> str | None:
     acct = identifier(member(account, "acct"), 500) or identifier(member(account, "username"), 500)
     bare = clean(acct or "").strip().removeprefix("@")
-    return reader.full_handle(bare) if bare and not any(letter.isspace() for letter in bare) else None
+    return reader.full_handle(bare) if bare.split() == [bare] else None
 
 
 def _quoted(status: Any) -> str | None:
