@@ -45,8 +45,8 @@ class _Shelf:
             self.calendars.append(calendar)
         return self.calendars.index(calendar)
 
-    def written(self) -> list[dict[str, Any]]:
-        return [_calendar(calendar) for calendar in self.calendars]
+    def written(self, after: int = 0) -> list[dict[str, Any]]:
+        return [_calendar(calendar) for calendar in self.calendars[after:]]
 
     @classmethod
     def read(cls, data: list[Any]) -> "_Shelf":
@@ -74,7 +74,7 @@ def clocks_to_json(clocks: Clocks) -> dict[str, Any]:
     return {
         "situation": _write_situation(clocks.situation),
         "timers": [_write_timer(timer, shelf, clocks.terms) for timer in clocks.timers],
-        "calendars": shelf.written()[1:],
+        "calendars": shelf.written(after=1),
     }
 
 

@@ -86,8 +86,10 @@ async def write_entries(tx: Tx, entries: Mapping[str, Entry]) -> None:
     if not entries:
         return
     # thousands of tickets share a few terms, and to compare terms costs more than to know they are the same
-    await write_terms(tx, {id(terms): terms for one in entries.values() for terms in (one.turn.clocks.terms,)}.values())
-    rows = [_clocks_row(one) for one in entries.values()]
+    shared = {id(terms): terms for one in entries.values() for terms in (one.turn.clocks.terms,)}
+    await write_terms(tx, shared.values())
+    names = {key: terms_id(terms) for key, terms in shared.items()}
+    rows = [_clocks_row(one, names[id(one.turn.clocks.terms)]) for one in entries.values()]
     await insert_rows(tx, TicketClocks, rows, on_conflict=_CLOCKS_CONFLICT)
     timers = [_timer_row(one.case, timer, old) for one in entries.values() for timer, old in one.turn.cycles()]
     await insert_rows(tx, TimerRow, timers, on_conflict=_TIMER_CONFLICT)
@@ -101,9 +103,8 @@ async def write_entries(tx: Tx, entries: Mapping[str, Entry]) -> None:
     await _wake(tx, entries, rows)
 
 
-def _clocks_row(entry: Entry) -> dict[str, Any]:
+def _clocks_row(entry: Entry, named: str) -> dict[str, Any]:
     clocks, before = entry.turn.clocks, entry.turn.before
-    named = terms_id(clocks.terms)
     if entry.choice is not None:
         passed_over = [{"policy_id": policy, "why": why} for policy, why in entry.choice.passed_over]
     else:

@@ -68,7 +68,8 @@ def _json(rows: list[dict[str, Any]]) -> dict[str, Json]:
 async def write_threads(tx: Tx, account: BrandAccount, books: Books) -> None:
     """New conversations, and what a late parent changed about known ones."""
     kept = [t for t in books.threads.values() if t.new and not t.merged_into]
-    reread = now() + FIRST_REREAD
+    at = now()
+    reread = at + FIRST_REREAD
     await insert_rows(
         tx,
         Conversation,
@@ -79,7 +80,7 @@ async def write_threads(tx: Tx, account: BrandAccount, books: Books) -> None:
                 "root": t.root,
                 "missing_parent": t.missing_parent,
                 "reread_at": reread,
-                "created_at": now(),
+                "created_at": at,
             }
             for t in kept
         ],
@@ -122,6 +123,7 @@ async def write_cases(
     """New tickets (their numbers come back by id), changed ones, and which conversations they work on."""
     said = _said(books, fresh) if any(c.new and c.id not in standings for c in books.cases.values()) else {}
     new = [c for c in books.cases.values() if c.new]
+    at = now()
     numbers = await insert_rows(
         tx,
         Ticket,
@@ -140,7 +142,7 @@ async def write_cases(
                 "follows_id": books.case_kept(c) or c.follows_id,
                 "dismissed": "duplicate" if c.dismissed_into else None,
                 "revision": 1,
-                "created_at": now(),
+                "created_at": at,
             }
             for c in sorted(new, key=lambda c: (c.opened_at, c.id))
         ],
@@ -222,7 +224,7 @@ async def write_messages(
     received_at: datetime,
 ) -> None:
     """The posts as messages with these ids, by remote id, and their words for the search."""
-    rows = []
+    rows, at = [], now()
     for post in books.placed:
         item = fresh[post.remote_id]
         rows.append(
@@ -237,6 +239,7 @@ async def write_messages(
                 "received_at": received_at,
                 "backfilled": post.old,
                 "versions": [],
+                "created_at": at,
                 **_columns(item),
             },
         )
@@ -266,7 +269,6 @@ def _columns(item: Inbound) -> dict[str, Any]:
         "sent_by": item.sent_by,
         "role": item.role,
         "facts": clean_json(item.facts),
-        "created_at": now(),
     }
 
 
