@@ -9,10 +9,15 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from app.access.operations import ANYBODY, NOT_KEPT, OPERATIONS
+from app.core.http_once import Kept
 from app.core.transaction import transaction
+from app.main import create_app
 from app.stream.prune import prune
 from tests.access.given import a_key, ask, bears
+from tests.access.test_answers import routes_of
 from tests.conftest import Turned
+from tests.described import description
 from tests.given import a_desk
 from tests.sandbox.pictures import PNG
 from tests.security.conftest import Open
@@ -183,3 +188,15 @@ async def test_a_key_is_of_signs_that_every_program_can_write(brands: Brands, se
         assert refused.status_code == 422, path
         assert refused.json()["field"].lower() == "idempotency-key"
     assert await count("kept_answers") == 0
+
+
+def test_whatever_creates_takes_a_key_and_its_route_keeps_the_answer() -> None:
+    created = 0
+    for route in routes_of(create_app()):
+        name = route.operation_id or route.name
+        if "POST" in route.methods and OPERATIONS.get(name, ANYBODY) != ANYBODY and name not in NOT_KEPT:
+            assert isinstance(route, Kept), name
+            taken = {one["name"].lower() for one in description()["paths"][route.path]["post"]["parameters"]}
+            assert "idempotency-key" in taken, name
+            created += 1
+    assert created > 30
