@@ -15,6 +15,7 @@ from app.core.sentry import spanned
 from app.core.transaction import record
 from app.core.wake import wake
 from app.networks.port import Published
+from app.replies.backoff import next_look
 from app.replies.events import ReplyDelayed, ReplyEvent, ReplyFailed, ReplyQueued, ReplySending, ReplySent, ReplyUnsure
 from app.replies.models import Reply
 from app.replies.parts import release_next
@@ -32,8 +33,10 @@ _ADOPT: Final = (
     "on conflict (account_id, uri) do update set reply_id = excluded.reply_id, agent_id = excluded.agent_id,"
     " ticket_id = excluded.ticket_id, kind = 'brand',"
     " facts = case when excluded.facts = '{}'::jsonb then messages.facts else excluded.facts end"
+    " where messages.reply_id is null or messages.reply_id = excluded.reply_id"
 )
-"""Reading may have seen the post before we wrote it down."""
+"""Reading may have seen the post before we wrote it down. A post that another reply is stays that reply's."""
+_ANOTHERS: Final = "The network answered with the post of another reply. This one may be out; we are looking for it."
 _WATCH: Final = text("update conversations set reread_at = coalesce(reread_at, :at) where id = any(:ids)")
 _THEN: Final = {"resolve": "resolved", "wait": "waiting"}
 
@@ -92,7 +95,8 @@ async def write_down_sending(tx: Tx, replies: Sequence[Reply], lease_until: date
 async def write_down_sent(tx: Tx, sent: Sequence[tuple[Reply, Published]]) -> None:
     """The network has the posts: each becomes a message, and its ticket moves on if the agent said so.
 
-    The number of statements is the same for one as for many.
+    A reply whose post is another reply's already is in doubt: a server, or something before it, that answers a request
+    twice has the next one read that answer. The number of statements is the same for one as for many.
     """
     if not sent:
         return
@@ -100,17 +104,20 @@ async def write_down_sent(tx: Tx, sent: Sequence[tuple[Reply, Published]]) -> No
     accounts = await _by_id(tx, BrandAccount, {r.account_id for r in replies})
     parents = await _by_id(tx, Message, {r.parent_id for r in replies})
     at = now()
-    rows = []
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
     for reply, published in sent:
-        reply.doubt = published.doubt
-        reply.sent_at = min(max(published.posted_at, reply.first_attempt_at or at), at)
         account, parent = accounts[reply.account_id], parents[reply.parent_id]
-        rows.append(_message(reply, account, parent, published, reply.sent_at))
-    made = await insert_rows(tx, Message, rows, on_conflict=_ADOPT, returning="reply_id, id")
-    message_ids = dict(made)
-    for reply in replies:
-        reply.state, reply.message_id = "sent", message_ids[reply.id]
-        reply.due_at = reply.lease_until = reply.problem = None
+        sent_at = min(max(published.posted_at, reply.first_attempt_at or at), at)
+        rows.setdefault((account.id, published.uri), _message(reply, account, parent, published, sent_at))
+    made = dict(await insert_rows(tx, Message, list(rows.values()), on_conflict=_ADOPT, returning="reply_id, id"))
+    for reply, published in sent:
+        if reply.id in made:
+            reply.state, reply.message_id, reply.doubt = "sent", made[reply.id], published.doubt
+            reply.sent_at = rows[reply.account_id, published.uri]["posted_at"]
+            reply.due_at = reply.lease_until = reply.problem = None
+        else:
+            await write_down_unsure(tx, reply, _ANOTHERS, next_look(reply.last_try_at or at, at))
+    replies = [reply for reply in replies if reply.id in made]
     await tx.execute(_WATCH, {"at": at, "ids": sorted({p.conversation_id for p in parents.values()})})
     await file_words(tx, [(str(r.message_id), r.ticket_id, r.text) for r in replies])
     await refresh_standing(tx, {r.ticket_id for r in replies})

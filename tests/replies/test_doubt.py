@@ -128,6 +128,34 @@ async def test_a_repeat_that_was_put_off_is_looked_for_again_and_not_blindly_rep
     assert (await outbox.reply(reply_id)).state == "sent"
 
 
+async def test_an_answer_that_names_the_post_of_another_reply_leaves_this_one_in_doubt(
+    outbox: Outbox, lean: Lean, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when something before the server answers a request twice, and the next one on that connection reads it."""
+    really = lean.publish
+
+    async def one_late(account: Account, outgoing: Outgoing) -> Published:
+        await really(account, outgoing)
+        return lean.out[max(len(lean.out) - 2, 0)].published
+
+    monkeypatch.setattr(lean, "publish", one_late)
+    first = await outbox.hand_over("We look into it")
+    await outbox.work()
+    second = await outbox.hand_over("It is on its way")
+    clock.turn(now() + timedelta(seconds=6))
+    await deliver_due()
+    doubtful = await outbox.reply(second)
+    assert doubtful.state == "unsure"
+    assert "another reply" in (doubtful.problem or "")
+    for _ in range(2):
+        await outbox.work(after=timedelta(seconds=40))
+    assert [one.outgoing.text.split()[-1] for one in lean.out] == ["it", "way"]
+    async with transaction() as tx:
+        known = select(Message.reply_id, Message.uri).where(Message.reply_id.is_not(None))
+        posts = {reply_id: uri for reply_id, uri in await tx.execute(known)}
+    assert posts == {first: lean.out[0].published.uri, second: lean.out[1].published.uri}
+
+
 async def test_what_surely_did_not_arrive_can_still_be_taken_back(outbox: Outbox, lean: Lean) -> None:
     async def unreachable(_outgoing: Outgoing) -> None:
         raise Transient
