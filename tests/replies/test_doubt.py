@@ -152,7 +152,7 @@ async def test_an_answer_that_names_the_post_of_another_reply_leaves_this_one_in
     assert [one.outgoing.text.split()[-1] for one in lean.out] == ["it", "way"]
     async with transaction() as tx:
         known = select(Message.reply_id, Message.uri).where(Message.reply_id.is_not(None))
-        posts = {reply_id: uri for reply_id, uri in await tx.execute(known)}
+        posts = {row.reply_id: row.uri for row in await tx.execute(known)}
     assert posts == {first: lean.out[0].published.uri, second: lean.out[1].published.uri}
 
 
