@@ -254,8 +254,9 @@ class Network(Protocol):
     can: frozenset[str]
     """Of: "public", "private" (private messages come in, and they and public posts can be answered in private), "media",
     "content_warning", "edit", "backfill", "hint", "oauth", "token", "incoming", "reread" (a conversation can be read
-    again), "late" (a mention may turn up below the cursor, so that the newest page is read again every hour), "brought"
-    (other systems bring posts with their keys: the house makes the account, and nobody connects or asks it).
+    again), "late" (a mention may turn up below the cursor, so that the newest page is read again every hour), "forget"
+    (of what vanished there nothing may be kept: its words and pictures are erased behind the tombstone), "brought" (other
+    systems bring posts with their keys: the house makes the account, and nobody connects or asks it).
     What has neither "public" nor "private" only listens: nothing can be answered there from here."""
     connect_fields: tuple[ConnectField, ...]
     prices: tuple[Price, ...]  # empty where everything is free

@@ -1,16 +1,24 @@
-"""vanish_messages(): a post was deleted by its author or is hidden from us now; a tombstone stays."""
+"""vanish_messages(): a post was deleted by its author or is hidden from us now; a tombstone stays, and mostly its words."""
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Literal
+from typing import Any, Final, Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, text, update
 
+from app.brands.models import BrandAccount
 from app.core.db import Tx
 from app.core.transaction import record
+from app.networks.registry import networks
 from app.tickets.events import MessageVanished
-from app.tickets.models import Message, Ticket
+from app.tickets.models import Message, SearchEntry, Ticket
 from app.tickets.standing import refresh_standing
+
+_NO_WORDS: Final[dict[str, Any]] = {"text": "", "content_warning": None, "segments": [], "media": [], "versions": []}
+_PREVIEWS: Final = text("""
+update events set card = jsonb_set(card, '{preview}', '""')
+ where ticket_id = any(:ids) and seq is not null and card is not null
+""")
 
 
 async def vanish_messages(
@@ -24,7 +32,9 @@ async def vanish_messages(
 ) -> None:
     """Mark messages as gone since `at` (when we noticed); those marked already stay as they are.
 
-    `agent_id` is who took them back, where that was not their author on the network.
+    `agent_id` is who took them back, where that was not their author on the network. What they said is kept as evidence,
+    but for networks that "forget": there the words, pictures and earlier versions of what others said are erased, from
+    the search and from the cards of the log too.
     """
     # tickets before their messages, as a page with edits takes them: neither waits for what the other holds
     tickets = select(Message.ticket_id).where(Message.id.in_(message_ids), Message.ticket_id.is_not(None))
@@ -32,9 +42,10 @@ async def vanish_messages(
     await tx.execute(held)
     gone = list(
         await tx.execute(
-            select(Message.id, Message.ticket_id, Message.kind)
+            select(Message.id, Message.ticket_id, Message.kind, BrandAccount.network)
+            .join(BrandAccount, BrandAccount.id == Message.account_id)
             .where(Message.id.in_(message_ids), Message.vanished_at.is_(None))
-            .with_for_update(),
+            .with_for_update(of=Message),
         ),
     )
     if not gone:
@@ -45,6 +56,9 @@ async def vanish_messages(
         .values(vanished_at=at, vanished_why=why)
         .execution_options(synchronize_session=False),
     )
+    forgetting = {name for name, one in networks().items() if "forget" in one.can}
+    erased = [row for row in gone if row.network in forgetting and row.kind != "brand"]
+    await _erase(tx, [row.id for row in erased], {row.ticket_id for row in erased if row.ticket_id})
     await refresh_standing(tx, {row.ticket_id for row in gone if row.ticket_id})
     for row in gone:
         if row.ticket_id:
@@ -57,3 +71,14 @@ async def vanish_messages(
                 vanished_at=at,
             )
             record(tx, fact, agent_id=agent_id)
+
+
+async def _erase(tx: Tx, message_ids: Collection[str], ticket_ids: Collection[str]) -> None:
+    """Keep nothing of what these said. Consoles that resume read cards of the log, which must not bring it back."""
+    if not message_ids:
+        return
+    emptied = update(Message).where(Message.id.in_(message_ids)).values(_NO_WORDS)
+    await tx.execute(emptied.execution_options(synchronize_session=False))
+    await tx.execute(delete(SearchEntry).where(SearchEntry.source_id.in_(message_ids)))
+    if ticket_ids:
+        await tx.execute(_PREVIEWS, {"ids": sorted(ticket_ids)})

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from app.brands.attach import attach_account
 from app.brands.models import Brand
 from app.core.clock import now
 from app.core.transaction import transaction
 from app.networks.port import Inbound
+from app.networks.registry import networks
 from app.tickets.models import Message, Ticket
 from app.tickets.placing import Post
 from app.tickets.vanish import vanish_messages
@@ -122,6 +124,31 @@ async def test_a_deleted_post_leaves_a_tombstone_and_its_answers_stay_in_the_thr
         ("@acme c", None),
     ]
     assert [e.type for e in await heard.events()].count("message.vanished") == 1
+
+
+async def test_nothing_is_kept_of_what_vanished_where_the_network_forgets(
+    heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await heard.hear(heard.post("a"), heard.post("b", "acme", at=1, under="a"))
+    (card,) = await heard.cards()
+    adapter = networks()[card.network]
+    monkeypatch.setattr(adapter, "can", adapter.can | {"forget"})
+    async with transaction() as tx:
+        once = [{"text": "@acme a, once", "segments": [], "content_warning": None, "until": now().isoformat()}]
+        await tx.execute(update(Message).where(Message.remote_id == "a").values(versions=once))
+        gone = [one.id for one in await tx.scalars(select(Message))]
+        await vanish_messages(tx, heard.desk.brand_id, gone, why="deleted", at=now())
+    told = await heard.story(card.id)
+    assert [(m.text, m.segments == [], m.vanished_why) for m in told.messages] == [
+        ("", True, "deleted"),
+        ("@acme b", False, "deleted"),
+    ]
+    assert told.card.preview == ""
+    async with transaction() as tx:
+        said = "select cast(m as text) from messages m union all select cast(e as text) from events e"
+        kept = list(await tx.scalars(text(f"{said} union all select cast(s as text) from search_entries s")))
+    assert any("acme b" in one for one in kept)
+    assert not [one for one in kept if "acme a" in one]
 
 
 async def test_a_parent_nobody_can_find_holds_its_answers_together(heard: Heard) -> None:

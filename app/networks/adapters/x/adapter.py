@@ -39,7 +39,20 @@ class X:
     words: Mapping[Language, Words] = words_beside(__file__)
     mark: str = "M4 3.5h4.6l4 5.6 4.9-5.6h2.3l-6.1 7 6.7 9.5h-4.6l-4.4-6.2-5.4 6.2H3.7l6.6-7.6L4 3.5Zm3.2 1.8 9.5 13.4h1.1L8.3 5.3H7.2Z"
     can: frozenset[str] = frozenset(
-        ("public", "private", "media", "edit", "backfill", "reread", "late", "hint", "oauth", "token", "incoming")
+        (
+            "public",
+            "private",
+            "media",
+            "edit",
+            "backfill",
+            "reread",
+            "late",
+            "hint",
+            "oauth",
+            "token",
+            "incoming",
+            "forget",
+        )
     )
     connect_fields: tuple[ConnectField, ...] = (
         ConnectField("client_id", "connect.x.client_id", "text"),

@@ -92,16 +92,21 @@ function Tombstone({ message }: { message: MessageView }) {
   const exactly = useExactly()
   const [open, setOpen] = useState(false)
   const when = exactly(message.vanished_at ?? message.posted_at)
+  const forgotten = message.segments.length === 0 && message.media.length === 0
   return (
     <div className="post-tombstone">
       <p>
         <EyeOff aria-hidden="true" />
         {message.vanished_why === 'deleted' ? t('deleted', { when }) : t('hidden', { when })}
       </p>
-      <Button size="small" kind="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
-        {open ? t('hide') : t('show')}
-      </Button>
-      {open && (
+      {forgotten ? (
+        <p className="post-small">{t('forgotten')}</p>
+      ) : (
+        <Button size="small" kind="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? t('hide') : t('show')}
+        </Button>
+      )}
+      {open && !forgotten && (
         <div className="post-evidence">
           <p className="post-small">{t('deletedWords')}</p>
           <Body message={message} />

@@ -62,6 +62,7 @@ export default {
     deleted: 'Deleted by its author {when}',
     hidden: 'Hidden from us since {when}',
     deletedWords: 'What it said is kept here and must not be quoted.',
+    forgotten: 'The network asks that nothing of it be kept.',
     show: 'Show',
     hide: 'Hide',
     warning: 'Content warning',

@@ -62,6 +62,7 @@ export default {
     deleted: 'Supprimé par son auteur {when}',
     hidden: 'Ne nous est plus visible depuis {when}',
     deletedWords: 'Son contenu est gardé ici et ne doit pas être cité.',
+    forgotten: 'Le réseau demande de n’en rien garder.',
     show: 'Afficher',
     hide: 'Masquer',
     warning: 'Avertissement de contenu',
