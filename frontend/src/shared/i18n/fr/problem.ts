@@ -16,7 +16,8 @@ export default {
   nothing_to_take: 'Rien n’attend d’être pris.',
   too_late_to_cancel: 'Trop tard pour annuler : la réponse est déjà partie.',
   already_answered: 'La conversation a continué pendant que vous écriviez. Rien n’a été envoyé.',
-  no_content_warning: 'Ce réseau ne connaît pas d’avertissement de contenu. Retirez-le ; rien n’a été envoyé.',
+  no_content_warning:
+    'Ce réseau ne connaît pas d’avertissement de contenu. Retirez-le ; rien n’a été envoyé.',
   text_too_long: 'Le texte dépasse ce que ce réseau accepte. Rien n’a été envoyé.',
   would_widen:
     'La réponse serait vue par plus de monde que le message auquel elle répond. Rien n’a été envoyé.',
