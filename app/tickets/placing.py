@@ -111,7 +111,7 @@ class Books:
     def case_kept(self, case: Case) -> str | None:
         """Which ticket a duplicate was of, in the end; null when it is none."""
         into = case.dismissed_into
-        while into is not None and (further := self.cases[into].dismissed_into) is not None:
+        while into in self.cases and (further := self.cases[into].dismissed_into) is not None:
             into = further
         return into
 

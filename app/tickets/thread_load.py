@@ -152,6 +152,7 @@ async def _load_cases(tx: Tx, near: Select[Ticket], asked: Mapping[str, Any]) ->
             last_answer_at=t.last_answer_at,
             resolved_at=t.resolved_at,
             follows_id=t.follows_id,
+            dismissed_into=t.follows_id if t.dismissed == "duplicate" else None,
         )
         for t in tickets
     }

@@ -126,6 +126,17 @@ async def test_a_deleted_post_leaves_a_tombstone_and_its_answers_stay_in_the_thr
     assert [e.type for e in await heard.events()].count("message.vanished") == 1
 
 
+async def test_what_is_said_after_two_tickets_became_one_belongs_to_the_one_that_was_kept(heard: Heard) -> None:
+    await off_join()
+    await heard.hear(heard.post("b", at=1, under="a"))
+    await heard.hear(heard.post("d", at=3, under="c"))
+    await heard.hear(heard.post("a", at=0), heard.post("c", at=2, under="a"))
+    await heard.hear(heard.post("e", at=4, under="a"))
+    tickets, _ = await rows_say()
+    assert tickets == {frozenset("abcde")}
+    assert [(c.state, c.waiting) for c in await heard.cards() if c.state != "closed"] == [("open", 5)]
+
+
 async def test_nothing_is_kept_of_what_vanished_where_the_network_forgets(
     heard: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
