@@ -48,7 +48,11 @@ async def open_by_keyboard(page: Page, name: str) -> None:
 
 
 async def write(page: Page, text: str, key: str = "r") -> None:
-    """Begin a reply ("r") or a note ("n") by its key, and type it."""
+    """Begin a reply ("r") or a note ("n") by its key once what was said can be read, and type it.
+
+    Whoever is quicker than the thread has not seen it, and is told so instead of answering.
+    """
+    await expect(conversation(page).locator(".post").first).to_be_visible()
     field = page.locator(".composer-text")
     await expect(page.locator(".composer")).to_be_attached()
     await page.keyboard.press(key)
