@@ -36,7 +36,7 @@ from bench.stock import copied
 TICKETS: Final = 1_000_000
 LOOPS: Final = 4
 """So many accounts a worker reads at once (app/worker.py)."""
-_ROUNDS: Final = 5
+_ROUNDS: Final = 3
 _PAGES: Final = 40
 _SERVER: Final = "https://social.example"
 _KNOWN: Final = _PAGES // LOOPS * PAGE // 2
