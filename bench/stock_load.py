@@ -54,6 +54,11 @@ def load(url: str, desk: Desk, moulds: Sequence[Mould], tickets: int) -> None:
     with ThreadPoolExecutor(2) as both:
         for done in [both.submit(_fill, url, tables, casts, at, tickets, began) for tables in _WORK]:
             done.result()
+        # Not before: while another table is being filled, no row counts as seen by everybody, and each later look into
+        # an index alone would go to the table for it, as nothing does that has been there for a while.
+        for done in [both.submit(_vacuum, url, table) for tables in _WORK for table in tables]:
+            done.result()
+        print(f"    vacuumed {time.monotonic() - began:.0f} s", flush=True)
     with _connect(url) as connection:
         last = connection.execute("select max(seq) from events").fetchone()
         connection.execute("update event_head set seq = %s, pruned = %s", [last[0], last[0]] if last else None)
@@ -92,10 +97,12 @@ def _fill(url: str, tables: Sequence[str], casts: Sequence[Cast], at: str, ticke
                 for (index,) in connection.execute(_INDEXES, [table]).fetchall():
                     connection.execute(sql.SQL("reindex index {}").format(sql.SQL(index)))
         indexed = time.monotonic() - began
-        for table in tables:
-            connection.execute(sql.SQL("vacuum (analyze) {}").format(sql.Identifier(table)))
-        done = time.monotonic() - began
-    print(f"    {', '.join(tables)}: {filled:.0f} s, indexes {indexed:.0f} s, vacuumed {done:.0f} s", flush=True)
+    print(f"    {', '.join(tables)}: {filled:.0f} s, indexes {indexed:.0f} s", flush=True)
+
+
+def _vacuum(url: str, table: str) -> None:
+    with _connect(url) as connection:
+        connection.execute(sql.SQL("vacuum (analyze) {}").format(sql.Identifier(table)))
 
 
 def _statements(
