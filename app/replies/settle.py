@@ -10,7 +10,7 @@ from app.brands.models import BrandAccount
 from app.core.clock import now
 from app.core.db import Tx
 from app.core.ids import new_id
-from app.core.rows import clean, clean_json, insert_rows
+from app.core.rows import among, clean, clean_json, insert_rows
 from app.core.sentry import spanned
 from app.core.transaction import record
 from app.core.wake import wake
@@ -37,6 +37,8 @@ _ADOPT: Final = (
 )
 """Reading may have seen the post before we wrote it down. A post that another reply is stays that reply's."""
 _ANOTHERS: Final = "The network answered with the post of another reply. This one may be out; we are looking for it."
+_TICKETS: Final = select(Ticket.id).where(among(Ticket.id, "ids")).order_by(Ticket.id).with_for_update(key_share=True)
+"""In the order in which a page of posts takes them: each message inserted would take its own in turn, and two wait for ever."""
 _WATCH: Final = text("update conversations set reread_at = coalesce(reread_at, :at) where id = any(:ids)")
 _THEN: Final = {"resolve": "resolved", "wait": "waiting"}
 
@@ -101,6 +103,7 @@ async def write_down_sent(tx: Tx, sent: Sequence[tuple[Reply, Published]]) -> No
     if not sent:
         return
     replies = [reply for reply, _ in sent]
+    await tx.execute(_TICKETS, {"ids": {r.ticket_id for r in replies}})
     accounts = await _by_id(tx, BrandAccount, {r.account_id for r in replies})
     parents = await _by_id(tx, Message, {r.parent_id for r in replies})
     at = now()

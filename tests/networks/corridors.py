@@ -10,6 +10,7 @@ from app.core.clock import now
 from app.core.transaction import transaction
 from app.ingest.models import Poll
 from app.ingest.reread import reread_due
+from app.networks.registry import networks
 from app.replies.deliver import deliver_due
 from app.replies.models import Reply
 from app.replies.queries import replies_of, reply_options
@@ -118,7 +119,8 @@ async def a_story_from_mention_to_answer(on: House) -> None:
     assert (await on.card()).state == "open"
     on.stage.delete(more)
     await on.reread()
-    assert [m.text for m in (await on.story()).messages if m.vanished_at is not None] == ["still down"]
+    kept = "" if "forget" in networks()[(await on.story()).card.network].can else "still down"
+    assert [m.text for m in (await on.story()).messages if m.vanished_at is not None] == [kept]
 
 
 async def an_answer_lost_on_the_way(on: House, fault: str, *, after: bool) -> None:
