@@ -29,14 +29,15 @@ def next_look(last_try: datetime, at: datetime) -> datetime:
 
 
 def may_repeat(
-    *, tries: int, first_try: datetime, last_try: datetime, at: datetime, repeat_safe: float | None
+    *, tries: int, first_try: datetime, last_try: datetime, at: datetime, repeat_safe: float | None, another: bool
 ) -> bool | None:
     """Whether a reply that was not found may go out again: True, not yet (False), or never by itself (None).
 
-    `repeat_safe` is for how many seconds after the first attempt the network recognises the repeat of a key.
+    `repeat_safe` is for how many seconds after the first attempt the network recognises the repeat of a key. `another`:
+    the newest post that fits is another reply's, and this one's may lie behind it, which only a key rules out.
     """
     if repeat_safe is not None:
         return True if (at - first_try).total_seconds() < repeat_safe else None
-    if tries >= BLIND_TRIES:
-        return None if at - last_try >= GRACE else False
-    return at - last_try >= GRACE
+    if at - last_try < GRACE:
+        return False
+    return None if another or tries >= BLIND_TRIES else True

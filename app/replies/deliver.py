@@ -337,9 +337,7 @@ async def _look(one: _Leaving, together: SentTogether, hands: Hands) -> None:
         await together.sent(reply, found, one.account)
         return
     safe = one.adapter.repeat_safe(one.account, outgoing)
-    again = may_repeat(tries=reply.tries, first_try=since, last_try=last, at=now(), repeat_safe=safe)
-    if again and another and safe is None:
-        again = None  # the newest that fits is somebody else's, and ours may lie behind it
+    again = may_repeat(tries=reply.tries, first_try=since, last_try=last, at=now(), repeat_safe=safe, another=another)
     if again:
         await _publish(one, together, hands)
     elif again is None:

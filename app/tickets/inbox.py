@@ -51,10 +51,10 @@ _LABELLED: Final = Ticket.labels != literal_column("'{}'")
 """What the index of labelled tickets holds, said as it says it, so that the planner knows."""
 _NORMAL: Final = PRIORITIES.index("normal")
 
-_PLAN: Final = text(
-    "select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'off', true),"
-    " (select seq from event_head)"
+_BY_VALUES: Final = (
+    "select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'off', true)"
 )
+_PLAN: Final = text(f"{_BY_VALUES}, (select seq from event_head)")  # noqa: S608 - constants of ours
 """How this transaction's statements are planned (docs/decisions/0011): for the brands and words asked for and not for
 others, since a small brand wants another way than a large one; and never by reading the whole table, which looks cheap
 for a page only while what is asked for lies at the front. It answers the log's head beside it."""
@@ -261,10 +261,7 @@ def _counting(of_brands: ColumnElement[bool]) -> Select[Any]:
 
 _ALL: Final = _counting(every_brand())
 _SEEN: Final = _counting(among(Ticket.brand_id, "brands"))
-_PLAN_COUNTS: Final = text(
-    "select set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'off', true),"
-    " set_config('enable_bitmapscan', 'off', true)"
-)
+_PLAN_COUNTS: Final = text(f"{_BY_VALUES}, set_config('enable_bitmapscan', 'off', true)")
 """As for a page, and index by index: a bitmap of what waits would be made of all of it before the first is counted."""
 
 

@@ -30,12 +30,11 @@ async def as_seen(api: Api, uris: list[str]) -> dict[str, Any]:
 async def gone(account: Account, remote_ids: Sequence[str]) -> frozenset[str]:
     """Those of these posts that are not shown any more. Our own may not be shown yet: they lie in our repository."""
     api = Api(account)
-    wanted = [str(uri) for one in remote_ids if (uri := post_uri(one)) is not None]
-    there = await as_seen(api, wanted)
+    wanted = {str(uri): uri for one in remote_ids if (uri := post_uri(one)) is not None}
+    there = await as_seen(api, list(wanted))
     found = set()
-    for one in wanted:
-        uri = post_uri(one)
-        if one in there or uri is None:
+    for one, uri in wanted.items():
+        if one in there:
             continue
         if uri.did == account.remote_id:
             try:
