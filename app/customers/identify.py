@@ -18,15 +18,17 @@ _LARGEST: Final = 2**31 - 1
 # The order of remote ids is the order of locks, so two pages with the same authors wait for each other and never in a
 # ring. A merge moves identities to who remains, so an identity never leads to a customer that is gone.
 # A customer's name follows the network until an agent writes another.
+# Who is known is asked with an array and not with a join: of a join nobody knows how many of a server's people it meets,
+# and the plan read all of them.
 _IDENTIFY: Final = text("""
 with given as materialized (
   select *, coalesce(nullif(name, ''), handle) as label from jsonb_to_recordset(cast(:authors as jsonb)) as author(
     remote_id text, identity_id text, customer_id text, handle text, name text, url text, avatar_url text,
     followers integer, bot boolean)
 ), known as materialized (
-  select i.remote_id, coalesce(nullif(i.name, ''), i.handle) as label
-  from identities i join given on given.remote_id = i.remote_id
-  where i.network = :network and i.server = :server
+  select remote_id, coalesce(nullif(name, ''), handle) as label
+  from identities
+  where network = :network and server = :server and remote_id = any(array(select remote_id from given))
 ), kept as (
   insert into identities (id, customer_id, network, server, remote_id, handle, name, url, avatar_url, followers, bot,
     seen_at, created_at)

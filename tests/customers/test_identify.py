@@ -4,7 +4,7 @@ import asyncio
 import random
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from app.core.transaction import transaction
 from app.customers.identify import identify_customers
@@ -101,3 +101,12 @@ async def test_servers_and_networks_are_apart_and_odd_values_fit(database: str) 
     async with transaction() as tx:
         assert (await tx.get_one(Customer, one["cleo"])).name == "ab?"
         assert (await tx.get_one(Customer, two["cleo"])).name == "cleo@village.example"
+
+
+async def test_a_few_authors_do_not_read_all_people_of_their_server(database: str) -> None:
+    await identify(*(an_author(f"a{n}") for n in range(400)))
+    async with transaction() as tx:
+        await identify_customers(tx, *WHERE, [an_author(f"a{n}") for n in range(3)])
+        read = await tx.scalar(text("select idx_tup_fetch from pg_stat_xact_user_tables where relname = 'identities'"))
+    assert read is not None
+    assert read < 20
