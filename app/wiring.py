@@ -1,4 +1,4 @@
-"""The only list of what else happens inside every commit, in this order, and who is asked before it."""
+"""The only list of what else happens inside every commit, in this order, and who is asked or told before it."""
 
 from app.assignment.react import react as assign
 from app.core.transaction import react_with
@@ -10,9 +10,12 @@ from app.sla.react import react as move_clocks
 from app.tickets.card import attach_cards
 from app.tickets.follow_merge import follow_merge
 from app.tickets.newcomer import foresee_with
+from app.tickets.vanish import forget_with
+from app.transfer.forget import forget_words
 
 
 def wire() -> None:
-    """Set the reactions, and who knows what will be due: cards come last, since the others still change rows."""
+    """Set the reactions, who knows what will be due and who else keeps words: cards come last, since the others still change rows."""
     foresee_with(foresee)
+    forget_with((forget_words,))
     react_with((start_reading, resume_reading, first_policy, follow_merge, assign, move_clocks, attach_cards))

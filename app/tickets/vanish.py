@@ -1,6 +1,6 @@
 """vanish_messages(): a post was deleted by its author or is hidden from us now; a tombstone stays, and mostly its words."""
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -20,6 +20,16 @@ update events set card = jsonb_set(card, '{preview}', '""')
  where ticket_id = any(:ids) and seq is not null and card is not null
 """)
 
+Forget = Callable[[Tx, Collection[str]], Awaitable[None]]
+"""Erases what is kept elsewhere of the words of these messages, which were just erased here."""
+
+_elsewhere: list[Forget] = []
+
+
+def forget_with(elsewhere: Sequence[Forget]) -> None:
+    """Set who else keeps words, on a floor above; called once, by wiring."""
+    _elsewhere[:] = elsewhere
+
 
 async def vanish_messages(
     tx: Tx,
@@ -34,7 +44,7 @@ async def vanish_messages(
 
     `agent_id` is who took them back, where that was not their author on the network. What they said is kept as evidence,
     but for networks that "forget": there the words, pictures and earlier versions of what others said are erased, from
-    the search and from the cards of the log too.
+    the search, from the cards of the log and from what forget_with() named too.
     """
     # tickets before their messages, as a page with edits takes them: neither waits for what the other holds
     tickets = select(Message.ticket_id).where(Message.id.in_(message_ids), Message.ticket_id.is_not(None))
@@ -82,3 +92,5 @@ async def _erase(tx: Tx, message_ids: Collection[str], ticket_ids: Collection[st
     await tx.execute(delete(SearchEntry).where(SearchEntry.source_id.in_(message_ids)))
     if ticket_ids:
         await tx.execute(_PREVIEWS, {"ids": sorted(ticket_ids)})
+    for forget in _elsewhere:
+        await forget(tx, message_ids)

@@ -40,7 +40,7 @@ class JobOver(Conflict):
 
 
 class NoFile(Conflict):
-    """There is no file to download: the export is not finished, or its file was dropped after 7 days."""
+    """There is no file to download: the export is not finished, or its file was dropped, after 7 days or with words that may not be kept."""
 
 
 class NoSuchBytes(DeskError):

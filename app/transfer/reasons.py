@@ -32,6 +32,7 @@ _BEGINNINGS: Final = {
     "not_allowed_any_more": "Whoever asked for this may not any more.",
     "upload_unfinished": "The upload was not finished within a day.",
     "too_many_refused": "More than",
+    "words_erased": "Words in this file may not be kept",
     "failed_again": "This failed again and again",
 }
 CODES: Final = frozenset(_BEGINNINGS)

@@ -77,6 +77,7 @@ export default {
     not_allowed_any_more: 'Whoever asked for this may not any more.',
     upload_unfinished: 'The upload was not finished within a day.',
     too_many_refused: 'Too many lines were refused; what was taken before stays.',
+    words_erased: 'Words in this file may not be kept any more; it was dropped.',
     failed_again: 'This failed again and again; the people who run this have been told.',
   },
 } as const

@@ -77,6 +77,7 @@ export default {
     not_allowed_any_more: 'La personne qui l’a demandé n’en a plus le droit.',
     upload_unfinished: 'Le fichier n’est pas arrivé en entier en un jour.',
     too_many_refused: 'Trop de lignes ont été refusées ; ce qui a été pris avant reste.',
+    words_erased: 'Ce fichier contenait des propos à oublier ; il est supprimé.',
     failed_again: 'Cela a échoué plusieurs fois ; les responsables de l’installation sont prévenus.',
   },
 } as const
