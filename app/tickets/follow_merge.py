@@ -1,15 +1,19 @@
-"""follow_merge(): a commit reaction; when two customers turn out to be one, their tickets and posts follow."""
+"""follow_merge(): a commit reaction; when two customers turn out to be one, their tickets follow."""
 
 from sqlalchemy import select, update
 
 from app.core.db import Tx
 from app.customers.events import CustomersMerged
 from app.tickets.card import every_brand
-from app.tickets.models import Message, Ticket
+from app.tickets.models import Ticket
 
 
 async def follow_merge(tx: Tx) -> None:
-    """Give the tickets and messages of a customer who is gone to the one who remains."""
+    """Give the tickets of a customer who is gone to the one who remains.
+
+    Messages stay as they were written: who reads whose they are follows `merged_into`. To rewrite them would take an
+    index that every mention pays for, and as many rows as the customer ever said things.
+    """
     for noted in list(tx.noted):
         fact = noted.fact
         if not isinstance(fact, CustomersMerged):
@@ -26,11 +30,5 @@ async def follow_merge(tx: Tx) -> None:
             update(Ticket)
             .where(Ticket.id.in_(gone))
             .values(customer_id=fact.customer_id, revision=Ticket.revision + 1)
-            .execution_options(synchronize_session=False),
-        )
-        await tx.execute(
-            update(Message)
-            .where(Message.customer_id == fact.gone_id)
-            .values(customer_id=fact.customer_id)
             .execution_options(synchronize_session=False),
         )

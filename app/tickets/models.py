@@ -159,7 +159,7 @@ class Message(Stamped, Table):
     account_id: Mapped[str] = mapped_column(ForeignKey("brand_accounts.id"))
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"))
     ticket_id: Mapped[str | None] = mapped_column(ForeignKey("tickets.id"))  # null: only context
-    customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id"))
+    customer_id: Mapped[str | None] = mapped_column(ForeignKey("customers.id"))  # as written: read through merged_into
     kind: Mapped[str]  # customer | brand | other
     uri: Mapped[str]
     remote_id: Mapped[str]
