@@ -57,7 +57,7 @@ async def assign_arrivals(tx: Tx) -> None:
     owners = {ticket.assignee_id for ticket in tickets if ticket.assignee_id is not None}
     if not owners and not by_itself(ways):
         return
-    staff = await call_staff(tx, by_itself(ways), also=owners)
+    staff = await call_staff(tx, ways, also=owners)
     left = {agent_id for agent_id in owners if staff.availability.get(agent_id) not in {"available", "away"}}
     wanting = [
         ticket

@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import and_, exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, text, update
 
 from app.agents.models import Agent, TeamMember
 from app.assignment.deal import Seat, deal
-from app.assignment.strategies import OFF, strategies
-from app.assignment.strategy import Candidate
+from app.assignment.strategies import OFF, counting, strategies
+from app.assignment.strategy import MOST_COUNTED, Candidate
 from app.brands.models import BrandTeam
 from app.core.clock import now
 from app.core.db import Tx
@@ -33,14 +33,20 @@ def by_itself(ways: Mapping[str, str]) -> set[str]:
     return {brand_id for brand_id, way in ways.items() if way != OFF and way in strategies()}
 
 
-async def call_staff(tx: Tx, brand_ids: Collection[str], *, also: Collection[str] = ()) -> Staff:
-    """The available agents of these brands, and how others (`also`) stand; two statements.
+async def call_staff(tx: Tx, ways: Mapping[str, str], *, also: Collection[str] = ()) -> Staff:
+    """The available agents of these brands, by the brands' ways, and how others (`also`) stand; two statements.
 
+    Their tickets are counted only where one of the ways looks at that, and then to a limit.
     An agent whose row is being changed this very moment is passed over, since they may be leaving: they are in neither
     list. Call it when the tickets are locked, and no earlier.
     """
     await tx.execute(_IN_TURN)
-    load = select(func.count()).where(Ticket.assignee_id == Agent.id, Ticket.state == "open").correlate(Agent)
+    brand_ids = by_itself(ways)
+    load: ColumnElement[int] = literal(0)
+    if any(ways[brand_id] in counting() for brand_id in brand_ids):
+        theirs_open = select(Ticket.id).where(Ticket.assignee_id == Agent.id, Ticket.state == "open")
+        counted = theirs_open.limit(MOST_COUNTED).correlate(Agent).subquery()
+        load = select(func.count()).select_from(counted).scalar_subquery()
     theirs = (
         select(BrandTeam.brand_id)
         .join(TeamMember, TeamMember.team_id == BrandTeam.team_id)
@@ -53,7 +59,7 @@ async def call_staff(tx: Tx, brand_ids: Collection[str], *, also: Collection[str
             Agent.id,
             Agent.availability,
             Agent.disabled_at,
-            load.scalar_subquery(),
+            load,
             Agent.last_given_at,
             func.array(theirs.scalar_subquery()),
         )

@@ -56,7 +56,7 @@ async def _give_away(tx: Tx, agent_ids: Collection[str], *, by: str | None) -> i
     tickets.sort(key=lambda t: (t.next_due_at is None, t.next_due_at or t.opened_at, t.opened_at, t.id))
     given: dict[str, str] = {}
     if by_itself(ways):
-        staff = await call_staff(tx, by_itself(ways))
+        staff = await call_staff(tx, ways)
         others = [seat for seat in staff.seats if seat.candidate.agent_id not in agent_ids]
         given = await choose_agents(tx, tickets, ways, others)
     for ticket in tickets:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from app.agents.edit import edit_agent, edit_me
 from app.agents.models import Agent
@@ -15,6 +15,7 @@ from app.agents.permit import NotAllowed
 from app.assignment.errors import NothingToTake, UnknownStrategy
 from app.assignment.hand_over import hand_over
 from app.assignment.routes import router
+from app.assignment.strategy import MOST_COUNTED
 from app.assignment.take_next import take_next
 from app.brands.edit import edit_brand
 from app.brands.models import Brand
@@ -129,6 +130,34 @@ async def test_least_loaded_counts_what_is_open(database: str) -> None:
     await desk.arrive(ids)
     assert await owners(ids) == [ben, ben, ben]
     assert {e.fact["why"] for e in await log()} == {"least_loaded"}
+
+
+async def test_what_lies_there_is_counted_to_a_limit_and_only_where_somebody_looks_at_it(
+    database: str, statements: Statements
+) -> None:
+    ana, ben = await people(2)
+    desk = await a_desk(ana, ben, assignment="least_loaded")
+    (first,) = await desk.tickets(1)
+    await desk.arrive([first])
+    assert await owners([first]) == [ana]
+    (one,) = await desk.tickets(1)
+    copies = text("""
+        insert into tickets select (jsonb_populate_record(t, jsonb_build_object(
+          'id', t.id || n, 'number', -n, 'assignee_id', case when n <= :anas then :ana else :ben end))).*
+          from tickets t, generate_series(1, :all) n where t.id = :one
+    """)
+    async with transaction() as tx:
+        sizes = {"anas": MOST_COUNTED, "all": 2 * MOST_COUNTED + 2}
+        await tx.execute(copies, {"one": one, "ana": ana, "ben": ben, **sizes})
+    await desk.arrive([one])
+    assert await owners([one]) == [ben]  # who has one more, but as many as anybody, and waited longer
+    for way, counted in (("least_loaded", 1), ("round_robin", 0)):
+        async with transaction() as tx:
+            await tx.execute(update(Brand).values(assignment=way))
+        ids = await desk.tickets(1)
+        statements.clear()
+        await desk.arrive(ids)
+        assert len([one for one in statements if "count(" in one]) == counted, way
 
 
 async def test_only_who_is_available_and_works_for_the_brand(database: str) -> None:

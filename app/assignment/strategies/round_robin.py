@@ -7,6 +7,7 @@ from typing import Final
 from app.assignment.strategy import Candidate
 
 NAME: Final = "round_robin"
+COUNTS: Final = False
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
