@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from sqlalchemy import text
+
 from app.agents.form_team import form_team
 from app.agents.invite import add_agent
 from app.agents.password import PasswordHash
@@ -14,7 +16,7 @@ from app.brands.edit import create_brand
 from app.brands.models import Brand, BrandAccount
 from app.brands.views import BrandAccountView
 from app.core.clock import now
-from app.core.transaction import transaction
+from app.core.transaction import glance, transaction
 from app.ingest.poll import poll_due
 from app.ingest.receive import receive
 from app.networks.port import Inbound
@@ -100,6 +102,15 @@ async def take_in(account_id: str, *posts: Inbound, old: Collection[str] = ()) -
         account = await tx.get_one(BrandAccount, account_id)
         brand = await tx.get_one(Brand, account.brand_id)
         return await receive(tx, brand, account, posts, received_at=now(), old=old)
+
+
+async def somebody_waits() -> bool:
+    """Whether a session of this database waits for what another one holds."""
+    waiting = text(
+        "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"
+    )
+    async with glance() as tx:  # within one transaction the answer would stay what it was
+        return bool(await tx.scalar(waiting))
 
 
 async def listen() -> None:

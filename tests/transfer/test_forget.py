@@ -18,7 +18,7 @@ from app.transfer.queries import file_of, one_job, read_bytes
 from app.transfer.views import JobView
 from app.transfer.work import job_due
 from app.transfer.write_export import write_export
-from tests.given import Desk, a_desk, a_lean_account, a_second_brand, take_in
+from tests.given import Desk, a_desk, a_lean_account, a_second_brand, somebody_waits, take_in
 from tests.lean import Lean, a_post
 from tests.transfer.given import finish, rows
 
@@ -105,9 +105,8 @@ async def test_an_export_that_writes_what_is_just_being_erased_begins_again(data
         while job.mark["walk"] <= 7:  # with the posts, and not committed yet
             await write_export(tx, job)
         erasing = asyncio.create_task(deleted(desk))
-        waits = text("select count(*) from pg_locks where not granted")
         async with asyncio.timeout(10):
-            while not await tx.scalar(waits):
+            while not await somebody_waits():
                 assert not erasing.done()
     await erasing
     assert (await now_is(desk, job_id)).pieces == await rows("job_pieces") == 0
