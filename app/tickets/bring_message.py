@@ -33,30 +33,31 @@ async def bring_message(
     A customer's word wakes the ticket, or opens one that follows it when it is over; an answer of the brand stops what
     was promised: both as if a network had told of it. Raises TicketNotFound, ReferenceInvalid, MessageTaken when the
     reference stands for something else that was said, and what brought_post() raises.
+
+    Like a page of posts, a message holds the brand until the commit, and not its ticket alone: it may open one that
+    follows, which nobody sees who already waits for the row of the ticket that is over, and would be opened twice. A
+    repeat waits for nobody.
     """
     require(actor, "open")
     uri, at = uri_of(ticket_id, checked(reference, "external_reference")), now()
     seen = await ticket_card(tx, actor, ticket_id)
     brand = await tx.get_one(Brand, seen.brand_id)
     account = await brought_account(tx, brand, agent_id=actor.agent_id)
-    # before the ticket is read, as whoever takes in posts does; nobody moves it in between
-    await hold_brand(tx, brand.id)
     into = seen.follows_id if seen.dismissed == "duplicate" and seen.follows_id else ticket_id
+    words = brought_post(said, Author("", "", ""), "other", uri=uri, received_at=at).text
+    known = await _known(tx, account, uri, by, words)
+    if known is None:
+        # before the ticket is read, as whoever takes in posts does; nobody moves it in between
+        await hold_brand(tx, brand.id)
+        known = await _known(tx, account, uri, by, words)
+    first = await first_brought(tx, account, into)
+    if known is not None:
+        return brought_view(known, first), False
     ticket = await tx.get_one(Ticket, into, populate_existing=True)
     author = await _author(tx, account, ticket, by)
     role: Literal["own", "mention"] = "own" if by == "brand" else "mention"
-    first = await first_brought(tx, account, into)
     under = None if first is None else first.remote_id
     post = brought_post(_led(said, first), author, role, uri=uri, received_at=at, under=under)
-    known = await _message(tx, account, uri)
-    if known is not None:
-        words = {
-            known.text,
-            *(version["text"] for version in known.versions),
-        }  # what was corrected since is the same message
-        if known.kind != by or post.text not in words:
-            raise MessageTaken(field="external_reference", message_id=known.id)
-        return brought_view(known, first), False
     customers = {author.remote_id: ticket.customer_id} if by == "customer" else {}
     await thread_posts(tx, brand, account, [post], customers, received_at=at, into=into, agent_id=actor.agent_id)
     made = await _message(tx, account, uri)
@@ -74,6 +75,16 @@ async def _author(tx: Tx, account: BrandAccount, ticket: Ticket, by: By) -> Auth
         return Author(account.remote_id, account.handle, account.name)
     customer = await tx.get_one(Customer, ticket.customer_id)
     return await author_of(tx, customer, account.network, account.server)
+
+
+async def _known(tx: Tx, account: BrandAccount, uri: str, by: By, words: str) -> Message | None:
+    """The message of this name, which said this once: what was corrected since is the same. Raises MessageTaken."""
+    known = await _message(tx, account, uri)
+    if known is None:
+        return None
+    if known.kind != by or words not in {known.text, *(version["text"] for version in known.versions)}:
+        raise MessageTaken(field="external_reference", message_id=known.id)
+    return known
 
 
 async def _message(tx: Tx, account: BrandAccount, uri: str) -> Message | None:
