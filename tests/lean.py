@@ -106,6 +106,7 @@ class Lean:
         self.prepares: Callable[[Outgoing], Awaitable[dict[str, Any]]] | None = None
         self.answers: Callable[[Request], Awaitable[Answer]] | None = None
         self.doubt: str | None = None
+        self.addressee: str | None = None
         self.posts: dict[str, Inbound] = {}
         self.feed: list[Inbound | Reject] = []
         self.failures: list[NetworkError] = []
@@ -251,7 +252,15 @@ class Lean:
         self.posts[key] = post
         facts = {"root": outgoing.parent_facts.get("root", outgoing.in_reply_to)}
         published = Published(
-            key, post.uri, post.uri, post.posted_at, post.segments, post.text, facts=facts, doubt=self.doubt
+            key,
+            post.uri,
+            post.uri,
+            post.posted_at,
+            post.segments,
+            post.text,
+            facts=facts,
+            doubt=self.doubt,
+            addressee=self.addressee,
         )
         self.posts[key] = replace(post, facts=facts)
         self.out.append(Out(outgoing.key, outgoing, published))

@@ -236,6 +236,9 @@ class Published:
     text: str = ""
     facts: dict[str, Any] = field(default_factory=dict)  # as Inbound.facts, for what continues below it
     doubt: str | None = None  # names a word: stored, and yet not seen as it should be
+    addressee: str | None = None
+    """Under which remote_id the network knows here whom the reply went to, where that is another than their posts' author
+    has, as with ids of their own for private messages: what they say under it is then the same customer's."""
 
 
 @dataclass(frozen=True, slots=True)

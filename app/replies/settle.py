@@ -14,6 +14,7 @@ from app.core.rows import among, clean, clean_json, insert_rows
 from app.core.sentry import spanned
 from app.core.transaction import record
 from app.core.wake import wake
+from app.customers.also_known import Alias, also_known, not_known
 from app.networks.port import Published
 from app.replies.backoff import next_look
 from app.replies.events import ReplyDelayed, ReplyEvent, ReplyFailed, ReplyQueued, ReplySending, ReplySent, ReplyUnsure
@@ -103,6 +104,7 @@ async def write_down_sent(tx: Tx, sent: Sequence[tuple[Reply, Published]]) -> No
     if not sent:
         return
     replies = [reply for reply, _ in sent]
+    aliases = await _know_addressees(tx, sent)
     await tx.execute(_TICKETS, {"ids": {r.ticket_id for r in replies}})
     accounts = await _by_id(tx, BrandAccount, {r.account_id for r in replies})
     parents = await _by_id(tx, Message, {r.parent_id for r in replies})
@@ -120,6 +122,7 @@ async def write_down_sent(tx: Tx, sent: Sequence[tuple[Reply, Published]]) -> No
             reply.due_at = reply.lease_until = reply.problem = None
         else:
             await write_down_unsure(tx, reply, _ANOTHERS, next_look(reply.last_try_at or at, at))
+    await not_known(tx, set(aliases.values()) - {aliases[reply_id] for reply_id in made if reply_id in aliases})
     replies = [reply for reply in replies if reply.id in made]
     await tx.execute(_WATCH, {"at": at, "ids": sorted({p.conversation_id for p in parents.values()})})
     await file_words(tx, [(str(r.message_id), r.ticket_id, r.text) for r in replies])
@@ -128,6 +131,22 @@ async def write_down_sent(tx: Tx, sent: Sequence[tuple[Reply, Published]]) -> No
     await _say_all(tx, await release_next(tx, replies), ReplyQueued)
     await _then(tx, [r for r in replies if r.then])
     await wake(tx, "replies")
+
+
+async def _know_addressees(tx: Tx, sent: Sequence[tuple[Reply, Published]]) -> dict[str, str]:
+    """Keep the other ids that networks told of customers; the identities made, by reply. Before tickets, as pages do."""
+    told = {reply.id: out.addressee for reply, out in sent if out.addressee is not None}
+    if not told:
+        return {}
+    whose = (
+        select(Reply.id, Ticket.customer_id, BrandAccount.network, BrandAccount.server)
+        .join(Ticket, Ticket.id == Reply.ticket_id)
+        .join(BrandAccount, BrandAccount.id == Reply.account_id)
+        .where(among(Reply.id, told))
+    )
+    aliases = {row.id: Alias(row.customer_id, row.network, row.server, told[row.id]) for row in await tx.execute(whose)}
+    made = await also_known(tx, list(dict.fromkeys(aliases.values())))
+    return {reply_id: made[alias] for reply_id, alias in aliases.items() if alias in made}
 
 
 async def _by_id(tx: Tx, table: type[T], ids: Collection[str]) -> dict[str, T]:
