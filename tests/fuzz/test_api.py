@@ -18,13 +18,14 @@ from app.core.paging import encode
 from app.main import create_app
 from tests.access.given import EVERY, a_key, bears
 from tests.conftest import lean_network
+from tests.described import description
 from tests.lean import Lean
 from tests.sandbox.pictures import PNG
 from tests.security.stage import Brands, cookie, two_brands
 from tests.world import World
 
 APP = create_app()
-DESCRIPTION = APP.openapi()
+DESCRIPTION = description()
 SCHEMA = schemathesis.openapi.from_dict(DESCRIPTION)
 ELSEWHERE = {"/api/v1/accounts/connect", "/api/v1/accounts/return"}
 """These ask servers on the net, whatever their name."""
