@@ -24,7 +24,7 @@ from app.core.transaction import transaction
 from app.networks import adapters
 from app.networks.registry import network, networks
 from tests import postgres
-from tests.kept import kept_engines
+from tests.kept import kept_engines, kept_trust
 from tests.lean import Lean
 from tests.order import pytest_collection_modifyitems, pytest_xdist_make_scheduler  # noqa: F401 - hooks
 from tests.world import World
@@ -59,8 +59,8 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def engines() -> Iterator[None]:
-    """Engines and connections outlive the tests."""
-    with kept_engines():
+    """Engines and connections outlive the tests, and so does what TLS trusts."""
+    with kept_engines(), kept_trust():
         yield
 
 

@@ -1,12 +1,14 @@
-"""What outlives a test because making it is dear: one engine for each database, and its connections."""
+"""What outlives a test because making it is dear: one engine for each database, its connections, whom TLS trusts."""
 
 import asyncio
 import contextlib
 import select
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
+import httpcore2
 import pytest
 from psycopg import AsyncConnection
 from psycopg.errors import Diagnostic
@@ -109,3 +111,13 @@ def kept_engines() -> Iterator[None]:
         patch.setattr(db, "create_async_engine", kept)
         yield
     let_go()
+
+
+@contextlib.contextmanager
+def kept_trust() -> Iterator[None]:
+    """The authorities that TLS trusts are read once and not for each of a test's clients, which takes 40 ms of a core;
+    the product reads them once, too.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(httpcore2, "default_ssl_context", cache(httpcore2.default_ssl_context))
+        yield
