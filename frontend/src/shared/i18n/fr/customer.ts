@@ -1,7 +1,7 @@
 /** Les mots du panneau client. */
 export default {
   title: 'Client',
-  since: 'connu depuis {when}',
+  since: 'connu depuis le {when}',
   followers: '{count, plural, one {# abonné} other {# abonnés}}',
   bot: 'se déclare robot',
   handles: 'Identifiants',

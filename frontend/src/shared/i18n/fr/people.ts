@@ -20,7 +20,7 @@ export default {
     you: 'vous',
     noTeam: 'Aucune équipe',
     noTeamHint: 'Sans équipe, un agent ne voit ni marque ni ticket.',
-    alone: 'Vous êtes seul ici. Invitez les collègues qui répondent avec vous.',
+    alone: 'Personne d’autre n’est encore ici. Invitez les collègues qui répondent avec vous.',
   },
   role: {
     lead: 'Responsable',

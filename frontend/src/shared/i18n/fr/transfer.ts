@@ -4,7 +4,7 @@ export default {
   leadsOnly: 'Ce sont les responsables qui importent et exportent ce que sait le bureau.',
   importTitle: 'Import',
   importWords:
-    'Clients, tickets, messages et notes d’un fichier de lignes JSON. Le même fichier deux fois ne change rien ; aucune promesse ne commence et personne n’est averti.',
+    'Clients, tickets, messages et notes d’un fichier de lignes JSON. Le même fichier deux fois ne change rien ; aucun engagement ne commence et personne n’est averti.',
   file: 'Fichier',
   fileHint: 'Des lignes JSON, ou un export de Mentiondesk tel qu’il a été téléchargé.',
   into: 'Dans',
