@@ -1,12 +1,26 @@
 """The events table: appended inside a transaction, numbered 1, 2, 3 … by the COMMIT itself (trigger in migration 0001)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import BigInteger, DateTime, Identity, Index, Text, bindparam, cast, not_, null, or_, select, text
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Identity,
+    Index,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    not_,
+    null,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -74,18 +88,6 @@ _WITHOUT_CARD: list[Any] = [null() if name == "card" else getattr(EventRow, name
 _AFTER = select(*_COLUMNS).where(EventRow.seq > bindparam("after")).order_by(EventRow.seq).limit(bindparam("limit"))
 
 _HEAD = select(EventHead.seq)
-_SINCE, _UNTIL = (bindparam(name, type_=DateTime(timezone=True)) for name in ("since", "until"))
-_TOLD = (
-    select(EventRow.seq, EventRow.at, EventRow.type, EventRow.agent_id, cast(EventRow.fact, Text))
-    .where(
-        EventRow.ticket_id == bindparam("ticket_id"),
-        EventRow.seq.is_not(None),
-        not_(among(EventRow.type, "without")),
-        or_(_SINCE.is_(None), EventRow.at >= _SINCE),
-        or_(_UNTIL.is_(None), EventRow.at < _UNTIL),
-    )
-    .order_by(EventRow.seq)
-)
 
 
 async def append(tx: Tx, noted: Sequence[Noted]) -> None:
@@ -135,17 +137,16 @@ async def history(tx: Tx, ticket_id: str) -> list[Logged]:
     return [Logged(*row) for row in await tx.execute(query.order_by(EventRow.seq))]
 
 
-async def told(
-    tx: Tx,
-    ticket_id: str,
-    *,
-    without: Collection[str] = (),
-    since: datetime | None = None,
-    until: datetime | None = None,
-) -> list[dict[str, Any]]:
-    """What happened to a ticket from `since` and before `until`, but for facts of some types: ready for JSON, as it is kept."""
-    asked = {"ticket_id": ticket_id, "without": without, "since": since, "until": until}
-    return [
-        {"seq": seq, "at": at, "type": kind, "agent_id": agent_id, "fact": orjson.Fragment(fact)}
-        for seq, at, kind, agent_id, fact in await tx.execute(_TOLD, asked)
-    ]
+def told_query() -> Select[int | None, str, datetime, str | None, str]:
+    """What happened to a ticket from `since` and before `until`, but for facts of the types in `without`.
+
+    Rows of seq, type, at, agent_id and the fact's JSON; the four names are parameters, as is `ticket_id`.
+    """
+    since, until = (bindparam(name, type_=DateTime(timezone=True)) for name in ("since", "until"))
+    return select(EventRow.seq, EventRow.type, EventRow.at, EventRow.agent_id, cast(EventRow.fact, Text)).where(
+        EventRow.ticket_id == bindparam("ticket_id"),
+        EventRow.seq.is_not(None),
+        not_(among(EventRow.type, "without")),
+        or_(since.is_(None), EventRow.at >= since),
+        or_(until.is_(None), EventRow.at < until),
+    )

@@ -1,4 +1,4 @@
-"""insert_rows(): any number of rows in one statement whose text never changes, so that it is planned once."""
+"""insert_rows() and read_rows(): any number of rows in one statement whose text never changes, so that it is planned once."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
@@ -9,6 +9,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Dialect,
+    Executable,
     TextClause,
     any_,
     bindparam,
@@ -44,6 +45,15 @@ async def insert_rows(
     statement = _statement(table, tuple(rows[0]), on_conflict, returning)
     result = await tx.execute(statement, {"rows": as_json(rows)})
     return [tuple(row) for row in result] if returning else []
+
+
+async def read_rows(tx: Tx, query: Executable, given: Mapping[str, Any]) -> Sequence[Any]:
+    """Rows of columns as the driver read them, past the session: the mapper would make each of them once more.
+
+    For statements that are put together once, with their values in `given`; what stands in the session is not asked.
+    """
+    connection = await tx.connection()
+    return (await connection.execute(query, given)).all()
 
 
 def as_json(rows: Sequence[Mapping[str, Any]]) -> Json:

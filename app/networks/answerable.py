@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from app.core.value import value
+
 How = Literal["yes", "private_only", "by_hand", "no"]
 """From here; from here but only in private; only by a person on the network itself; not at all."""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Asked:
     """A post of our books that somebody would answer, as the adapter once handed it over."""
 

@@ -37,7 +37,7 @@ from app.replies.wish import Wish
 from app.tickets.events import TicketAssigned
 from app.tickets.hold import hold_ticket
 from app.tickets.models import Message, Ticket
-from app.tickets.queries import message_views
+from app.tickets.tell_posts import message_views
 
 
 async def send_reply(tx: Tx, actor: Actor, ticket_id: str, wish: Wish, key: str) -> ReplyView:

@@ -11,8 +11,9 @@ from app.core.db import Tx
 from app.tickets.errors import MessageNotFound
 from app.tickets.hold import hold_ticket
 from app.tickets.models import Message, Ticket
-from app.tickets.queries import message_views, ticket_card
+from app.tickets.queries import ticket_card
 from app.tickets.references import OPENING, uri_of
+from app.tickets.tell_posts import message_views
 from app.tickets.views import MessageView
 
 

@@ -1,39 +1,22 @@
 """The open ticket: its posts, notes and history, in a fixed number of statements."""
 
-from bisect import bisect_left
-from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any, Final
 
 import orjson
-from pydantic import TypeAdapter
-from sqlalchemy import Select, Text, bindparam, or_, select, tuple_, union
-from sqlalchemy.orm import aliased
+from sqlalchemy import BigInteger, Text, bindparam, literal_column, null, or_, select, union_all
 
 from app.agents.permit import Actor, seen_brands, sees
 from app.brands.models import BrandAccount
-from app.core.clock import now
 from app.core.db import Tx
-from app.core.eventlog import told
-from app.core.rows import among
-from app.networks.answerable import YES, Answerable
-from app.tickets.answerable import answerable_all, answerable_view, can_answer
+from app.core.eventlog import told_query
+from app.core.rows import among, read_rows
 from app.tickets.card import card_of, card_told, cards, cards_query, every_brand
 from app.tickets.errors import TicketNotFound
-from app.tickets.models import Message, Note, Ticket, TicketConversation
-from app.tickets.references import reference_in, references_of
-from app.tickets.views import (
-    AuthorView,
-    MediaView,
-    MessageView,
-    NoteView,
-    TicketCard,
-    TicketView,
-    VersionView,
-)
+from app.tickets.models import Message, Note, Ticket, TicketReference
+from app.tickets.tell_posts import answerable_told, answers_to, newest_of, read_thread, tell_posts
+from app.tickets.views import TicketCard, TicketView
 
-MOST_MESSAGES: Final = 200
 SAID_BY_THE_THREAD: Final = frozenset(
     [
         "message.received",
@@ -56,35 +39,57 @@ SAID_BY_THE_THREAD: Final = frozenset(
 )
 """Facts that posts, notes, replies and clocks say themselves, by name since others come from floors above: no history."""
 
-_DERIVED: Final = {"author", "in_reply_to", "external_reference", "answered_at", "answerable"}
-_AS_KEPT: Final = tuple(name for name in MessageView.model_fields if name not in _DERIVED)
-_AUTHOR: Final = tuple(AuthorView.model_fields)
-_MEDIA: Final = tuple(MediaView.model_fields)
-_VIEWS: Final = TypeAdapter(list[MessageView])
-_VERSIONS: Final = TypeAdapter(list[VersionView])
-_NAMES: Final = (*_AS_KEPT, "author", "in_reply_to", "uri", "remote_id", "account_id", "role", "facts")
-_COLUMNS: Final = [getattr(Message, name) for name in _NAMES]
-_columns_of: Final = attrgetter(*_NAMES)
-_as_post: Final[Callable[[Iterable[Any]], Any]] = namedtuple(  # type: ignore[attr-defined]  # noqa: PYI024 - the columns' names
-    "_Post", _NAMES
-)._make
-"""A post as it was read: its columns are asked for by name some 4,000 times a page, for which SQLAlchemy's rows are slow."""
-
 # Statements are made once: putting one together anew takes as long as running it.
 _BRAND_OF: Final = select(Ticket.brand_id).where(Ticket.id == bindparam("ticket_id"))
-_HEARD_BY: Final = select(BrandAccount).where(among(BrandAccount.id, "ids"))
+_HEARD_BY: Final = select(
+    BrandAccount.id,
+    BrandAccount.network,
+    BrandAccount.server,
+    BrandAccount.remote_id,
+    BrandAccount.handle,
+    BrandAccount.traits,
+).where(among(BrandAccount.id, "ids"))
 _POSTED_AT: Final = select(Message.posted_at).where(Message.id == bindparam("before"))
-_CARD: Final = cards_query().where(Ticket.id == bindparam("ticket_id"))
-_NOTES: Final = (
-    select(*(getattr(Note, name) for name in NoteView.model_fields))
-    .where(Note.ticket_id == bindparam("ticket_id"))
-    .order_by(Note.id)
-)
-_LINKED: Final = (
+_FOLLOWED: Final = select(Ticket.follows_id).where(Ticket.id == bindparam("ticket_id")).scalar_subquery()
+_CARDS: Final = (
     cards_query()
-    .where(or_(Ticket.id == bindparam("follows_id"), Ticket.follows_id == bindparam("ticket_id")))
+    .where(
+        or_(
+            Ticket.id == bindparam("ticket_id"),
+            Ticket.follows_id == bindparam("ticket_id"),
+            Ticket.id == _FOLLOWED,
+        )
+    )
     .order_by(Ticket.number)
 )
+"""The ticket's card, and those of the ticket that it follows and of those that follow it."""
+
+
+def _beside() -> Any:
+    """A ticket's notes, its names and its history at once: a kind, a number, a name, when, by whom, and words."""
+    no_number = null().cast(BigInteger)
+    facts = told_query().subquery()
+    notes = select(_word("note"), no_number, Note.id, Note.created_at, Note.agent_id, Note.text)
+    names = select(
+        _word("reference"),
+        no_number,
+        TicketReference.reference,
+        TicketReference.created_at,
+        TicketReference.agent_id,
+        TicketReference.url,
+    )
+    return union_all(
+        notes.where(Note.ticket_id == bindparam("ticket_id")),
+        names.where(TicketReference.ticket_id == bindparam("ticket_id")),
+        select(_word("fact"), *facts.c),
+    )
+
+
+def _word(kind: str) -> Any:
+    return literal_column(f"'{kind}'", Text())
+
+
+_BESIDE: Final = _beside()
 
 
 async def see_ticket(tx: Tx, actor: Actor, ticket_id: str) -> None:
@@ -126,106 +131,50 @@ async def open_ticket(tx: Tx, actor: Actor, ticket_id: str, before: str | None =
 
 async def ticket_told(tx: Tx, actor: Actor, ticket_id: str, before: str | None = None) -> dict[str, Any]:
     """The same ready for JSON: rows are our own, and nothing is checked again. Raises TicketNotFound."""
-    row = (await tx.execute(_CARD, {"ticket_id": ticket_id})).one_or_none()
+    found = await read_rows(tx, _CARDS, {"ticket_id": ticket_id})
+    row = next((one for one in found if one.id == ticket_id), None)
     if row is None or not sees(actor, row.brand_id):
         raise TicketNotFound
-    thread = _NEWEST if before is None else _BEFORE
-    rows = [_as_post(one) for one in await tx.execute(thread, {"ticket_id": ticket_id, "before": before})]
-    earlier = len(rows) > MOST_MESSAGES
-    heard_by = await tx.scalars(_HEARD_BY, {"ids": {m.account_id for m in rows}})
+    posts, earlier = await read_thread(tx, ticket_id, before)
+    heard_by = await read_rows(tx, _HEARD_BY, {"ids": {m.account_id for m in posts}})
     accounts = {account.id: account for account in heard_by}
-    asking = [m for m in rows[:MOST_MESSAGES] if m.ticket_id == ticket_id and m.kind == "customer"]
-    answers = _answers(accounts, asking)
-    own = [answers[m.id] for m in asking if accounts[m.account_id].network == row.network]
-    newest = next((a for a in own if can_answer(a, "private")), next(iter(own), None))
-    messages = _told(rows[MOST_MESSAGES - 1 :: -1] if earlier else rows[::-1], ticket_id, answers)
-    since = messages[0]["posted_at"] if earlier else None
-    until = None if before is None else await tx.scalar(_POSTED_AT, {"before": before})
-    notes = await tx.execute(_NOTES, {"ticket_id": ticket_id})
-    linked = list(await tx.execute(_LINKED, {"ticket_id": ticket_id, "follows_id": row.follows_id}))
+    answers = answers_to(accounts, [m for m in posts if m.ticket_id == ticket_id and m.kind == "customer"])
+    messages = tell_posts(posts, ticket_id, answers)
+    notes, names, facts = await _told_beside(
+        tx,
+        ticket_id,
+        since=messages[0]["posted_at"] if earlier else None,
+        until=None if before is None else await tx.scalar(_POSTED_AT, {"before": before}),
+    )
+    newest = newest_of(posts, answers, {key for key, one in accounts.items() if one.network == row.network})
     return {
         "card": card_told(row),
         "messages": messages,
-        "notes": [dict(one._mapping) for one in notes],  # noqa: SLF001 - public, though its name begins so
-        "references": await references_of(tx, ticket_id),
-        "facts": await told(tx, ticket_id, without=SAID_BY_THE_THREAD, since=since, until=until),
-        "answerable": _answerable_told(newest) if newest else None,
+        "notes": notes,
+        "references": names,
+        "facts": facts,
+        "answerable": answerable_told(newest) if newest else None,
         "earlier": earlier,
-        "follows": next((card_told(one) for one in linked if one.id == row.follows_id), None),
-        "followed_by": [card_told(one) for one in linked if one.follows_id == ticket_id],
+        "follows": next((card_told(one) for one in found if one.id == row.follows_id), None),
+        "followed_by": [card_told(one) for one in found if one.follows_id == ticket_id],
     }
 
 
-def _thread(*, before: bool) -> Any:
-    """Newest first: the ticket's own posts, what stands around them without a ticket, and what they answer.
-
-    Each of the three is found by an index of its own; asked together, with `or`, they would be looked for in all posts.
-    """
-    mine = bindparam("ticket_id", type_=Text())
-    threads = select(TicketConversation.conversation_id).where(TicketConversation.ticket_id == mine)
-    said = aliased(Message)
-    parents = select(said.account_id, said.in_reply_to).where(said.ticket_id == mine, said.in_reply_to.is_not(None))
-    own = select(Message.id).where(Message.ticket_id == mine)
-    near_by = select(Message.id).where(Message.conversation_id.in_(threads))
-    around = near_by.where(Message.ticket_id.is_(None))
-    answered = near_by.where(Message.lane == "public", tuple_(Message.account_id, Message.remote_id).in_(parents))
-    parts = (_newest(part, before=before).subquery().select() for part in (own, around, answered))
-    near = union(*parts).subquery()
-    query = select(*_COLUMNS).join(near, near.c.id == Message.id)
-    return query.order_by(Message.posted_at.desc(), Message.id.desc()).limit(MOST_MESSAGES + 1)
-
-
-def _newest(part: Select[Any], *, before: bool) -> Select[Any]:
-    """As many of these messages as a page can hold, from the newest on or from before a message."""
-    if before:
-        place = bindparam("before", type_=Text())
-        mark = select(Message.posted_at).where(Message.id == place).correlate(None).scalar_subquery()
-        part = part.where(tuple_(Message.posted_at, Message.id) < tuple_(mark, place))
-    return part.order_by(Message.posted_at.desc(), Message.id.desc()).limit(MOST_MESSAGES + 1)
-
-
-# Made once: putting them together anew takes as long as reading the posts does.
-_NEWEST, _BEFORE = _thread(before=False), _thread(before=True)
-
-
-def _answers(accounts: Mapping[str, BrandAccount], asking: Sequence[Any]) -> dict[str, Answerable]:
-    """Whether and how each of these posts can be answered, asked of the network it was said on; newest first as given."""
-    at = now()
-    told: dict[str, Answerable] = {}
-    for account_id, account in accounts.items():
-        said = [m for m in asking if m.account_id == account_id]
-        told |= {m.id: answer for m, answer in zip(said, answerable_all(account, said, at), strict=True)}
-    return told
-
-
-def message_views(messages: Iterable[Message], ticket_id: str) -> list[MessageView]:
-    """Messages as the console shows them, oldest first."""
-    return _VIEWS.validate_python(_told([_as_post(_columns_of(m)) for m in messages], ticket_id, {}))
-
-
-def _told(rows: Sequence[Any], ticket_id: str, answerable: Mapping[str, Answerable]) -> list[dict[str, Any]]:
-    """Posts ready for JSON; `answerable` is by message id, where it was asked."""
-    by_remote = {m.remote_id: m.id for m in rows}
-    answers = [m.posted_at for m in rows if m.kind == "brand" and m.ticket_id == ticket_id and not m.vanished_at]
-    return [_shown(m, by_remote, answers if m.ticket_id == ticket_id else (), answerable.get(m.id, YES)) for m in rows]
-
-
-def _shown(m: Any, by_remote: Mapping[str, str], answers: Sequence[Any], answerable: Answerable) -> dict[str, Any]:
-    place = bisect_left(answers, m.posted_at) if m.kind == "customer" else len(answers)
-    shown: dict[str, Any] = dict(zip(_AS_KEPT, m, strict=False))
-    author = m.author
-    shown["author"] = {name: author.get(name) for name in _AUTHOR}
-    shown["segments"] = [{"kind": s["kind"], "text": s["text"], "href": s.get("href")} for s in m.segments]
-    if m.media:
-        shown["media"] = [{name: one.get(name) for name in _MEDIA} for one in m.media]
-    if m.versions:
-        shown["versions"] = _VERSIONS.dump_python(_VERSIONS.validate_python(m.versions))
-    shown["in_reply_to"] = by_remote.get(m.in_reply_to or "")
-    shown["external_reference"] = reference_in(m.uri)
-    shown["answered_at"] = answers[place] if place < len(answers) else None
-    shown["answerable"] = None if answerable is YES or answerable == YES else _answerable_told(answerable)
-    return shown
-
-
-def _answerable_told(answerable: Answerable) -> dict[str, Any]:
-    return answerable_view(answerable).model_dump()
+async def _told_beside(
+    tx: Tx, ticket_id: str, *, since: Any, until: Any
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+    """The notes, the names and the history between two instants, ready for JSON, each in its order."""
+    asked = {"ticket_id": ticket_id, "without": SAID_BY_THE_THREAD, "since": since, "until": until}
+    notes, names, facts = [], [], []
+    for kind, seq, name, at, agent_id, words in await read_rows(tx, _BESIDE, asked):
+        if kind == "fact":
+            facts.append({"seq": seq, "at": at, "type": name, "agent_id": agent_id, "fact": orjson.Fragment(words)})
+        elif kind == "note":
+            note = {"id": name, "ticket_id": ticket_id, "agent_id": agent_id, "text": words, "created_at": at}
+            notes.append(note)
+        else:
+            names.append({"reference": name, "url": words, "agent_id": agent_id, "created_at": at})
+    notes.sort(key=itemgetter("id"))
+    names.sort(key=itemgetter("created_at", "reference"))
+    facts.sort(key=itemgetter("seq"))
+    return notes, names, facts

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import delete, select
 
 from app.core.clock import now
 from app.core.db import Tx
@@ -12,7 +12,6 @@ from app.core.rows import among, insert_rows
 from app.tickets.errors import ReferenceInvalid
 from app.tickets.models import SearchEntry, TicketReference
 from app.tickets.search import file_words
-from app.tickets.views import ReferenceView
 
 LONGEST: Final = 200
 _MESSAGE: Final = "reference:"
@@ -65,18 +64,6 @@ async def named_tickets(tx: Tx, reference: str, brand_ids: Collection[str] | Non
     if brand_ids is not None:
         query = query.where(among(TicketReference.brand_id, brand_ids))
     return list(await tx.scalars(query))
-
-
-_OF_TICKET: Final = (
-    select(*(getattr(TicketReference, name) for name in ReferenceView.model_fields))
-    .where(TicketReference.ticket_id == bindparam("ticket_id"))
-    .order_by(TicketReference.created_at, TicketReference.reference)
-)
-
-
-async def references_of(tx: Tx, ticket_id: str) -> list[dict[str, Any]]:
-    """A ticket's names as a ReferenceView says them, ready for JSON, the first given first."""
-    return [dict(row._mapping) for row in await tx.execute(_OF_TICKET, {"ticket_id": ticket_id})]  # noqa: SLF001
 
 
 async def give_references(tx: Tx, given: Iterable[Given]) -> set[tuple[str, str]]:
