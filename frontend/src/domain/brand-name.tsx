@@ -1,5 +1,6 @@
 /** A brand, small, with its colour. */
 import type { CSSProperties, ReactNode } from 'react'
+import type { BrandView } from '@/shared/api/views'
 import { classes } from '@/shared/lib/classes'
 import { useBrand } from './desk'
 import './brand-name.css'
@@ -27,12 +28,15 @@ export function Branded({
   )
 }
 
-export function BrandName({ id }: { id: string }) {
-  const brand = useBrand(id)
-  if (!brand) return null
+export function BrandTag({ brand }: { brand: BrandView }) {
   return (
     <span className="brand-name branded" style={brandStyle(brand.colour)}>
       {brand.name}
     </span>
   )
+}
+
+export function BrandName({ id }: { id: string }) {
+  const brand = useBrand(id)
+  return brand ? <BrandTag brand={brand} /> : null
 }

@@ -60,9 +60,8 @@ export function Due({
   const said = t(words, { metric: name, time: short.replace('-', '') })
   if (inWords) return <span className={`due ${urgency}`}>{said}</span>
   return (
-    <span className={`due ${urgency}`} data-tip={said}>
-      <span aria-hidden="true">{short}</span>
-      <span className="visually-hidden">{said}</span>
+    <span className={`due ${urgency}`} role="timer" aria-label={said} data-tip={said}>
+      {short}
     </span>
   )
 }

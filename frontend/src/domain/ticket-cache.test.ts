@@ -66,6 +66,48 @@ it('leaves alone what an answer says again, and keeps what came before its page 
   expect(again.pages[0]?.items[1]).toBe(first.pages[0]?.items[0])
 })
 
+it('looks into no page that was here before, however many there are', () => {
+  const page = (i: number) => ({ items: [aCard({ id: `tk_${i}`, revision: 5 })], next: `c${i}`, head: 0 })
+  let read = 0
+  const counted = (one: ReturnType<typeof page>) =>
+    new Proxy(one, {
+      get(of, name) {
+        if (name === 'items') read++
+        return Reflect.get(of, name)
+      },
+    })
+  let known = { pages: Array.from({ length: 9 }, (_, i) => page(i)), pageParams: [null] }
+  const grow = (...more: ReturnType<typeof page>[]) => {
+    const answered = { pages: [...known.pages, ...more], pageParams: known.pageParams }
+    known = keepNewerCards(known, answered) as typeof known
+  }
+  grow(page(9))
+  known.pages.splice(0, known.pages.length, ...known.pages.map(counted))
+  const before = [...known.pages]
+  // The one that moved there meanwhile is as new as on its first page.
+  const moved = { ...page(10), items: [aCard({ id: 'tk_3', revision: 4 }), aCard({ id: 'tk_10' })] }
+  grow(moved)
+  expect(read).toBe(0)
+  expect(known.pages.slice(0, -1)).toEqual(before)
+  expect(known.pages.at(-1)?.items.map(card => card.revision)).toEqual([5, 1])
+})
+
+it('knows what an event brought when the next page comes', () => {
+  const client = new QueryClient()
+  const page = (i: number) => ({ items: [aCard({ id: `tk_${i}` })], next: `c${i}`, head: 0 })
+  const all = (count: number) => ({ pages: Array.from({ length: count }, (_, i) => page(i)), pageParams: [] })
+  client.setQueryDefaults(list, { structuralSharing: keepNewerCards })
+  client.setQueryData(list, all(4))
+  client.setQueryData(list, all(5))
+  upsertCard(client, aCard({ id: 'tk_0', revision: 9 }))
+  client.setQueryData(list, (known: ReturnType<typeof all> | undefined) => ({
+    pages: [...(known?.pages ?? []), { ...page(5), items: [aCard({ id: 'tk_0', revision: 8 })] }],
+    pageParams: [],
+  }))
+  expect(knownCard(client, 'tk_0')?.revision).toBe(9)
+  expect(client.getQueryData<ReturnType<typeof all>>(list)?.pages.at(-1)?.items[0]?.revision).toBe(9)
+})
+
 describe('the first page of a long list, asked again', () => {
   const page = (ids: string) => ({ items: [...ids].map(id => aCard({ id })), next: 'n', head: 0 })
   const long = { pages: [page('abcd'), page('efgh'), page('ijkl')], pageParams: [null, '1', '2'] }

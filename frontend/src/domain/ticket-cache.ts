@@ -65,7 +65,13 @@ function inPages(data: InfiniteData<InboxView>, cards: Cards): InfiniteData<Inbo
   if (!changed) return data
   const next = { ...data, pages }
   patched.add(next)
-  return next
+  const known = carried.get(data)
+  if (!known) return next
+  for (const card of cards.values()) {
+    const one = known.get(card.id)
+    if (one) known.set(card.id, newer(one, card))
+  }
+  return carryOn(data, next, known)
 }
 
 /** Put cards wherever their tickets are already shown, each list once; lists that do not hold them are left alone. */
@@ -96,28 +102,48 @@ export function upsertCard(client: QueryClient, card: TicketCard): void {
 /** What was patched here is newest by itself: it need not be compared with ten thousand rows again. */
 const patched = new WeakSet<object>()
 
+/** The cards of a list by their tickets, carried on from each of its states to the next: a page more costs that page. */
+const carried = new WeakMap<object, Map<string, TicketCard>>()
+
+function cardsOf(list: InfiniteData<InboxView>): Map<string, TicketCard> {
+  return carried.get(list) ?? new Map(list.pages.flatMap(page => page.items).map(card => [card.id, card]))
+}
+
 /**
  * An answer that was on its way while events came may be older than what they brought: each card keeps its newer state,
  * and stays the same object while it says the same, so that a page that was asked again draws only what changed.
- * For the query option `structuralSharing`.
+ * Pages that were here before are not looked into. For the query option `structuralSharing`.
  */
 export function keepNewerCards(before: unknown, after: unknown): unknown {
   const answered = after as InfiniteData<InboxView>
-  const had = (before as InfiniteData<InboxView> | undefined)?.pages ?? []
-  if (patched.has(answered) || had.length === 0) return answered
-  const old = new Set(had)
-  const known = new Map(had.flatMap(page => page.items).map(card => [card.id, card]))
+  const known = before as InfiniteData<InboxView> | undefined
+  if (patched.has(answered) || known === undefined || known.pages.length === 0) return answered
+  const old = new Set(known.pages)
+  const cards = cardsOf(known)
   const pages = answered.pages.map((page, i) => {
     if (old.has(page)) return page
     const items = page.items.map(card => {
-      const one = known.get(card.id)
-      return one ? replaceEqualDeep(one, newer(one, card)) : card
+      const one = cards.get(card.id)
+      const next = one ? replaceEqualDeep(one, newer(one, card)) : card
+      cards.set(card.id, next)
+      return next
     })
-    const was = had[i]
+    const was = known.pages[i]
     const same = was?.items.length === items.length && items.every((card, n) => card === was.items[n])
     return same && was.next === page.next ? was : { ...page, items }
   })
-  return { pages, pageParams: answered.pageParams }
+  return carryOn(known, { pages, pageParams: answered.pageParams }, cards)
+}
+
+/** A short list is read anew next time, so that what left it long ago is forgotten. */
+function carryOn(
+  before: InfiniteData<InboxView>,
+  after: InfiniteData<InboxView>,
+  cards: Map<string, TicketCard>,
+): InfiniteData<InboxView> {
+  carried.delete(before)
+  if (after.pages.length > WHOLE_PAGES) carried.set(after, cards)
+  return after
 }
 
 const WHOLE_PAGES = 3

@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { type Answered, type Held, hold, settle } from './held-list'
+import { Order } from './order'
 
+const nobody: ReadonlySet<string> = new Set()
 const answer = (ids: string, more: Partial<Answered> = {}): Answered => ({
   question: 'mine',
-  ids: [...ids],
+  ids: Order.of(ids),
+  pages: 1,
   complete: true,
-  grew: false,
+  mine: nobody,
   ...more,
 })
 const still = { still: true }
-const words = (held: Held) => held.shown.join('')
+const words = (held: Held) => [...held.shown].join('')
 
 describe('while somebody reads', () => {
   it('keeps every row in its place and lets new ones wait', () => {
@@ -25,7 +28,7 @@ describe('while somebody reads', () => {
   })
 
   it('lets go at once of what I myself took away', () => {
-    const held = hold(settle(answer('abc')), answer('ac'), { still: true, mine: new Set(['b']) })
+    const held = hold(settle(answer('abc')), answer('ac', { mine: new Set(['b']) }), still)
     expect(words(held)).toBe('ac')
     expect(held.gone.size).toBe(0)
   })
@@ -36,7 +39,7 @@ describe('while somebody reads', () => {
   })
 
   it('appends what was loaded at the end, though not what came in at the top meanwhile', () => {
-    const held = hold(settle(answer('abc')), answer('xabcdef', { grew: true }), still)
+    const held = hold(settle(answer('abc')), answer('xabcdef', { pages: 2 }), still)
     expect(words(held)).toBe('abcdef')
     expect(held.fresh).toEqual(['x'])
   })
@@ -47,6 +50,36 @@ describe('while somebody reads', () => {
     expect(words(back)).toBe('abc')
     expect(back.gone.size).toBe(0)
     expect(back.fresh).toEqual([])
+  })
+})
+
+describe('a page more', () => {
+  const open = { complete: false }
+  const next = (ids: Order, more: string, pages: number) => ({ ...open, ids: ids.with(more), pages })
+
+  it('shares everything with the list that was there', () => {
+    const first = settle(answer('abc', open))
+    const second = hold(first, answer('', next(first.answer.ids, 'de', 2)), still)
+    expect(words(second)).toBe('abcde')
+    expect(second.shown.continues(first.shown)).toBe(true)
+    expect(second.gone).toBe(first.gone)
+  })
+
+  it('follows the rows that are shown, while what came before it waits and what left stays', () => {
+    const before = hold(settle(answer('abc', open)), answer('xac', open), still)
+    const after = hold(before, answer('', next(before.answer.ids, 'de', 2)), still)
+    expect(words(before)).toBe('abc')
+    expect(words(after)).toBe('abcde')
+    expect(after.shown.continues(before.shown)).toBe(true)
+    expect(after.fresh).toEqual(['x'])
+    const whole = hold(after, answer('', { ids: after.answer.ids.with('f'), pages: 3 }), still)
+    expect(words(whole)).toBe('abcdef')
+    expect([...whole.gone]).toEqual(['b'])
+  })
+
+  it('gives a row that stands in it as well no second place', () => {
+    const before = hold(settle(answer('abc', open)), answer('ac', open), still)
+    expect(words(hold(before, answer('', next(before.answer.ids, 'bd', 2)), still))).toBe('abcd')
   })
 })
 

@@ -34,12 +34,14 @@ export function Avatar({ name, url, size = 32, square = false, corner }: AvatarP
   const picture = url && url !== brokenUrl
   return (
     <span
-      className={classes('avatar', square && 'square', `size-${size}`)}
+      className={classes('avatar', square && 'square', !picture && 'letters', `size-${size}`)}
       style={{ '--hue': hue(name) } as React.CSSProperties}
       aria-hidden="true"
     >
       {picture ? (
         <img
+          // Another one's picture is never shown while this one's is on its way.
+          key={url}
           src={url}
           alt=""
           width={size}
@@ -50,9 +52,9 @@ export function Avatar({ name, url, size = 32, square = false, corner }: AvatarP
           onError={() => setBrokenUrl(url)}
         />
       ) : (
-        <span className="avatar-letters">{initials(name)}</span>
+        initials(name)
       )}
-      {corner !== undefined && <span className="avatar-corner">{corner}</span>}
+      {corner}
     </span>
   )
 }

@@ -1,6 +1,16 @@
-/** A list that draws only what is seen: rows of one height, a cursor the keyboard moves, and a word when the end is near. */
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef } from 'react'
+/** A list of which only what is seen is drawn: rows of one height, a row the keyboard stands on, a word when the end is near. */
+import {
+  type ReactNode,
+  type Ref,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
+import { flushSync } from 'react-dom'
+import { recycle, type Shown } from './recycle'
 import './virtual-list.css'
 
 export interface VirtualListHandle {
@@ -8,64 +18,82 @@ export interface VirtualListHandle {
   isAtTop: () => boolean
 }
 
-export function VirtualList<T>({
-  items,
-  keyOf,
+/** What the rows are; each has a key of its own. */
+export interface Rows {
+  readonly length: number
+  at: (place: number) => string | undefined
+  placeOf: (key: string) => number
+}
+
+/** Drawn above and below what is seen: each costs at every step of a fast wheel, and what is passed is drawn in time without. */
+const AHEAD = 4
+/** Screens below what is seen for which more is asked for, so that nobody waits at the end. */
+const NEAR_END = 2
+/** Before the first measure (and where there is no layout, as in tests) so many pixels are drawn. */
+const A_SCREEN = 900
+const RESTS_MS = 150
+
+interface Seen {
+  /** The first place that is seen, and how many are. */
+  first: number
+  count: number
+  /** Nobody scrolls now. */
+  resting: boolean
+}
+
+export function VirtualList({
+  rows,
   rowHeight,
   label,
   cursor,
+  sought,
   onNearEnd,
   children,
   foot,
   ref,
 }: {
-  items: readonly T[]
-  keyOf: (item: T) => string
+  rows: Rows
   rowHeight: number
   label: string
-  /** The key of the row that must be seen; -1 and null leave the list where it is. */
+  /** The row that the keyboard stands on and that Tab goes to, the first without one; it is always drawn. */
   cursor: string | null
+  /** The row to be shown now, once for each object. */
+  sought: { key: string } | null
   onNearEnd?: () => void
-  children: (item: T, at: { index: number; of: number }) => ReactNode
+  children: (key: string, cursor: boolean) => ReactNode
   foot?: ReactNode
   ref?: Ref<VirtualListHandle>
 }) {
   const box = useRef<HTMLDivElement>(null)
-  // Always the same functions: with new ones the virtualizer would measure every row again at each step of the wheel.
-  const getItemKey = useCallback(
-    (index: number) => {
-      const item = items[index]
-      return item === undefined ? index : keyOf(item)
-    },
-    [items, keyOf],
-  )
-  const virtual = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => box.current,
-    estimateSize: () => rowHeight,
-    // Each row that is drawn ahead costs at every step of a fast wheel; what is passed is drawn in time without.
-    overscan: 4,
-    getItemKey,
-    // Before the first measure (and where there is no layout, as in tests) a screenful is drawn.
-    initialRect: { width: 360, height: 900 },
-  })
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new row height asks for new measures
-  useEffect(() => virtual.measure(), [rowHeight])
+  const { first, count, resting } = useSeen(box, rowHeight)
+  const stop = cursor === null ? 0 : Math.max(0, rows.placeOf(cursor))
 
-  const index = useMemo(
-    () => (cursor === null ? -1 : items.findIndex(item => keyOf(item) === cursor)),
-    [items, keyOf, cursor],
-  )
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only a moved cursor scrolls, never a list that changed around it
-  useEffect(() => {
-    if (index >= 0) virtual.scrollToIndex(index, { align: 'auto' })
-  }, [cursor])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what is sought anew scrolls, never a list that changed around it
+  useLayoutEffect(() => {
+    const place = sought === null ? -1 : rows.placeOf(sought.key)
+    if (!box.current || place < 0) return
+    const { scrollTop, clientHeight } = box.current
+    const top = place * rowHeight
+    if (top < scrollTop) box.current.scrollTop = top
+    else if (top + rowHeight > scrollTop + clientHeight)
+      box.current.scrollTop = top + rowHeight - clientHeight
+  }, [sought])
 
-  const rows = virtual.getVirtualItems()
-  const last = rows.at(-1)?.index ?? -1
+  // Rows that left may have taken the end away under who looked at it.
+  const from = Math.max(0, Math.min(first, rows.length - count) - AHEAD)
+  const to = Math.min(rows.length, first + count + AHEAD)
+  const places = Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
+  if (stop < from) places.unshift(stop)
+  else if (stop >= to) places.push(stop)
+  const shown = useRecycled(
+    places.flatMap(one => rows.at(one) ?? []),
+    resting,
+  )
+
+  const nearEnd = first + count * (1 + NEAR_END) >= rows.length
   useEffect(() => {
-    if (last >= 0 && last >= items.length - 10) onNearEnd?.()
-  }, [last, items.length, onNearEnd])
+    if (nearEnd) onNearEnd?.()
+  }, [nearEnd, onNearEnd])
 
   useImperativeHandle(
     ref,
@@ -78,19 +106,18 @@ export function VirtualList<T>({
 
   return (
     <div className="virtual-list" ref={box}>
-      <ul aria-label={label} className="virtual-rows" style={{ height: virtual.getTotalSize() }}>
-        {rows.map(row => {
-          const item = items[row.index]
-          if (item === undefined) return null
+      <ul aria-label={label} className="virtual-rows" style={{ height: rows.length * rowHeight }}>
+        {shown.map(({ slot, key }) => {
+          const at = rows.placeOf(key)
           return (
             <li
-              key={row.key}
+              key={slot}
               className="virtual-row"
-              aria-setsize={items.length}
-              aria-posinset={row.index + 1}
-              style={{ height: row.size, transform: `translateY(${row.start}px)` }}
+              aria-setsize={rows.length}
+              aria-posinset={at + 1}
+              style={{ height: rowHeight, transform: `translateY(${at * rowHeight}px)` }}
             >
-              {children(item, { index: row.index, of: items.length })}
+              {children(key, at === stop)}
             </li>
           )
         })}
@@ -98,4 +125,59 @@ export function VirtualList<T>({
       {foot}
     </div>
   )
+}
+
+/** Which places the box shows, told within the frame in which it is scrolled. */
+function useSeen(box: { readonly current: HTMLDivElement | null }, rowHeight: number): Seen {
+  const [seen, setSeen] = useState<Seen>({ first: 0, count: Math.ceil(A_SCREEN / rowHeight), resting: true })
+  const look = useCallback(
+    (resting?: boolean) => {
+      if (!box.current) return
+      const { scrollTop, clientHeight } = box.current
+      const first = Math.max(0, Math.floor(scrollTop / rowHeight))
+      const count = Math.ceil(clientHeight / rowHeight) + 1
+      setSeen(known => {
+        const next = { first, count, resting: resting ?? known.resting }
+        const same = first === known.first && count === known.count && next.resting === known.resting
+        return same ? known : next
+      })
+    },
+    [box, rowHeight],
+  )
+
+  // With another row height the same rows stay in sight.
+  const height = useRef(rowHeight)
+  useLayoutEffect(() => {
+    if (box.current && height.current !== rowHeight)
+      box.current.scrollTop = (box.current.scrollTop / height.current) * rowHeight
+    height.current = rowHeight
+    look()
+  }, [box, rowHeight, look])
+
+  useEffect(() => {
+    const scrolled = box.current
+    if (!scrolled) return
+    let rests: ReturnType<typeof setTimeout> | undefined
+    const scroll = () => {
+      clearTimeout(rests)
+      rests = setTimeout(look, RESTS_MS, true)
+      flushSync(() => look(false))
+    }
+    const resized = new ResizeObserver(() => look())
+    scrolled.addEventListener('scroll', scroll, { passive: true })
+    resized.observe(scrolled)
+    return () => {
+      clearTimeout(rests)
+      scrolled.removeEventListener('scroll', scroll)
+      resized.disconnect()
+    }
+  }, [box, look])
+  return seen
+}
+
+/** Elements are used again for other rows while somebody scrolls, and stand in the rows' order once they rest. */
+function useRecycled(keys: readonly string[], inOrder: boolean): readonly Shown[] {
+  const shown = useRef<readonly Shown[]>([])
+  shown.current = recycle(shown.current, keys, inOrder)
+  return shown.current
 }
