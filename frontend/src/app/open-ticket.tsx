@@ -16,7 +16,7 @@ export interface OpenTicketProps {
 }
 
 export default function OpenTicket({ id, onBack, onLeave, onContext, contextOpen }: OpenTicketProps) {
-  const [seen, setSeen] = useState<string | null>(null)
+  const [seen, setSeen] = useState<string | null>()
   const client = useQueryClient()
   const outgoing = useCallback(
     (reply: ReplyView) => {

@@ -56,6 +56,7 @@ afterEach(() => {
 async function compose(
   some: Partial<ReturnType<typeof aCard>> = {},
   me: Parameters<typeof aSession>[0] = {},
+  loaded = true,
 ) {
   const client = testClient()
   const card = aCard({ id: `tk_${ticket}`, ...some })
@@ -93,9 +94,13 @@ async function compose(
     ],
   })
   const sent: unknown[] = []
-  show(<Composer card={card} seen="ms_1" onSent={then => sent.push(then)} />, { client })
+  const composer = (newest: string | undefined) => (
+    <Composer card={card} seen={newest} onSent={then => sent.push(then)} />
+  )
+  const { rerender } = show(composer(loaded ? 'ms_1' : undefined), { client })
+  const see = (newest: string) => rerender(composer(newest))
   const field = await screen.findByRole('textbox', { name: listens ? 'Note' : 'Public reply' })
-  return { field, sent, card, user: userEvent.setup() }
+  return { field, sent, card, see, user: userEvent.setup() }
 }
 const posts = (end: string) => asked.filter(one => one.method === 'POST' && one.path.endsWith(end))
 
@@ -179,6 +184,30 @@ describe('sending', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Send anyway' }))
     await waitFor(() => expect(sent).toEqual([null]))
     expect(posts('/replies')[1]?.body).toMatchObject({ confirmed: true, seen: 'ms_2' })
+  })
+
+  it('waits for the conversation: words are kept, it is said why, and nothing goes out by itself', async () => {
+    const { field, user, sent, see } = await compose({}, {}, false)
+    await user.type(field, 'We are on it.')
+    await user.keyboard('{Control>}{Enter}{/Control}')
+    expect(screen.getByText(/^Not sent yet/).getAttribute('role')).toBe('status')
+    await user.click(screen.getByRole('button', { name: 'Send' }))
+    see('ms_7')
+    expect(screen.getByText(/^The conversation is here now/).getAttribute('role')).toBe('status')
+    expect((field as HTMLTextAreaElement).value).toBe('We are on it.')
+    expect(posts('/replies')).toEqual([])
+    await user.click(screen.getByRole('button', { name: 'Send' }))
+    await waitFor(() => expect(sent).toEqual([null]))
+    expect(posts('/replies')[0]?.body).toMatchObject({ text: 'We are on it.', seen: 'ms_7' })
+    expect(screen.queryByText(/^The conversation is here now/)).toBeNull()
+  })
+
+  it('lets a note be added before the conversation is there', async () => {
+    const { user, sent } = await compose({}, {}, false)
+    await user.click(screen.getByRole('tab', { name: 'Note' }))
+    await user.type(screen.getByRole('textbox', { name: 'Note' }), 'She is a VIP')
+    await user.keyboard('{Control>}{Enter}{/Control}')
+    await waitFor(() => expect(sent).toEqual([null]))
   })
 
   it('does not send what the network would not take', async () => {

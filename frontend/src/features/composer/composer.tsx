@@ -57,7 +57,8 @@ export function Composer({
   onSent,
 }: {
   card: TicketCard
-  seen: string | null
+  /** The newest post that whoever answers has seen; undefined until the conversation is there. */
+  seen: string | null | undefined
   onSent: (then: Then) => void
 }) {
   const t = useWords('composer')
@@ -75,6 +76,8 @@ export function Composer({
   useBeingHere(card.id, typing ? 'typing' : 'viewing', useLineState())
   const [warned, setWarned] = useState(false)
   const [inParts, setInParts] = useState(false)
+  // Somebody wished to send before the conversation was there.
+  const [tried, setTried] = useState(false)
 
   // Where we only listen there is nothing to send: what is left are notes, and the way to the post.
   const listens = options?.listens_only === true
@@ -88,12 +91,13 @@ export function Composer({
     ticketId: card.id,
     written,
     options: laneOptions,
-    seen,
+    seen: seen ?? null,
     signature: me.signature,
     change,
     onSent: then => {
       if (written) forget(afterSending(written))
       setInParts(false)
+      setTried(false)
       onSent(then)
     },
   })
@@ -155,8 +159,11 @@ export function Composer({
   const warning = written.warning ?? (isReply ? (laneOptions?.content_warning ?? null) : null)
   const who = card.customer.name || card.customer.handle
 
+  // One may write at once, but nobody answers what they have not seen: it is said, and sent when they say so again.
+  const early = isReply && seen === undefined
   const submit = (then: Then = null) => {
-    if (sendable) send(then, over)
+    if (early && sendable) setTried(true)
+    else if (sendable) send(then, over)
     else if (ready && parts) setInParts(true)
     else if (empty) field.current?.focus()
   }
@@ -250,6 +257,9 @@ export function Composer({
               onChange={pictures => change({ pictures })}
             />
           )}
+          <p className="composer-early" role="status">
+            {isReply && tried && t(early ? 'early.waits' : 'early.here')}
+          </p>
           <div className="composer-foot">
             {isReply && (
               <>

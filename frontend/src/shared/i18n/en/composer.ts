@@ -82,4 +82,9 @@ export default {
     anyway: 'Send anyway',
   },
   undone: 'Taken back. The text is in the composer again.',
+  // Before the conversation is there.
+  early: {
+    waits: 'Not sent yet: the conversation is still on its way.',
+    here: 'The conversation is here now. Read it, then send.',
+  },
 } as const

@@ -81,4 +81,9 @@ export default {
     anyway: 'Envoyer quand même',
   },
   undone: 'Reprise. Le texte est de nouveau dans la zone de réponse.',
+  // Before the conversation is there.
+  early: {
+    waits: 'Pas encore envoyé : la conversation est encore en route.',
+    here: 'La conversation est là. Lisez-la, puis envoyez.',
+  },
 }
