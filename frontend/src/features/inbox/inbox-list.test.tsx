@@ -6,9 +6,11 @@ import {
   Outlet,
   RouterProvider,
   useParams,
+  useSearch,
 } from '@tanstack/react-router'
 import { act, fireEvent, screen, waitFor } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { InboxSearch } from '@/domain/inbox-address'
 import { listenForKeys } from '@/shared/lib/keys'
 import { aCard, aSession } from '@/shared/testing/given'
 import { show, testClient } from '@/shared/testing/show'
@@ -53,7 +55,8 @@ async function open(at = '/inbox/all_open') {
     path: '/inbox/$view',
     component: () => {
       const { ticketId = null } = useParams({ strict: false })
-      return <InboxList view="all_open" search={{}} openId={ticketId} mine={new Set()} />
+      const search = useSearch({ strict: false })
+      return <InboxList view="all_open" search={search as InboxSearch} openId={ticketId} mine={new Set()} />
     },
   })
   const one = createRoute({ getParentRoute: () => list, path: '/$ticketId' })
@@ -125,6 +128,30 @@ describe('the list', () => {
     expect(document.activeElement?.getAttribute('data-ticket')).toBe('tk_b')
     fireEvent.keyDown(document.body, { key: 'Enter' })
     await waitFor(() => expect(router.state.location.pathname).toBe('/inbox/all_open/tk_b'))
+  })
+})
+
+describe('another filter', () => {
+  const told = () => document.querySelector('.virtual-rows')?.getAttribute('aria-busy')
+  it('leaves the rows until it is answered, then begins at its top', async () => {
+    const { router } = await open()
+    const first = served
+    served = [first[2] as ReturnType<typeof aCard>]
+    let answer = () => {}
+    const asked = new Promise<void>(done => {
+      answer = done
+    })
+    const answering = fetch
+    vi.stubGlobal('fetch', async (...request: Parameters<typeof fetch>) => {
+      await asked
+      return answering(...request)
+    })
+    await act(() => router.navigate({ to: '/inbox/all_open', search: { label: ['refund'] } } as never))
+    expect(names()).toEqual(['A', 'B', 'C'])
+    expect(told()).toBe('true')
+    answer()
+    await waitFor(() => expect(names()).toEqual(['C']))
+    expect(told()).toBe('false')
   })
 })
 

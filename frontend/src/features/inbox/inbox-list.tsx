@@ -63,7 +63,7 @@ export function InboxList({
   const box = useRef<HTMLElement>(null)
   const [reading, setReading] = useState(false)
   const isRead = () => reading || openId !== null || !(list.current?.isAtTop() ?? true)
-  const { query, rows, cardOf, fresh, isGone, showNew, endShown, more } = useRows({
+  const { query, question, rows, cardOf, fresh, isGone, showNew, endShown, more } = useRows({
     view,
     search,
     mine,
@@ -77,9 +77,10 @@ export function InboxList({
   const desk = useRowDesk()
   const address = useTicketAddress(view, search)
 
+  // With a ticket open the keyboard may be in its answer, and stays there; in the list it goes along.
   const seek = useCallback((key: string, focus: boolean) => {
     setCursor(key)
-    setSought({ key, focus })
+    setSought({ key, focus: focus || (box.current?.contains(document.activeElement) ?? false) })
   }, [])
   useEffect(() => {
     if (openId !== null) seek(openId, false)
@@ -163,9 +164,9 @@ export function InboxList({
           </Button>
         )}
       </div>
-      {query.isPending ? (
+      {query.isPending && rows.length === 0 ? (
         <Pending rows={8} />
-      ) : query.isError && rows.length === 0 ? (
+      ) : query.isLoadingError || (query.isError && rows.length === 0) ? (
         <Empty title={t('failed')} deed={<Button onClick={() => void query.refetch()}>{ui('retry')}</Button>}>
           {explain(query.error)}
         </Empty>
@@ -173,7 +174,9 @@ export function InboxList({
         <EmptyInbox view={view} search={search} />
       ) : (
         <VirtualList
+          key={question}
           ref={list}
+          busy={query.isPending}
           rows={rows}
           rowHeight={ROW[density]}
           label={t('list', { view: t(`view.${view}`) })}

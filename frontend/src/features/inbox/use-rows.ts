@@ -22,7 +22,10 @@ export function useRows({
 }) {
   const query = useInfiniteQuery(inboxQuery(view, search))
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query
-  const question = JSON.stringify([view, search])
+  // Until a new question is answered, the answer of the last one stays: rows do not vanish for a moment.
+  const asked = JSON.stringify([view, search])
+  const [question, setQuestion] = useState(asked)
+  if (data && question !== asked) setQuestion(asked)
   const { ids, cardOf } = useCards(data?.pages, question)
   const pages = data?.pages.length ?? 0
   const answer = useMemo<Answered>(
@@ -58,6 +61,8 @@ export function useRows({
 
   return {
     query,
+    /** Names what the rows answer. */
+    question,
     rows,
     cardOf,
     fresh: current?.fresh.length ?? 0,
@@ -72,8 +77,9 @@ export function useRows({
 function useCards(pages: readonly InboxView[] | undefined, question: string) {
   const known = useRef({ question, ...knowNothing() })
   const ids = useMemo(() => {
+    if (!pages) return known.current.ids
     if (known.current.question !== question) known.current = { question, ...knowNothing() }
-    known.current = { question, ...learn(known.current, pages ?? []) }
+    known.current = { question, ...learn(known.current, pages) }
     return known.current.ids
   }, [pages, question])
   const cardOf = useCallback((id: string) => known.current.cards.get(id), [])

@@ -45,6 +45,7 @@ export function VirtualList({
   rows,
   rowHeight,
   label,
+  busy = false,
   cursor,
   sought,
   onNearEnd,
@@ -55,6 +56,8 @@ export function VirtualList({
   rows: Rows
   rowHeight: number
   label: string
+  /** Others are on their way to take the place of these. */
+  busy?: boolean
   /** The row that the keyboard stands on and that Tab goes to, the first without one; it is always drawn. */
   cursor: string | null
   /** The row to be shown now, once for each object. */
@@ -106,7 +109,12 @@ export function VirtualList({
 
   return (
     <div className="virtual-list" ref={box}>
-      <ul aria-label={label} className="virtual-rows" style={{ height: rows.length * rowHeight }}>
+      <ul
+        aria-label={label}
+        aria-busy={busy}
+        className="virtual-rows"
+        style={{ height: rows.length * rowHeight }}
+      >
         {shown.map(({ slot, key }) => {
           const at = rows.placeOf(key)
           return (
