@@ -9,7 +9,7 @@ import { useExplain } from '@/shared/api/explain'
 import { useWords } from '@/shared/i18n/words'
 import { useDeeds } from '@/shared/lib/deeds'
 import { KEYS } from '@/shared/lib/key-map'
-import { useKeys } from '@/shared/lib/keys'
+import { keys, useKeys } from '@/shared/lib/keys'
 import { usePageTitle } from '@/shared/lib/page-title'
 import { Button } from '@/shared/ui/button'
 import { toast } from '@/shared/ui/toast'
@@ -38,14 +38,15 @@ export function InboxPane({
     onSuccess: card => {
       upsertCard(client, card)
       toast(t('took', { number: String(card.number) }), { kind: 'kept' })
-      void navigate({ to: '/inbox/$view/$ticketId', params: { view, ticketId: card.id }, search })
+      return navigate({ to: '/inbox/$view/$ticketId', params: { view, ticketId: card.id }, search })
     },
     onError: error => toast(explain(error)),
   })
   // Words are looked for in every state; a view other than "all open" narrows them.
   const heading = search.q !== undefined && view === 'all_open' ? t('found') : t(`view.${view}`)
   usePageTitle(heading, openId === null)
-  const take = () => takeNext.mutate()
+  // An "r" that follows at once is for the ticket that comes, not for the one on screen.
+  const take = () => keys.hold(takeNext.mutateAsync())
   useKeys({ [KEYS.takeNext]: take })
   useDeeds([{ id: 'take next', label: t('takeNext'), combo: KEYS.takeNext, run: take }])
 

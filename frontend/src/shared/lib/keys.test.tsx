@@ -106,6 +106,47 @@ describe('chords', () => {
   })
 })
 
+describe('while something is under way', () => {
+  const wait = async (typed: string) => {
+    let finish = () => {}
+    keys.hold(
+      new Promise<void>(resolve => {
+        finish = resolve
+      }),
+    )
+    for (const key of typed) press(key)
+    expect(seen).toEqual([])
+    finish()
+    await new Promise(resolve => setTimeout(resolve, 5))
+  }
+  beforeEach(() => {
+    for (const key of ['t', 'r', 'e']) keys.bind(key, note(key))
+  })
+
+  it('a key waits for it', async () => {
+    await wait('r')
+    expect(seen).toEqual(['r'])
+  })
+
+  it('a text becomes no commands, not even its end', async () => {
+    await wait('rhe')
+    press('e')
+    expect(seen).toEqual([])
+    press('e', { after: 1000 })
+    expect(seen).toEqual(['e'])
+  })
+
+  it('fields and chords live on, and so do keys when it failed', async () => {
+    keys.bind('mod+k', note('everything'))
+    keys.hold(Promise.reject(new Error('no ticket')))
+    expect(press('x', { on: 'field' }).defaultPrevented).toBe(false)
+    press('k', { ctrlKey: true })
+    await new Promise(resolve => setTimeout(resolve, 5))
+    press('t')
+    expect(seen).toEqual(['everything', 't'])
+  })
+})
+
 it('prefers the newest binding, and falls back when that declines or is gone', () => {
   keys.bind('Escape', note('page'))
   const unbind = keys.bind('Escape', note('panel'))

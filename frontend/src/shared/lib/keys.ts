@@ -9,6 +9,8 @@ export type Combo = string
 export type Deed = (event: KeyboardEvent) => unknown
 
 const SEQUENCE_MS = 1000
+/** Who was typing when the page changed under them is done when they pause this long. */
+const PAUSE_MS = 600
 
 interface Binding {
   steps: string[]
@@ -49,6 +51,19 @@ export function createKeys() {
   const bindings: Binding[] = []
   let pressed: string[] = []
   let pressedAt = 0
+  let holding = 0
+  let kept: KeyboardEvent[] = []
+  let keptAt = Number.NEGATIVE_INFINITY
+
+  /** Keys meant for what is not there yet: they are used up, also the rest of what is being typed. */
+  const keep = (event: KeyboardEvent): boolean => {
+    if (holding === 0 && event.timeStamp - keptAt > PAUSE_MS) return false
+    keptAt = event.timeStamp
+    if (holding > 0) kept.push(event)
+    pressed = []
+    event.preventDefault()
+    return true
+  }
 
   const handle = (event: KeyboardEvent): boolean => {
     if (
@@ -67,6 +82,7 @@ export function createKeys() {
       pressed = []
       return false
     }
+    if (key.length === 1 && keep(event)) return true
     if (event.timeStamp - pressedAt > SEQUENCE_MS) pressed = []
     pressedAt = event.timeStamp
     pressed = [...pressed, key]
@@ -98,6 +114,24 @@ export function createKeys() {
       }
     },
     handle,
+    /**
+     * What is under way decides what the next keys are for. Until it is done they do nothing; a single one is carried
+     * out then, more were a text, and the rest of that is no list of commands either.
+     */
+    hold(underWay: Promise<unknown>): void {
+      holding += 1
+      const done = () => {
+        holding -= 1
+        if (holding > 0) return
+        const [first, ...more] = kept
+        kept = []
+        if (!first || more.length > 0 || isBusyElsewhere(document.activeElement)) return
+        keptAt = Number.NEGATIVE_INFINITY
+        handle(new KeyboardEvent('keydown', first))
+      }
+      // A moment later what came of it is drawn, and has bound its keys.
+      underWay.finally(() => setTimeout(done)).catch(() => {})
+    },
   }
 }
 
