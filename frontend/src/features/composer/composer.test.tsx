@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { keys } from '@/shared/lib/keys'
 import { aBrand, aCard, aMessage, aNetwork, anAccount, aReply, aSession } from '@/shared/testing/given'
 import { show, testClient } from '@/shared/testing/show'
 import { Composer } from './composer'
@@ -306,7 +307,12 @@ it('goes on with a draft from another tab: its lane, words, key and pictures', a
     saved_at: '2026-03-04T10:00:00Z',
   }
   const { field, sent } = await compose()
-  expect((field as HTMLTextAreaElement).value).toBe('Look at the map')
+  const area = field as HTMLTextAreaElement
+  expect(area.value).toBe('Look at the map')
+  // A browser puts the cursor of such a text at its beginning; who replies goes on at the end.
+  area.setSelectionRange(0, 0)
+  keys.handle(new KeyboardEvent('keydown', { key: 'r' }))
+  await waitFor(() => expect(area.selectionStart).toBe(area.value.length))
   expect(screen.getByRole('img', { name: 'a map' })).toBeTruthy()
   fireEvent.click(screen.getByRole('button', { name: 'Send' }))
   await waitFor(() => expect(sent).toEqual([null]))

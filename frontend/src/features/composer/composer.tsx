@@ -107,7 +107,11 @@ export function Composer({
   const go = (to: 'reply' | 'note') => {
     if (!written) return setWished(to)
     change({ lane: to === 'note' || listens ? 'note' : lane === 'note' ? card.lane : lane })
-    setTimeout(() => field.current?.focus(), 0)
+    setTimeout(() => {
+      field.current?.focus()
+      // A draft that came from the server has its cursor at the beginning.
+      field.current?.setSelectionRange(field.current.value.length, field.current.value.length)
+    }, 0)
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: only the draft's coming fulfils a wish
   useEffect(() => {
