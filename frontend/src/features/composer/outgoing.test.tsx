@@ -1,11 +1,12 @@
-import { screen, waitFor } from '@testing-library/react'
+import { fireEvent, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, expect, it, vi } from 'vitest'
 import type { ReplyView } from '@/shared/api/views'
+import { listenForKeys } from '@/shared/lib/keys'
 import { aBrand, aCard, anAccount, aReply, aSession } from '@/shared/testing/given'
 import { show, testClient } from '@/shared/testing/show'
 import { Outgoing } from './outgoing'
-import { getWritten } from './written'
+import { getWritten, nothingWritten, setWritten } from './written'
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -60,4 +61,42 @@ it('says that a reply waits for one in doubt before it, and that it leaves when 
   await screen.findByText('Waits until it is known whether the reply before it is out')
   client.setQueryData(['ticket', 'tk_doubt', 'replies'], [{ ...doubtful, state: 'sent' }, next])
   await screen.findByText('Leaves now')
+})
+
+it('is taken back by its key while nothing else is written, and only by who sent it', async () => {
+  const mine = aReply({ id: 'rp_1', ticket_id: 'tk_undo', agent_id: aSession().me.id, text: 'Too soon' })
+  const theirs = aReply({ id: 'rp_2', ticket_id: 'tk_undo', agent_id: 'ag_other' })
+  const asked: string[] = []
+  vi.stubGlobal('fetch', async (request: Request) => {
+    if (request.method === 'POST') asked.push(new URL(request.url).pathname)
+    const body = request.method === 'POST' ? { ...mine, state: 'cancelled', revision: 2 } : []
+    return new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json' } })
+  })
+  const client = testClient()
+  client.setQueryData(['session'], aSession())
+  client.setQueryData(['accounts'], [anAccount()])
+  client.setQueryData(['brands'], [aBrand()])
+  client.setQueryData(['ticket', 'tk_undo', 'replies'], [mine, theirs])
+  const stop = listenForKeys()
+  const card = aCard({ id: 'tk_undo' })
+  const both = [mine, theirs].map(one => <Outgoing key={one.id} reply={one} card={card} />)
+  show(
+    <>
+      <input />
+      <textarea className="composer-text" />
+      {both}
+    </>,
+    { client },
+  )
+  const [search, field] = await screen.findAllByRole('textbox')
+  const undo = (on: Element | undefined) => fireEvent.keyDown(on ?? document, { key: 'z', ctrlKey: true })
+  setWritten('tk_undo', { ...nothingWritten('public'), texts: { public: 'Next', private: '', note: '' } })
+  undo(field)
+  setWritten('tk_undo', nothingWritten('public'))
+  undo(search)
+  expect(asked).toEqual([])
+  undo(field)
+  await waitFor(() => expect(getWritten('tk_undo')?.texts.public).toBe('Too soon'))
+  expect(asked).toEqual(['/api/v1/replies/rp_1/cancel'])
+  stop()
 })

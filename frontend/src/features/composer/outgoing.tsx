@@ -4,6 +4,7 @@ import { AlertTriangle, Check, Clock, Loader, Lock, RotateCcw, Undo2 } from 'luc
 import { useAgentName } from '@/domain/agent-name'
 import { Branded } from '@/domain/brand-name'
 import { useAccount } from '@/domain/desk'
+import { useMe } from '@/domain/session'
 import { ticketKeys } from '@/domain/ticket-cache'
 import { repliesQuery, upsertReply } from '@/domain/ticket-queries'
 import { whenWords } from '@/domain/when'
@@ -12,11 +13,13 @@ import { useExplain } from '@/shared/api/explain'
 import type { ReplyView, TicketCard } from '@/shared/api/views'
 import { useFlavour, useWords } from '@/shared/i18n/words'
 import { classes } from '@/shared/lib/classes'
+import { KEYS } from '@/shared/lib/key-map'
+import { isBusyElsewhere, useKeys } from '@/shared/lib/keys'
 import { useSecond } from '@/shared/lib/now'
 import { Avatar } from '@/shared/ui/avatar'
 import { Button } from '@/shared/ui/button'
 import { toast } from '@/shared/ui/toast'
-import { getWritten, nothingWritten, setWritten, takenBack, withReturned } from './written'
+import { getWritten, isEmpty, nothingWritten, setWritten, takenBack, withReturned } from './written'
 import './outgoing.css'
 
 /** Further away than this, a queued reply waits for the network rather than for an undo. */
@@ -105,6 +108,15 @@ export function Outgoing({ reply, card }: { reply: ReplyView; card: TicketCard }
     onSuccess: view => upsertReply(client, view),
     onError: oops,
   })
+  const me = useMe()
+  // Right after sending, what is written is empty, and so is the field's own undoing.
+  const undo = (event: KeyboardEvent) => {
+    const elsewhere = isBusyElsewhere(event.target) && !(event.target as Element).matches('.composer-text')
+    const written = getWritten(card.id)
+    if (elsewhere || takeBack.isPending || (written && !isEmpty(written))) return false
+    return takeBack.mutate()
+  }
+  useKeys({ [KEYS.undo]: undo }, reply.state === 'queued' && reply.agent_id === me.id)
   const Sign = SIGNS[reply.state]
   const asks = reply.state === 'unsure' && reply.due_at === null
   return (
@@ -161,6 +173,8 @@ export function Outgoing({ reply, card }: { reply: ReplyView; card: TicketCard }
               <Button
                 size="small"
                 icon={<Undo2 />}
+                combo={KEYS.undo}
+                data-tip={t('undo')}
                 busy={takeBack.isPending}
                 onClick={() => takeBack.mutate()}
               >

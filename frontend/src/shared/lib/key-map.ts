@@ -21,6 +21,7 @@ export const KEYS = {
   context: 'i',
   send: 'mod+Enter',
   sendResolve: 'mod+shift+Enter',
+  undo: 'mod+z',
   leave: 'Escape',
   goInbox: 'g i',
   goMine: 'g m',
@@ -56,7 +57,7 @@ export const KEY_GROUPS = {
     'context',
     'back',
   ],
-  composer: ['send', 'sendResolve', 'leave'],
+  composer: ['send', 'sendResolve', 'undo', 'leave'],
   everywhere: [
     'everything',
     'goInbox',

@@ -77,7 +77,7 @@ export default {
   conflict: {
     title: 'The conversation went on',
     words: 'Nothing was sent. This is new since you last looked:',
-    others: 'A colleague’s answer',
+    others: 'An answer on its way',
     keep: 'Keep writing',
     anyway: 'Send anyway',
   },

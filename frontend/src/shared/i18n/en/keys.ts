@@ -30,6 +30,7 @@ export default {
   context: 'Show or hide the context',
   send: 'Send',
   sendResolve: 'Send and resolve',
+  undo: 'Take back what was just sent',
   leave: 'Leave the text, keep the draft',
   goInbox: 'Go to all open',
   goMine: 'Go to mine',

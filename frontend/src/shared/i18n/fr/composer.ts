@@ -76,7 +76,7 @@ export default {
   conflict: {
     title: 'La conversation a continué',
     words: 'Rien n’a été envoyé. Voici ce qui est nouveau depuis que vous avez regardé :',
-    others: 'La réponse d’un collègue',
+    others: 'Une réponse en chemin',
     keep: 'Continuer à écrire',
     anyway: 'Envoyer quand même',
   },

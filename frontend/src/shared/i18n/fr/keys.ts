@@ -25,6 +25,7 @@ export default {
   context: 'Afficher ou masquer le contexte',
   send: 'Envoyer',
   sendResolve: 'Envoyer et résoudre',
+  undo: 'Reprendre ce qui vient d’être envoyé',
   leave: 'Quitter le texte, garder le brouillon',
   goInbox: 'Aller à tous les ouverts',
   goMine: 'Aller aux miens',
