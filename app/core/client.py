@@ -4,8 +4,9 @@ import asyncio
 import json
 import ssl
 import zlib
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -25,6 +26,24 @@ BUDGET: Final = 20.0
 
 LARGEST: Final = 5_000_000
 """Bytes of an answer, after decompression, that are read unless the caller allows more."""
+
+
+_apart: ContextVar[bool] = ContextVar("apart", default=False)
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Let each request in here have a connection of its own, opened for it and closed after it.
+
+    Where a server, or something before it, answers a request twice, what is left over is read as the answer to the next
+    one on that connection: the library looks whether the socket has something to read, and it may have read it already,
+    or it may come when the next request is out. For requests where another one's answer would be believed.
+    """
+    before = _apart.set(True)
+    try:
+        yield
+    finally:
+        _apart.reset(before)
 
 
 class Unreachable(Unavailable):
@@ -93,7 +112,8 @@ async def request(
         sent_headers["content-type"] = media_type
     try:
         async with asyncio.timeout(budget):
-            outgoing = _client().build_request(
+            client = _client(apart=_apart.get())
+            outgoing = client.build_request(
                 method,
                 url,
                 params=list(params) or None,
@@ -103,7 +123,7 @@ async def request(
                 files=dict(files) if files else None,
                 extensions={"trace": trace},
             )
-            answer = await _client().send(outgoing, stream=True)
+            answer = await client.send(outgoing, stream=True)
             try:
                 read = await _read(answer, largest, clip=clip)
             finally:
@@ -152,8 +172,7 @@ def user_agent() -> str:
 
 async def close() -> None:
     """Close this event loop's connections; the next request opens new ones."""
-    client = _clients.pop(asyncio.get_running_loop(), None)
-    if client is not None:
+    for client in _clients.pop(asyncio.get_running_loop(), {}).values():
         await client.aclose()
 
 
@@ -228,29 +247,29 @@ def _trust() -> ssl.SSLContext:
 
 
 class _CheckedTransport(httpx2.AsyncHTTPTransport):
-    def __init__(self) -> None:
+    def __init__(self, *, kept: int) -> None:
         super().__init__(verify=_trust())
         self._pool = httpcore2.AsyncConnectionPool(
             ssl_context=_trust(),
             max_connections=50,
-            max_keepalive_connections=20,
+            max_keepalive_connections=kept,
             keepalive_expiry=10,
             network_backend=_CheckedBackend(),
         )
 
 
-_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx2.AsyncClient] = WeakKeyDictionary()
+_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[bool, httpx2.AsyncClient]] = WeakKeyDictionary()
 
 
-def _client() -> httpx2.AsyncClient:
-    loop = asyncio.get_running_loop()
-    if loop not in _clients:
-        _clients[loop] = httpx2.AsyncClient(
-            transport=_CheckedTransport(),
+def _client(*, apart: bool = False) -> httpx2.AsyncClient:
+    of_loop = _clients.setdefault(asyncio.get_running_loop(), {})
+    if apart not in of_loop:
+        of_loop[apart] = httpx2.AsyncClient(
+            transport=_CheckedTransport(kept=0 if apart else 20),
             timeout=httpx2.Timeout(None, connect=5),  # the budget bounds the rest
             follow_redirects=False,
             trust_env=False,  # a proxy from the environment would connect to names that were never checked
             # Several accounts share these connections: what a server sets for one must not come back with another.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )
-    return _clients[loop]
+    return of_loop[apart]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from app.core import client
 from app.core.addresses import HostRefused, HostUnknown
@@ -13,11 +13,14 @@ from app.networks.errors import NetworkError, Rejected, Transient, Unknown
 def reaching(*, wrote: bool = False, too_large: type[NetworkError] = Transient) -> Iterator[None]:
     """Requests to a server are made in here.
 
+    With `wrote` each has a connection of its own, so that none is settled by an answer to another one.
+
     Raises Rejected for an address that is not public, Transient when the server cannot be reached, `too_large` for an
     answer that is; with `wrote` Unknown, whenever what was asked may have been done.
     """
     try:
-        yield
+        with client.apart() if wrote else nullcontext():
+            yield
     except HostRefused as refused:
         raise Rejected(refused.sentence) from refused
     except HostUnknown as unknown:
