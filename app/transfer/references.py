@@ -20,7 +20,7 @@ _OWN: Final = {
     "account": "select id from brand_accounts where id = w.reference and w.scope in ('', brand_id)",
     "customer": (
         "select coalesce(c.merged_into, c.id) from customers c where c.id = w.reference and (w.scope = ''"
-        " or exists (select from tickets t where t.customer_id = c.id and t.brand_id = w.scope))"
+        " or exists (select from tickets t where t.customer_id in (c.id, c.merged_into) and t.brand_id = w.scope))"
     ),
     "ticket": (
         "select coalesce((select r.ticket_id from ticket_references r where r.reference = w.reference and r.brand_id = w.scope),"
@@ -32,10 +32,14 @@ _OWN: Final = {
     ),
     "note": "select n.id from notes n join tickets t on t.id = n.ticket_id where n.id = w.reference and t.brand_id = w.scope",
 }
+_STANDS: Final = {
+    # who has become one with somebody since is found as who remains
+    "customer": "(select coalesce(g.merged_into, g.id) from customers g where g.id = r.id)"
+}
 _KNOWN: Final = {
     kind: text(
         f"""
-select w.scope, w.reference, coalesce(r.id, ({own})) as id
+select w.scope, w.reference, coalesce({_STANDS.get(kind, "r.id")}, ({own})) as id
   from jsonb_to_recordset(cast(:wanted as jsonb)) as w(scope text, reference text)
   left join imported_references r on r.scope = w.scope and r.kind = :kind and r.reference = w.reference
 """  # noqa: S608 - our own words

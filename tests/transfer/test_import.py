@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.agents.permit import Actor
 from app.brands.attach import attach_account
@@ -15,9 +15,11 @@ from app.core.clock import now
 from app.core.transaction import transaction
 from app.customers.describe import describe_customer
 from app.customers.errors import CustomerNotFound
+from app.customers.merge import merge_customers
 from app.customers.queries import customers, find_customer
 from app.sla.models import TicketClocks
 from app.tickets.inbox import Filter, inbox
+from app.tickets.models import Ticket
 from app.tickets.queries import open_ticket
 from app.transfer import work
 from app.transfer.models import Job
@@ -107,6 +109,28 @@ async def test_who_writes_again_is_the_customer_that_was_imported(database: str,
     assert await rows("customers") == 1
     async with transaction() as tx:
         assert await tx.scalar(text("select count(distinct customer_id) from tickets")) == 1
+
+
+@pytest.mark.parametrize("into_one", [True, False])
+async def test_who_became_one_with_somebody_since_is_found_as_who_remains(
+    database: str, lean: Lean, *, into_one: bool
+) -> None:
+    desk = await a_desk()
+    await a_lean_account(desk)
+    brand = None if not into_one else desk.brand_id
+    more = {} if into_one else {"brand": desk.brand_id}
+    two = [{**CUSTOMER, "reference": name} for name in ("c1", "c2")]
+    tickets = [{**TICKET, **more, "reference": f"t-{name}", "customer": name} for name in ("c1", "c2")]
+    await imported(desk.lead, as_file(*two, *tickets), brand)
+    async with transaction() as tx:
+        first = select(Ticket.customer_id).order_by(Ticket.id)
+        gone, kept = await tx.scalars(first)
+        await merge_customers(tx, desk.lead, kept, gone)
+    later = [{**TICKET, **more, "reference": f"late-{name}", "customer": name} for name in ("c1", gone)]
+    done = await imported(desk.lead, as_file(*later), brand)
+    assert (done.fresh, done.refused) == (2, 0)
+    async with transaction() as tx:
+        assert set(await tx.scalars(select(Ticket.customer_id))) == {kept}
 
 
 async def test_a_crash_repeats_nothing(
