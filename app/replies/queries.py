@@ -1,30 +1,59 @@
 """Replies, drafts and pictures read back as views, and what the composer must know before the first key."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import bindparam, func, select
 
-from app.agents.permit import Actor
+from app.agents.permit import Actor, sees
 from app.brands.models import BrandAccount
 from app.core.db import Tx
+from app.core.rows import among, read_rows
 from app.ledger.queries import prices_now
 from app.networks.cost import PRIVATE, PUBLIC, WITH_LINK
 from app.networks.port import Network
 from app.networks.registry import networks
 from app.replies.models import Draft, Picture, Reply
-from app.replies.parent import Answered, newest_to_answer, visibilities
+from app.replies.parent import LANES, Answered, newest_to_answer, visibilities
 from app.replies.views import DraftView, LaneOptions, PictureView, ReplyCostView, ReplyOptions, ReplyView
 from app.tickets.answerable import answerable_view, can_answer, listens_only
-from app.tickets.models import Message
-from app.tickets.queries import see_ticket, ticket_card
+from app.tickets.errors import TicketNotFound
+from app.tickets.models import Message, Ticket
+from app.tickets.queries import see_ticket
 from app.tickets.views import Lane
-
-_LANES: Final[tuple[Lane, ...]] = ("public", "private")
 
 # made once, since putting them together anew takes longer than running them
 _DRAFT: Final = select(Draft.saved_at, Draft.body).where(
     Draft.ticket_id == bindparam("ticket_id"), Draft.agent_id == bindparam("agent_id")
+)
+_NEWEST: Final = select(func.max(Message.id)).where(Message.ticket_id == bindparam("ticket_id")).scalar_subquery()
+_ACCOUNT: Final = (
+    select(
+        Ticket.brand_id,
+        BrandAccount.id,
+        BrandAccount.network,
+        BrandAccount.server,
+        BrandAccount.remote_id,
+        BrandAccount.handle,
+        BrandAccount.traits,
+        BrandAccount.state,
+        _NEWEST.label("newest"),
+    )
+    .join(BrandAccount, BrandAccount.id == Ticket.account_id)
+    .where(Ticket.id == bindparam("ticket_id"))
+)
+"""The account that a ticket is answered from, and the ticket's newest message."""
+_PICTURES: Final = (
+    select(
+        Picture.reply_id,
+        Picture.id,
+        Picture.filename,
+        Picture.media_type,
+        Picture.alt,
+        func.length(Picture.data),
+    )
+    .where(among(Picture.reply_id, "ids"))
+    .order_by(Picture.place, Picture.id)
 )
 _REPLIES: Final = select(Reply).where(Reply.ticket_id == bindparam("ticket_id")).order_by(Reply.id)
 
@@ -33,18 +62,7 @@ async def reply_views(tx: Tx, replies: Sequence[Reply]) -> list[ReplyView]:
     """Replies as the console shows them, with their pictures; one statement."""
     pictures: dict[str, list[PictureView]] = {}
     if replies:
-        found = await tx.execute(
-            select(
-                Picture.reply_id,
-                Picture.id,
-                Picture.filename,
-                Picture.media_type,
-                Picture.alt,
-                func.length(Picture.data),
-            )
-            .where(Picture.reply_id.in_([r.id for r in replies]))
-            .order_by(Picture.place, Picture.id),
-        )
+        found = await read_rows(tx, _PICTURES, {"ids": [r.id for r in replies]})
         for reply_id, key, filename, media_type, alt, size in found:
             view = PictureView(id=key, filename=filename, media_type=media_type, alt=alt, size=size)
             pictures.setdefault(reply_id, []).append(view)
@@ -109,20 +127,17 @@ async def draft_of(tx: Tx, actor: Actor, ticket_id: str) -> DraftView | None:
 
 async def reply_options(tx: Tx, actor: Actor, ticket_id: str) -> ReplyOptions:
     """Whether and how each lane can be answered now. Raises TicketNotFound."""
-    card = await ticket_card(tx, actor, ticket_id)
-    account = await tx.get_one(BrandAccount, card.account_id)
-    newest = await tx.scalar(select(func.max(Message.id)).where(Message.ticket_id == ticket_id))
+    account = next(iter(await read_rows(tx, _ACCOUNT, {"ticket_id": ticket_id})), None)
+    if account is None or not sees(actor, account.brand_id):
+        raise TicketNotFound
     adapter = networks().get(account.network)
     prices = await prices_now(tx, account.network)
-    lanes = [
-        _lane(account, adapter, lane, await newest_to_answer(tx, account, ticket_id, lane), _cost(prices, lane))
-        for lane in _LANES
-    ]
+    answered = await newest_to_answer(tx, account, ticket_id)
     return ReplyOptions(
         account_id=account.id,
         listens_only=adapter is None or listens_only(adapter),
-        newest_message_id=newest,
-        lanes=lanes,
+        newest_message_id=account.newest,
+        lanes=[_lane(account, adapter, lane, answered[lane], _cost(prices, lane)) for lane in LANES],
     )
 
 
@@ -135,7 +150,7 @@ def _cost(prices: Mapping[str, int], lane: Lane) -> ReplyCostView | None:
 
 
 def _lane(
-    account: BrandAccount, adapter: Network | None, lane: Lane, found: Answered | None, cost: ReplyCostView | None
+    account: Any, adapter: Network | None, lane: Lane, found: Answered | None, cost: ReplyCostView | None
 ) -> LaneOptions:
     parent, answerable = found or (None, None)
     why = None

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, or_, select, tuple_, union_all
+from sqlalchemy import bindparam, func, or_, select, tuple_, union_all
 
 from app.agents.models import Team
 from app.agents.permit import Actor, require
@@ -11,7 +11,7 @@ from app.brands.models import Brand
 from app.core.clock import now
 from app.core.db import Tx
 from app.core.paging import decode, encode, instant, number, word
-from app.core.rows import among
+from app.core.rows import among, read_rows
 from app.sla.describe_clock import describe
 from app.sla.errors import ClockNotFound
 from app.sla.keep import clocks_from_json, from_json
@@ -24,7 +24,26 @@ from app.tickets.queries import see_ticket
 
 _ENDED: Final = or_(TimerRow.met_at.is_not(None), TimerRow.cancelled_at.is_not(None))
 _LINE: Final = [getattr(TimerRow, name) for name in ClockLineView.model_fields if name != "label"]
+_EARLIER: Final = (
+    TimerRow.ticket_id == bindparam("ticket_id"),
+    TimerRow.body.is_not(None),
+    TimerRow.target_s.is_not(None),
+)
+"""The cycles that a later one followed; without a target one only measured, and promised nothing."""
 _ORDER: Final = (TimerRow.started_at, TimerRow.metric, TimerRow.cycle)
+
+# Made once: putting them together anew takes longer than running them.
+_KEPT: Final = (
+    select(TicketClocks)
+    .where(TicketClocks.ticket_id == bindparam("ticket_id"))
+    .execution_options(populate_existing=True)
+)
+_ENDED_AND_OPEN: Final = select(func.count().filter(_ENDED), func.jsonb_agg(TimerRow.body).filter(~_ENDED)).where(
+    *_EARLIER
+)
+_NAMES: Final = union_all(
+    *(select(table.id, table.name).where(among(table.id, table.__tablename__)) for table in (PolicyRow, Brand, Team))
+)
 
 
 def policy_view(row: PolicyRow) -> PolicyView:
@@ -69,9 +88,7 @@ async def clocks(tx: Tx, actor: Actor, ticket_id: str) -> ClocksView:
     kept = await _kept(tx, ticket_id)
     if kept is None:
         return ClocksView(clocks=[], earlier=0)
-    open_before = func.jsonb_agg(TimerRow.body).filter(~_ENDED)
-    query = select(func.count().filter(_ENDED), open_before).where(*_earlier(ticket_id))
-    earlier, bodies = (await tx.execute(query)).one()
+    ((earlier, bodies),) = await read_rows(tx, _ENDED_AND_OPEN, {"ticket_id": ticket_id})
     listed = [(one, True) for one in await _latest(tx, kept)] + [(from_json(body), False) for body in bodies or ()]
     listed.sort(key=lambda pair: (pair[0].metric, -pair[0].cycle))
     names, at = await names_of(tx, [one for one, _ in listed], kept.passed_over), now()
@@ -84,11 +101,15 @@ async def earlier_clocks(
 ) -> EarlierClocksView:
     """What became of a page of the cycles that ended. Raises TicketNotFound or BadCursor."""
     await see_ticket(tx, actor, ticket_id)
-    query = select(*_LINE).where(*_earlier(ticket_id), _ENDED)
+    query = select(*_LINE).where(*_EARLIER, _ENDED)
     if cursor:
         at, metric, cycle = decode(cursor, 3)
         query = query.where(tuple_(*_ORDER) < tuple_(instant(at), word(metric), number(cycle)))
-    rows = list(await tx.execute(query.order_by(*(column.desc() for column in _ORDER)).limit(limit + 1)))
+    rows = list(
+        await tx.execute(
+            query.order_by(*(column.desc() for column in _ORDER)).limit(limit + 1), {"ticket_id": ticket_id}
+        )
+    )
     items = [_line(row) for row in rows[:limit]]
     last = items[-1] if len(rows) > limit else None
     return EarlierClocksView(items=items, next=encode(last.started_at, last.metric, last.cycle) if last else None)
@@ -103,23 +124,17 @@ async def clock(tx: Tx, actor: Actor, ticket_id: str, metric: str, cycle: int) -
         if kept is not None and (one.metric, one.cycle) == (metric, cycle):
             names = await names_of(tx, [one], kept.passed_over)
             return describe(one, now(), names, current=True, passed_over=kept.passed_over)
-    body = await tx.scalar(
-        select(TimerRow.body).where(*_earlier(ticket_id), TimerRow.metric == metric, TimerRow.cycle == cycle)
-    )
+    query = select(TimerRow.body).where(*_EARLIER, TimerRow.metric == metric, TimerRow.cycle == cycle)
+    body = await tx.scalar(query, {"ticket_id": ticket_id})
     if body is None:
         raise ClockNotFound
     earlier = from_json(body)
     return describe(earlier, now(), await names_of(tx, [earlier]), current=False)
 
 
-def _earlier(ticket_id: str) -> tuple[ColumnElement[bool], ...]:
-    """The cycles that a later one followed; without a target one only measured, and promised nothing."""
-    return TimerRow.ticket_id == ticket_id, TimerRow.body.is_not(None), TimerRow.target_s.is_not(None)
-
-
 async def _kept(tx: Tx, ticket_id: str) -> TicketClocks | None:
-    query = select(TicketClocks).where(TicketClocks.ticket_id == ticket_id)
-    return await tx.scalar(query.execution_options(populate_existing=True))
+    kept: TicketClocks | None = await tx.scalar(_KEPT, {"ticket_id": ticket_id})
+    return kept
 
 
 async def _latest(tx: Tx, kept: TicketClocks) -> list[Timer]:
@@ -139,6 +154,6 @@ async def names_of(
     policy_ids = {one.promise.policy for one in timers} | {one["policy_id"] for one in passed_over}
     reasons = [reason for one in timers for reason in one.promise.why] + [one["why"] for one in passed_over]
     said = {one for reason in reasons for one in reason.split()}
-    asked = ((PolicyRow, {one for one in policy_ids if one}), (Brand, said), (Team, said))
-    looks = [select(table.id, table.name).where(among(table.id, ids)) for table, ids in asked if ids]
-    return {row.id: row.name for row in await tx.execute(union_all(*looks))} if looks else {}
+    asked = {PolicyRow: {one for one in policy_ids if one}, Brand: said, Team: said}
+    given = {table.__tablename__: ids for table, ids in asked.items()}
+    return {row.id: row.name for row in await read_rows(tx, _NAMES, given)} if any(given.values()) else {}

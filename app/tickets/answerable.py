@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from app.brands.account import bare_account
 from app.brands.models import BrandAccount
@@ -64,10 +64,10 @@ def _one(
 
 
 def newest_answerable(
-    account: BrandAccount, newest_first: Iterable[Message], at: datetime, lane: Lane | None = None
-) -> tuple[Message, Answerable] | None:
+    account: BrandAccount, newest_first: Iterable[Any], at: datetime, lane: Lane | None = None
+) -> tuple[Any, Answerable] | None:
     """The newest of these posts that can be answered in the lane (in any, without one), else the newest of all."""
-    first: tuple[Message, Answerable] | None = None
+    first: tuple[Any, Answerable] | None = None
     for message in newest_first:
         found = message, answerable_of(account, message, at, lane)
         if can_answer(found[1], lane or "private"):
