@@ -5,7 +5,6 @@ from typing import Final
 
 from sqlalchemy import select, text
 
-from app.core.clock import now
 from app.core.db import Tx
 from app.transfer.export_walks import WALKS
 from app.transfer.models import Job
@@ -44,6 +43,6 @@ async def forget_words(tx: Tx, message_ids: Collection[str]) -> None:
         job = jobs[job_id]
         await drop_file(tx, job)
         if job.state == "done":
-            job.problem, job.expires_at, job.due_at = FORGOTTEN, now(), None
+            job.problem, job.expires_at, job.due_at = FORGOTTEN, None, None
         else:
             job.mark, job.pieces, job.size, job.lines = {}, 0, 0, 0

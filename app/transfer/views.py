@@ -28,7 +28,7 @@ class JobView(View):
     created_at: datetime
     finished_at: datetime | None
     expires_at: datetime | None
-    """Until when an export can be downloaded."""
+    """Until when an export can be downloaded; null when it cannot."""
     problem: str | None
     """Why it came to nothing, in a sentence."""
     problem_code: str | None
