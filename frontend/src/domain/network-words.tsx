@@ -1,6 +1,7 @@
 /** The words of networks, which come from their adapters: one reads them as the catalogue's own. */
 import { type ReactNode, useCallback, useMemo } from 'react'
 import type { NetworkView } from '@/shared/api/views'
+import { keepTogether } from '@/shared/i18n/french'
 import { type Language, MoreWords, useLocale, useWords } from '@/shared/i18n/words'
 import { useNetworks } from './desk'
 
@@ -17,7 +18,8 @@ export function NetworkWords({ children }: { children: ReactNode }) {
 function laid(networks: readonly NetworkView[], language: Language) {
   const section = (part: (typeof PARTS)[number]) =>
     Object.fromEntries(networks.map(({ name, words }) => [name, said(words, language)?.[part] ?? {}]))
-  return Object.fromEntries(PARTS.map(part => [part, section(part)]))
+  const all = Object.fromEntries(PARTS.map(part => [part, section(part)]))
+  return language === 'fr' ? keepTogether(all) : all
 }
 
 /** A network without words in the reader's language has them in English. */

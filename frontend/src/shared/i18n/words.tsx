@@ -4,6 +4,7 @@ import { createFormatter, IntlProvider, useLocale, useMessages, useTimeZone, use
 import { once } from '@/shared/lib/once'
 import { setSetting, useSetting } from '@/shared/lib/setting'
 import type en from './en'
+import { keepTogether } from './french'
 
 export type Language = 'en' | 'fr'
 export type Catalogue = typeof en
@@ -20,7 +21,7 @@ export type Same<T> = { [K in keyof T]: T[K] extends string ? string : Same<T[K]
 
 const load: Record<Language, () => Promise<Same<Catalogue>>> = {
   en: () => import('./en').then(one => one.default),
-  fr: () => import('./fr').then(one => one.default),
+  fr: () => import('./fr').then(one => keepTogether(one.default)),
 }
 const loading = new Map<Language, Promise<Same<Catalogue>>>()
 
