@@ -49,6 +49,14 @@ def config() -> "Config":
     return made
 
 
+def get_ready() -> None:
+    """Import what a migration needs, for who has to wait for the database anyway; migrate() needs nobody to have done so."""
+    import_models()
+    import_module = importlib.import_module
+    for name in ("alembic.command", "alembic.config", "alembic.op", "sqlalchemy.dialects.postgresql.psycopg"):
+        import_module(name)
+
+
 def migrate(url: str) -> str | None:
     """Upgrade to the newest schema and answer the revision it was at before (null: an empty database).
 

@@ -34,6 +34,10 @@ def database(say: Say, meanwhile: Callable[[], object] = lambda: None) -> Iterat
         starting = beside.submit(embedded.start, settings().data_dir, say)
         _tell_in_our_way()
         meanwhile()
+        if not starting.done():  # most likely it is being made, and will have everything to migrate
+            from app.core.migrate import get_ready
+
+            get_ready()
     with starting.result() as server:
         from app.core.migrate import migrate
 

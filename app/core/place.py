@@ -186,7 +186,7 @@ def _programs(cluster: Path, account: Account | None) -> Path:
             f"The Python package {_PACKAGE} is not installed: install it, or set MENTIONDESK_DATABASE_URL."
         )
     package = Path(next(iter(spec.submodule_search_locations)))
-    shipped = {_major(found): found for found in package.glob("pginstall*/bin")}
+    shipped = {major_of(found): found for found in package.glob("pginstall*/bin")}
     made_by = cluster / "PG_VERSION"
     wanted = int(made_by.read_text().strip()) if made_by.exists() else max(shipped, default=0)
     if wanted not in shipped:
@@ -212,6 +212,7 @@ def _programs(cluster: Path, account: Account | None) -> Path:
     return target / _PACKAGE / programs.parent.name / "bin"
 
 
-def _major(programs: Path) -> int:
+def major_of(programs: Path) -> int:
+    """The version of PostgreSQL in a folder of its programs."""
     digits = re.search(r"\d+$", programs.parent.name)
     return int(digits.group()) if digits else 16  # the package's first folder has no number

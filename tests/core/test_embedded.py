@@ -239,3 +239,10 @@ def test_a_server_that_does_not_start_says_why(data: Path) -> None:
     with pytest.raises(EmbeddedDatabaseFailed, match="no_such_thing"):
         embedded.start(data, durable=False)
     assert gone(data)
+
+
+def test_a_cluster_is_on_the_disk_before_it_is_used_unless_a_power_cut_may_take_it() -> None:
+    """Whole file systems at a time where initdb can; where it cannot, file by file, which is what it does by itself."""
+    at_once = ["--sync-method=syncfs"] if sys.platform == "linux" else []
+    assert [embedded.initdb_sync(major, durable=True) for major in (16, 17, 18)] == [[], at_once, at_once]
+    assert embedded.initdb_sync(18, durable=False) == ["--no-sync"]
