@@ -15,7 +15,7 @@ from app.core.db import Tx as Transaction
 from app.core.errors import Unauthenticated
 from app.core.http import Tx, bearer
 from app.core.http_once import operation_of
-from app.core.rows import among
+from app.core.rows import among, read_rows
 from app.core.settings import settings
 from app.core.transaction import transaction
 
@@ -64,16 +64,17 @@ async def actor_now(tx: Transaction, sign_in_id: str) -> Actor | None:
 
 async def actors_now(tx: Transaction, sign_in_ids: Collection[str]) -> dict[str, Actor]:
     """The agents of these sign-ins as they are now, by sign-in; those that are over are left out. One statement."""
-    rows = await tx.execute(_THESE, {"at": now(), "ids": sign_in_ids})
+    rows = await read_rows(tx, _THESE, {"at": now(), "ids": sign_in_ids})
     return {row[2]: _actor(row) for row in rows}
 
 
 async def _who(tx: Transaction, cookie: str) -> tuple[Actor | None, bool]:
     """The agent of a sign-in, and whether the sign-in's time should be written again."""
     at = now()
-    row = (await tx.execute(_THIS, {"at": at, "secret_hash": fingerprint(cookie)})).one_or_none()
-    if row is None:
+    found = await read_rows(tx, _THIS, {"at": at, "secret_hash": fingerprint(cookie)})
+    if not found:
         return None, False
+    (row,) = found
     return _actor(row), (at - row.last_seen_at).total_seconds() > _STALE_SECONDS
 
 

@@ -121,7 +121,8 @@ async def unsent_pictures(tx: Tx, actor: Actor, ticket_id: str) -> list[PictureV
 async def draft_of(tx: Tx, actor: Actor, ticket_id: str) -> DraftView | None:
     """The actor's own draft on a ticket. Raises TicketNotFound."""
     await see_ticket(tx, actor, ticket_id)
-    row = (await tx.execute(_DRAFT, {"ticket_id": ticket_id, "agent_id": actor.agent_id})).one_or_none()
+    found = await read_rows(tx, _DRAFT, {"ticket_id": ticket_id, "agent_id": actor.agent_id})
+    row = next(iter(found), None)
     return DraftView(ticket_id=ticket_id, saved_at=row.saved_at, **row.body) if row else None
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, any_, func, select
 
 from app.brands.models import Brand, BrandAccount
 from app.core.db import Tx
-from app.core.rows import among
+from app.core.rows import among, read_rows
 from app.customers.models import Customer, Identity
 from app.tickets.models import Ticket, TicketReference
 from app.tickets.state import PRIORITIES
@@ -91,7 +91,7 @@ def _customer(row: Any) -> dict[str, Any]:
 
 async def cards(tx: Tx, ticket_ids: Iterable[str]) -> dict[str, TicketCard]:
     """The cards of these tickets as they now stand, by id; one statement."""
-    found = await tx.execute(_THESE, {"ids": list(ticket_ids)})
+    found = await read_rows(tx, _THESE, {"ids": list(ticket_ids)})
     return {row.id: card_of(row) for row in found}
 
 
@@ -105,7 +105,7 @@ async def attach_cards(tx: Tx) -> None:
     if not last:
         return
     await tx.flush()
-    found = await tx.execute(_THESE, {"ids": list({ticket_id for ticket_id, _ in last})})
+    found = await read_rows(tx, _THESE, {"ids": list({ticket_id for ticket_id, _ in last})})
     standing = {row.id: card_json(row) for row in found}
     for (ticket_id, _), n in last.items():
         n.card = standing.get(ticket_id)

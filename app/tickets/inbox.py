@@ -28,7 +28,7 @@ from app.brands.models import Brand
 from app.core.clock import now
 from app.core.db import Tx
 from app.core.paging import decode, encode, instant, word
-from app.core.rows import among
+from app.core.rows import among, read_rows
 from app.tickets.card import card_of, card_told, cards_query, every_brand
 from app.tickets.models import NEVER_DUE, Label, Ticket
 from app.tickets.references import named_tickets
@@ -198,7 +198,7 @@ async def _found(tx: Tx, actor: Actor, f: Filter, order: Order, cursor: str | No
     else:
         conditions += [Ticket.id.in_(containing(wanted))] if wanted else []
         page = _urgent(actor, f, conditions, cursor, limit)
-    return [row.id for row in await tx.execute(page)]
+    return [row.id for row in await read_rows(tx, page, {})]
 
 
 _THESE: Final = cards_query().where(among(Ticket.id, "ids"))
@@ -235,9 +235,9 @@ class Page:
 async def page_of(tx: Tx, actor: Actor, f: Filter, *, cursor: str | None = None, limit: int = 50) -> Page:
     """One page of a view: the most urgent first, or the newest; three statements, five for a search. Raises BadCursor."""
     order: Order = f.order or ("newest" if f.view == "resolved" or f.q else "urgency")
-    _, _, at_or_after = (await tx.execute(_PLAN)).one()
+    ((_, _, at_or_after),) = await read_rows(tx, _PLAN, {})
     ids = await _found(tx, actor, f, order, cursor, limit + 1)
-    rows = list(await tx.execute(_CARDS[order], {"ids": ids}))
+    rows = await read_rows(tx, _CARDS[order], {"ids": ids})
     following = _mark(rows[limit - 1], order) if len(rows) > limit else None
     return Page(rows[:limit], following, at_or_after or 0)
 
@@ -270,7 +270,8 @@ async def counts(tx: Tx, actor: Actor, brands: Sequence[str] = ()) -> CountsView
     seen = seen_brands(actor, brands)
     await tx.execute(_PLAN_COUNTS)
     asked = {"me": actor.agent_id, "at": now()}
-    row = (await tx.execute(_ALL, asked) if seen is None else await tx.execute(_SEEN, asked | {"brands": seen})).one()
+    counting = (_ALL, asked) if seen is None else (_SEEN, asked | {"brands": seen})
+    (row,) = await read_rows(tx, *counting)
     return CountsView(**row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
 
 

@@ -63,6 +63,14 @@ _CARDS: Final = (
     .order_by(Ticket.number)
 )
 """The ticket's card, and those of the ticket that it follows and of those that follow it."""
+_NEWEST_OF_CUSTOMER: Final = (
+    cards_query()
+    .where(Ticket.customer_id == bindparam("customer_id"))
+    .order_by(Ticket.last_message_at.desc())
+    .limit(100)
+)
+_OF_CUSTOMER_ALL: Final = _NEWEST_OF_CUSTOMER.where(every_brand())
+_OF_CUSTOMER: Final = _NEWEST_OF_CUSTOMER.where(among(Ticket.brand_id, "brands"))
 
 
 def _beside() -> Any:
@@ -94,8 +102,8 @@ _BESIDE: Final = _beside()
 
 async def see_ticket(tx: Tx, actor: Actor, ticket_id: str) -> None:
     """Go on only if the actor may see this ticket. Raises TicketNotFound."""
-    brand_id = await tx.scalar(_BRAND_OF, {"ticket_id": ticket_id})
-    if brand_id is None or not sees(actor, brand_id):
+    found = await read_rows(tx, _BRAND_OF, {"ticket_id": ticket_id})
+    if not found or not sees(actor, found[0].brand_id):
         raise TicketNotFound
 
 
@@ -117,10 +125,10 @@ async def card_by_number(tx: Tx, actor: Actor, number: int) -> TicketCard:
 
 async def customer_cards(tx: Tx, actor: Actor, customer_id: str) -> list[TicketCard]:
     """A customer's tickets that the actor may see, newest first, 100 at most."""
-    query = cards_query().where(Ticket.customer_id == customer_id).order_by(Ticket.last_message_at.desc()).limit(100)
-    seen = seen_brands(actor)
-    query = query.where(every_brand() if seen is None else Ticket.brand_id.in_(seen))
-    return [card_of(row) for row in await tx.execute(query)]
+    brands = seen_brands(actor)
+    asked: dict[str, Any] = {"customer_id": customer_id}
+    of_seen = (_OF_CUSTOMER_ALL, asked) if brands is None else (_OF_CUSTOMER, asked | {"brands": brands})
+    return [card_of(row) for row in await read_rows(tx, *of_seen)]
 
 
 async def open_ticket(tx: Tx, actor: Actor, ticket_id: str, before: str | None = None) -> TicketView:
