@@ -15,6 +15,7 @@ from app.stream import socket as line
 from tests.access.given import a_key, ask, bears
 from tests.conftest import Statements, Turned
 from tests.given import a_desk
+from tests.kept import keep_routes
 from tests.security.conftest import Open
 from tests.security.stage import Brands, cookie, whole_app
 
@@ -169,7 +170,7 @@ async def test_a_line_tells_a_key_what_it_may_see_and_hears_nothing_from_it(bran
 
 def in_this_clock() -> httpx2.AsyncClient:
     """A process of its own whose clock is the test's."""
-    transport = httpx2.ASGITransport(app=create_app(), raise_app_exceptions=False)
+    transport = httpx2.ASGITransport(app=keep_routes(create_app()), raise_app_exceptions=False)
     return httpx2.AsyncClient(transport=transport, base_url="http://desk.example")
 
 

@@ -10,14 +10,14 @@ from sqlalchemy import text
 from app.core import db
 from app.core.http import LARGEST_BODY, PROBLEM
 from app.main import create_app
-from tests.kept import cut_off
+from tests.kept import cut_off, keep_routes
 
 SOME = "application/json"
 
 
 @pytest.fixture
 async def desk(database: str) -> AsyncIterator[httpx2.AsyncClient]:
-    transport = httpx2.ASGITransport(create_app(), raise_app_exceptions=False)
+    transport = httpx2.ASGITransport(keep_routes(create_app()), raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://desk") as client:
         yield client
 

@@ -13,6 +13,7 @@ from app.core.transaction import transaction
 from app.main import create_app
 from tests.described import routes
 from tests.given import a_desk, a_lean_account, a_second_brand, take_in
+from tests.kept import keep_routes
 from tests.lean import Lean, a_post
 
 OPEN = {"/api/v1/setup", "/api/v1/session", "/api/v1/accounts/return"}
@@ -50,7 +51,7 @@ async def doors(database: str, lean: Lean) -> AsyncIterator[Doors]:
     ticket = next(iter((await take_in(account.id, a_post("q", "nina", now()))).ticket_ids))
     async with transaction() as tx:
         secrets = [(await open_sign_in(tx, a.agent_id)).secret for a in (desk.lead, other.agents[0])]
-    app = create_app()
+    app = keep_routes(create_app())
     transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
     async with httpx2.AsyncClient(transport=transport, base_url="http://desk") as client:
         lead, foreign = ({"cookie": f"mentiondesk={secret}"} for secret in secrets)

@@ -16,6 +16,7 @@ from app.hooks.address import check_address, host_of
 from app.main import create_app
 from tests.given import a_desk, a_second_brand
 from tests.hooks.receiver import NO, a_receiver, deliver, happen, moved
+from tests.kept import keep_routes
 
 REFUSED = json.loads((Path(__file__).parent / "vectors" / "05_ssrf_must_reject.json").read_text())
 LATER = ("302", "rebind.example", "multi.example", "metadata.google.internal")
@@ -39,7 +40,9 @@ async def asking(database: str) -> AsyncIterator[tuple[Asking, str]]:
     await a_second_brand(desk)
     async with transaction() as tx:
         lead, agent = [(await open_sign_in(tx, one.agent_id)).secret for one in (desk.lead, desk.agents[0])]
-    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(create_app()), base_url="http://desk") as client:
+    async with httpx2.AsyncClient(
+        transport=httpx2.ASGITransport(keep_routes(create_app())), base_url="http://desk"
+    ) as client:
         yield Asking(client, lead, agent), desk.brand_id
 
 

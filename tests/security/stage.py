@@ -24,6 +24,7 @@ from app.tickets.label import label_ticket
 from app.tickets.note import add_note
 from app.tickets.queries import open_ticket
 from tests.given import Desk, a_desk, a_second_brand, listen, take_in
+from tests.kept import keep_routes
 from tests.lean import Lean, a_post, lean_account
 from tests.sandbox.pictures import PNG
 from tests.stream.conftest import Served
@@ -125,7 +126,7 @@ async def cookie(actor: Actor) -> dict[str, str]:
 @contextlib.asynccontextmanager
 async def whole_app(database_url: str, **config: Any) -> AsyncIterator[tuple[Served, httpx2.AsyncClient]]:
     """The app as `mentiondesk web` serves it, on a free port of loopback, and a client without cookies of its own."""
-    app = create_app()
+    app = keep_routes(create_app())
     app.state.database_url = database_url
     with socket.create_server(("127.0.0.1", 0)) as bound:
         server = uvicorn.Server(

@@ -24,6 +24,7 @@ from app.stream.hub import Hub
 from app.stream.routes import router as stream
 from app.tickets.events import TicketPrioritised
 from app.tickets.routes import router as tickets
+from tests.kept import keep_routes
 
 _PATIENCE = 60.0
 """Seconds that something waited for may take on a busy machine."""
@@ -114,6 +115,7 @@ async def serving(database_url: str, **config: Any) -> AsyncIterator[Served]:
     http.install(app)
     for router in (stream, tickets, agents):
         app.include_router(router)
+    keep_routes(app)
     bound = socket.socket()
     bound.bind(("127.0.0.1", 0))
     config = {"ws": SharedFrames, "ws_per_message_deflate": False} | config
