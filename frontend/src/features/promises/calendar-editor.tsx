@@ -81,8 +81,8 @@ function DeleteCalendar({
 }
 
 export function CalendarEditor({
-  calendar,
-  begin,
+  calendar: present,
+  begin: beginning,
   onBack,
 }: {
   calendar: CalendarView | null
@@ -93,6 +93,8 @@ export function CalendarEditor({
   const lead = useMe().role === 'lead'
   const zones = useId()
   const client = useQueryClient()
+  // The page hears of a colleague's change; the form was filled before it, and says so when it is saved.
+  const [{ calendar, begin }] = useState({ calendar: present, begin: beginning })
   const [draft, setDraft] = useState(begin)
   const [deleting, setDeleting] = useState(false)
   const save = useMutation({

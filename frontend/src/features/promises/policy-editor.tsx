@@ -78,8 +78,8 @@ function DeletePolicy({
 }
 
 export function PolicyEditor({
-  policy,
-  begin,
+  policy: present,
+  begin: beginning,
   onBack,
 }: {
   policy: PolicyView | null
@@ -89,6 +89,8 @@ export function PolicyEditor({
   const t = useWords('promises')
   const lead = useMe().role === 'lead'
   const { data: calendars = [] } = useQuery(calendarsQuery)
+  // The page hears of a colleague's change; the form was filled before it, and says so when it is saved.
+  const [{ policy, begin }] = useState({ policy: present, begin: beginning })
   const [draft, setDraft] = useState(begin)
   const [deleting, setDeleting] = useState(false)
   const save = useSave(policy, () => {
