@@ -46,6 +46,22 @@ it('keeps what was typed when a colleague was faster', async () => {
   expect(field.value).toBe('Likes tea. And cake.')
 })
 
+it.each([
+  ['minds no new name', { name: 'Bea B.' }, 4],
+  ['does not overwrite a note it did not show', { note: 'Hates tea.' }, 3],
+])('%s that came while one typed', async (_, change, revision) => {
+  const asked: { revision: number }[] = []
+  vi.spyOn(globalThis, 'fetch').mockImplementation(async input => {
+    asked.push((await (input as Request).json()) as { revision: number })
+    return Response.json({ ...bea, note: 'x', revision: 5 })
+  })
+  const { rerender } = show(<CustomerNote customer={bea} />)
+  await userEvent.type(screen.getByLabelText('Note about the customer'), '!')
+  rerender(<CustomerNote customer={{ ...bea, ...change, revision: 4 }} />)
+  await userEvent.tab()
+  await waitFor(() => expect(asked.map(one => one.revision)).toEqual([revision]))
+})
+
 it('finds each person once, and never the one who is asked about', () => {
   const other = { id: 'cu_2', name: 'Bea B.', handle: 'bea@other.example', avatar_url: null }
   const cards = [aCard(), aCard({ id: 'tk_2', customer: other }), aCard({ id: 'tk_3', customer: other })]

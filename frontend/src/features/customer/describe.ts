@@ -9,12 +9,13 @@ export function useDescribe(customer: CustomerView) {
   const client = useQueryClient()
   const { queryKey } = customerQuery(customer.id)
   return useMutation({
-    mutationFn: (body: { name?: string; note?: string }) => {
+    mutationFn: ({ revision, ...body }: { name?: string; note?: string; revision?: number }) => {
+      // By its turn the change before it may have raised the revision.
       const known = client.getQueryData(queryKey) ?? customer
       return answer(
         api.PATCH('/api/v1/customers/{customer_id}', {
           params: { path: { customer_id: customer.id } },
-          body: { ...body, revision: known.revision },
+          body: { ...body, revision: revision ?? known.revision },
         }),
       )
     },
