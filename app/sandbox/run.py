@@ -16,6 +16,8 @@ from app.sandbox.address import ADDRESS, DEFAULT_PORT
 from app.sandbox.flavour import FLAVOURS
 from app.sandbox.server import create_sandbox
 
+_BACKLOG = 8_192
+
 
 class FlavourUnknown(Invalid):
     """The sandbox plays mastodon or gotosocial."""
@@ -47,13 +49,14 @@ def bind(host: str, port: int) -> socket.socket:
 def make_server(bound: socket.socket, host: str, **options: Any) -> uvicorn.Server:
     """Make a uvicorn server for a bound socket; `options` go to create_sandbox()."""
     app = create_sandbox(address=address_of(bound, host), **options)
+    bound.listen(_BACKLOG)  # uvicorn would only after the app has told that it answers; who comes earlier waits
     config = uvicorn.Config(
         app,
         http=DroppableProtocol,
         ws="websockets-sansio",
         log_level="warning",
         access_log=False,
-        backlog=8_192,
+        backlog=_BACKLOG,
         ws_ping_interval=30,
         timeout_graceful_shutdown=1,
         lifespan="on",

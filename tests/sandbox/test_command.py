@@ -1,5 +1,6 @@
 """The commands people type: progress, a summary, bad lines by number, and one sentence when something is wrong."""
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from typer.testing import CliRunner
 from app.core.settings import settings
 from app.sandbox.address import known_address
 from app.sandbox.command import app
-from app.sandbox.run import PortTaken, bind
+from app.sandbox.run import PortTaken, bind, make_server
 from tests.sandbox.live import LiveBrand, Sandbox
 from tests.sandbox.test_replay import LINES, write
 
@@ -58,3 +59,10 @@ def test_a_taken_port_is_one_sentence(sandbox: Sandbox) -> None:
     done = runner.invoke(app, ["serve", "--port", port])
     assert (done.exit_code, "choose another one" in done.output) == (1, True)
     assert runner.invoke(app, ["serve", "--port", "0", "--flavour", "pleroma"]).exit_code == 1
+
+
+def test_whoever_comes_before_it_answers_waits_for_it() -> None:
+    with bind("127.0.0.1", 0) as bound:
+        make_server(bound, "127.0.0.1")  # the app tells that it answers before uvicorn begins
+        with socket.create_connection(bound.getsockname(), timeout=10):
+            pass
