@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
@@ -64,28 +66,31 @@ def test_a_killed_sandbox_never_gives_an_id_twice(tmp_path: Path, ending: signal
         tmp_path,
     ]
 
-    def start() -> tuple[subprocess.Popen, httpx2.Client]:
-        process = subprocess.Popen(args, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, text=True)
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        address, token = line.split(" at ")[1].split(";")[0], line.split(" is ")[1].strip()
-        headers = {"Authorization": f"Bearer {token}"}
-        return process, httpx2.Client(base_url=address, headers=headers, trust_env=False)
+    @contextmanager
+    def started() -> Iterator[tuple[subprocess.Popen[str], httpx2.Client]]:
+        with subprocess.Popen(args, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, text=True) as process:
+            try:
+                assert process.stdout is not None
+                line = process.stdout.readline()
+                address, token = line.split(" at ")[1].split(";")[0], line.split(" is ")[1].strip()
+                headers = {"Authorization": f"Bearer {token}"}
+                with httpx2.Client(base_url=address, headers=headers, timeout=60, trust_env=False) as client:
+                    yield process, client
+            finally:
+                process.kill()  # a test that failed would wait for it for ever
 
     def mention(client: httpx2.Client) -> int:
         assert client.post("/sandbox/posts", json={"as": "nora", "text": "@acme hello"}).is_success
         return int(client.get("/api/v1/notifications?limit=1").json()[0]["id"])
 
-    process, client = start()
-    with process, client:
+    with started() as (process, client):
         mention(client)
         deadline = time.monotonic() + 10
         while not (tmp_path / "mastodon.json").exists() and time.monotonic() < deadline:
             time.sleep(0.02)
         last = [mention(client) for _ in range(20)][-1]
         os.kill(process.pid, signal.SIGKILL)
-    process, client = start()
-    with process, client:
+    with started() as (process, client):
         assert mention(client) > last
         assert known_address(tmp_path) == str(client.base_url).rstrip("/")
         os.kill(process.pid, ending)
