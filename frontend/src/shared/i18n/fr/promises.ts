@@ -35,7 +35,7 @@ export default {
     enabledHint: 'Désactivée, elle est passée, et ses tickets suivent la prochaine qui convient.',
     conditions: 'Quels tickets',
     conditionsHint: 'Tout doit convenir. Ce qui reste ouvert convient à tous les tickets.',
-    any: 'tous',
+    any: 'sans condition',
     remove: 'Supprimer',
     removeTitle: 'Supprimer la règle {name} ?',
     removeWords: 'Les tickets à venir suivront la prochaine règle qui convient.',
