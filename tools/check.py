@@ -67,7 +67,8 @@ def vitest() -> Section:
 def pytest(*more: str) -> Section:
     """The Python tests, in random order, in several processes; tests/order.py says which go together and first."""
     report = RESULTS / "pytest.xml"
-    workers = min(max(os.cpu_count() or 2, 2), 8)
+    # one more than there are cores: browsers and processes are waited for much of the time
+    workers = min((os.cpu_count() or 2) + 1, 8)
     command = (str(PYTHON), "-m", "pytest", "-q", f"--junitxml={report}", "-n", str(workers), *more)
     return Section("Python: pytest", command, count=lambda _: read_junit(report))
 
