@@ -41,11 +41,13 @@ async def claim(
         .order_by(table.due_at)
         .limit(limit)
         .with_for_update(key_share=True, skip_locked=True)  # rows that refer to it are not held up
-        .scalar_subquery()
+        .cte(
+            "picked"
+        )  # run once: what stands in an `in` may be run again for each row, and then picks others each time
     )
     rows = await tx.scalars(
         update(table)
-        .where(key.in_(picked))
+        .where(key == picked.c[key.name])
         .values(lease_until=at + lease, attempts=table.attempts + 1)
         .returning(table)
         .execution_options(populate_existing=True, synchronize_session=False),

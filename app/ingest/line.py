@@ -111,9 +111,12 @@ class Lines:
     async def _take(self, most: int) -> list[BrandAccount]:
         until = now() + LEASE
         free = _lines(Poll.account_id).where(Poll.line_due_at <= now(), Poll.account_id.not_in(list(self._tasks)))
+        picked = (
+            free.limit(most).with_for_update(of=Poll, skip_locked=True).cte("picked")
+        )  # run once, as in core/claim.py
         taking = (
             update(Poll)
-            .where(Poll.account_id.in_(free.limit(most).with_for_update(of=Poll, skip_locked=True).scalar_subquery()))
+            .where(Poll.account_id == picked.c.account_id)
             .values(line_due_at=until)
             .returning(Poll.account_id)
             .execution_options(synchronize_session=False)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from app.brands.attach import attach_account
 from app.core.claim import claim, next_due
@@ -56,6 +56,15 @@ async def test_who_is_slow_to_commit_holds_nobody_up(accounts: list[str]) -> Non
             rest = await take(limit=100)
     assert len(rest) == 39
     assert first[0].account_id not in {p.account_id for p in rest}
+
+
+async def test_no_more_are_taken_than_asked_for_however_it_is_planned(accounts: list[str]) -> None:
+    async with transaction() as tx:
+        # a nested loop is what a table of a few accounts gets, and runs what stands inside for each row outside
+        for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material", "memoize", "bitmapscan"):
+            await tx.execute(text(f"set local enable_{way} = off"))
+        assert len(await claim(tx, Poll, lease=LEASE, limit=3)) == 3
+    assert len(await take(limit=100)) == 37
 
 
 async def test_a_lease_runs_out_and_the_count_says_who_is_late(accounts: list[str], turned: Turned) -> None:

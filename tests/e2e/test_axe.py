@@ -19,7 +19,7 @@ _RUN = """async rules => {
   for (const one of document.getAnimations()) try { one.finish() } catch { one.cancel() }
   const found = await axe.run(document, {runOnly: rules, resultTypes: ['violations']})
   const drawn = (rule, target) => rule === 'label-content-name-mismatch'
-    && document.querySelector(`:is(${target}) .avatar-letters`) !== null
+    && document.querySelector(`:is(${target}) .avatar.letters`) !== null
   return found.violations
     .filter(one => ['serious', 'critical'].includes(one.impact))
     .flatMap(one => one.nodes
