@@ -165,6 +165,7 @@ class TicketCard(View):
     lane: Lane
     language: str | None
     preview: str
+    """The newest post in short: behind ⚠︎ its content warning, behind 🖼︎, 🎞︎, 🔊︎ or 📎︎ what is attached to one without words."""
     waiting: int
     """How many customer messages nobody answered."""
     unanswered_since: datetime | None

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { Preview } from '@/domain/preview'
 import { TicketState } from '@/domain/ticket-state'
 import { When } from '@/domain/when'
 import { useWords } from '@/shared/i18n/words'
@@ -32,7 +33,9 @@ export function CustomerTickets({ customerId, openId }: { customerId: string; op
                   {words('number', { number: String(card.number) })} <TicketState state={card.state} />
                   <When at={card.last_message_at} />
                 </span>
-                <bdi className="customer-ticket-words">{card.preview}</bdi>
+                <bdi className="customer-ticket-words">
+                  <Preview>{card.preview}</Preview>
+                </bdi>
               </Link>
             </li>
           ))}

@@ -5,6 +5,7 @@ import { AgentTag } from '@/domain/agent-name'
 import { BrandTag } from '@/domain/brand-name'
 import { Due } from '@/domain/due'
 import { Mark } from '@/domain/network-mark'
+import { Preview } from '@/domain/preview'
 import { TicketState } from '@/domain/ticket-state'
 import { When } from '@/domain/when'
 import type { TicketCard } from '@/shared/api/views'
@@ -29,11 +30,6 @@ export interface InboxRowProps {
 }
 
 const MOST_LABELS = 2
-
-/** The words without the handles they begin with: everybody here knows who is meant. */
-export function withoutAddress(preview: string): string {
-  return preview.replace(/^(?:@[\p{L}\p{N}_.@-]+[\s,:]+)+/u, '') || preview
-}
 
 function Until({ at }: { at: string }) {
   const t = useWords('inbox')
@@ -114,7 +110,7 @@ export const InboxRow = memo(function InboxRow({
         <When at={card.last_message_at} />
       )}
       <span className="row-preview" dir="auto" {...(card.language ? { lang: card.language } : {})}>
-        {withoutAddress(card.preview)}
+        <Preview>{card.preview}</Preview>
       </span>
       {bare ? (
         unassigned

@@ -44,4 +44,11 @@ export default {
   on: 'on {network}',
   newTab: '(opens in a new tab)',
   emoji: 'Emoji: {name}',
+  preview: {
+    warning: 'Content warning',
+    image: 'Picture',
+    video: 'Video',
+    audio: 'Sound',
+    other: 'Attachment',
+  },
 } as const

@@ -44,4 +44,11 @@ export default {
   on: 'sur {network}',
   newTab: '(s’ouvre dans un nouvel onglet)',
   emoji: 'Émoji : {name}',
+  preview: {
+    warning: 'Avertissement de contenu',
+    image: 'Image',
+    video: 'Vidéo',
+    audio: 'Son',
+    other: 'Pièce jointe',
+  },
 }
