@@ -10,6 +10,7 @@ interface Asked {
   method: string
   path: string
   key: string | null
+  keepalive: boolean
   body: Record<string, unknown> | null
 }
 
@@ -40,6 +41,7 @@ beforeEach(() => {
       method: request.method,
       path,
       key: request.headers.get('idempotency-key'),
+      keepalive: request.keepalive,
       body: text ? (JSON.parse(text) as Record<string, unknown>) : null,
     })
     if (path.endsWith('/replies') && request.method === 'POST') return onReply()
@@ -290,6 +292,18 @@ it('saves the draft with its lane and key', async () => {
     timeout: 8000,
   })
   await screen.findByText('Draft saved')
+})
+
+it('saves at once what is written when the page goes, once, and nothing that nobody touched', async () => {
+  const { field } = await compose()
+  const writes = () => asked.filter(one => one.path.endsWith('/draft') && one.method !== 'GET')
+  window.dispatchEvent(new Event('pagehide'))
+  expect(writes()).toEqual([])
+  fireEvent.change(field, { target: { value: 'Half a thought' } })
+  window.dispatchEvent(new Event('pagehide'))
+  window.dispatchEvent(new Event('pagehide'))
+  await screen.findByText('Draft saved')
+  expect(writes()).toMatchObject([{ method: 'PUT', keepalive: true, body: { text: 'Half a thought' } }])
 })
 
 it('goes on with a draft from another tab: its lane, words, key and pictures', async () => {

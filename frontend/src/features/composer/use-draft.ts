@@ -36,13 +36,15 @@ export function draftQuery(ticketId: string) {
   })
 }
 
-function save(ticketId: string, written: Written): Promise<unknown> {
+/** `keepalive`: the request outlives its page. */
+function save(ticketId: string, written: Written, keepalive = false): Promise<unknown> {
   const params = { path: { ticket_id: ticketId } }
-  if (isEmpty(written)) return answer(api.DELETE('/api/v1/tickets/{ticket_id}/draft', { params }))
+  if (isEmpty(written)) return answer(api.DELETE('/api/v1/tickets/{ticket_id}/draft', { params, keepalive }))
   const { lane, texts, warning, visibility, pictures, key } = written
   return answer(
     api.PUT('/api/v1/tickets/{ticket_id}/draft', {
       params,
+      keepalive,
       body: {
         lane,
         text: texts[lane],
@@ -66,14 +68,16 @@ export function useDraft(ticketId: string, firstLane: WritingLane) {
   } = useQuery({ ...draftQuery(ticketId), enabled: written === undefined })
   const [saving, setSaving] = useState<Saving>('nothing')
 
+  // What nobody touched here is not saved: another tab may have written since.
+  const saved = useRef(getWritten(ticketId))
   useEffect(() => {
     if (getWritten(ticketId) !== undefined || !(isFetched || isError)) return
-    setWritten(ticketId, found ? fromDraft(found.draft, found.pictures) : nothingWritten(firstLane))
+    saved.current = found ? fromDraft(found.draft, found.pictures) : nothingWritten(firstLane)
+    setWritten(ticketId, saved.current)
     if (found) setSaving('saved')
   }, [ticketId, found, isFetched, isError, firstLane])
 
   const retry = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const saved = useRef<Written>(undefined)
   const [again] = useState(() =>
     createAgain(SAVE_MS, async () => {
       const now = getWritten(ticketId)
@@ -100,6 +104,32 @@ export function useDraft(ticketId: string, firstLane: WritingLane) {
     },
     [again],
   )
+
+  // So does leaving the page, or looking away from it, which may be the last that is heard of it.
+  useEffect(() => {
+    const leave = () => {
+      const now = getWritten(ticketId)
+      if (!now || now === saved.current) return
+      clearTimeout(typing.current)
+      saved.current = now
+      save(ticketId, now, true).then(
+        () => setSaving(isEmpty(now) ? 'nothing' : 'saved'),
+        () => {
+          if (saved.current === now) saved.current = undefined
+          again()
+        },
+      )
+    }
+    const hide = () => {
+      if (document.hidden) leave()
+    }
+    window.addEventListener('pagehide', leave)
+    document.addEventListener('visibilitychange', hide)
+    return () => {
+      window.removeEventListener('pagehide', leave)
+      document.removeEventListener('visibilitychange', hide)
+    }
+  }, [ticketId, again])
 
   const change = useCallback(
     (next: Partial<Written>) => {
