@@ -6,6 +6,7 @@ import { answer, api } from '@/shared/api/client'
 import { useWords } from '@/shared/i18n/words'
 import { getSetting, setSetting } from '@/shared/lib/setting'
 import { LanguageSwitch } from '@/shared/ui/language-switch'
+import { dismissToasts } from '@/shared/ui/toast'
 import { SignInForm } from './sign-in-form'
 import '@/shared/ui/form.css'
 import './sign-in-page.css'
@@ -36,6 +37,7 @@ export function SignInPage() {
               setSetting('language', locale)
             // What somebody else saw here before is forgotten.
             client.clear()
+            dismissToasts()
             client.setQueryData(sessionQuery.queryKey, session)
             router.history.push(back ?? '/')
           }}

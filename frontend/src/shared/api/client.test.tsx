@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { answer, api } from './client'
+import { answer, api, whenSignedOut } from './client'
 import { Problem } from './problem'
 
 afterEach(() => {
@@ -55,4 +55,20 @@ it('says when no answer came', async () => {
     throw new TypeError('Failed to fetch')
   })
   await expect(answer(api.GET('/api/v1/setup'))).rejects.toMatchObject({ status: 0, code: 'unreachable' })
+})
+
+it('tells that the server no longer knows who asks, and of no other refusal', async () => {
+  const tell = vi.fn()
+  const deaf = whenSignedOut(tell)
+  const refuse = async (code: string) => {
+    network(() => json({ code }, 401))
+    await expect(answer(api.GET('/api/v1/setup'))).rejects.toMatchObject({ code })
+  }
+  await refuse('wrong_password')
+  expect(tell).not.toHaveBeenCalled()
+  await refuse('unauthenticated')
+  expect(tell).toHaveBeenCalledOnce()
+  deaf()
+  await refuse('unauthenticated')
+  expect(tell).toHaveBeenCalledOnce()
 })

@@ -20,6 +20,16 @@ client.use({
 
 export const api = client
 
+const onSignedOut = new Set<() => void>()
+
+/** Be told whenever the server no longer knows who asks; the answer ends that. */
+export function whenSignedOut(listener: () => void): () => void {
+  onSignedOut.add(listener)
+  return () => {
+    onSignedOut.delete(listener)
+  }
+}
+
 interface Answer<T> {
   data?: T
   error?: unknown
@@ -29,7 +39,11 @@ interface Answer<T> {
 /** The data of an answer, or its Problem thrown. `undefined` is data where the server answers 204. */
 export async function answer<T>(asked: Promise<Answer<T>>): Promise<T> {
   const { data, error, response } = await asked
-  if (!response.ok) throw readProblem(response.status, error)
+  if (!response.ok) {
+    const problem = readProblem(response.status, error)
+    if (problem.code === 'unauthenticated') for (const tell of onSignedOut) tell()
+    throw problem
+  }
   return data as T
 }
 

@@ -198,6 +198,20 @@ describe('close codes', () => {
     expect(Wire.all).toHaveLength(1)
   })
 
+  it('an answer says that we are signed out: the line that stood ends, and one that waited does not come back', () => {
+    for (const standing of [true, false]) {
+      Wire.all = []
+      const mine = begin()
+      wire().open()
+      if (!standing) wire().die()
+      mine.signOut()
+      vi.advanceTimersByTime(120_000)
+      expect(states.at(-1)).toBe('signed out')
+      expect(Wire.all).toHaveLength(1)
+      expect(wire().readyState).toBe(3)
+    }
+  })
+
   it.each([CLOSE.restart, CLOSE.tooSlow])('%d: back soon', code => {
     begin()
     for (let i = 0; i < 5; i++) {

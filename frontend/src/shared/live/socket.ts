@@ -46,6 +46,8 @@ export interface Line {
   hurry(): void
   /** The machine says that its network is gone: do not wait for the silence to prove it. */
   lose(): void
+  /** We are signed out, as an answer said: there is no way back but signing in. */
+  signOut(): void
   stop(): void
 }
 
@@ -132,10 +134,16 @@ export function openLine<E extends Numbered>(options: LineOptions<E>): Line {
     }
   }
 
+  const signOut = () => {
+    if (over()) return
+    clearTimeout(pause)
+    drop()
+    become('signed out')
+  }
+
   const closed = (code: number) => {
     if (code === CLOSE.signedOut) {
-      drop()
-      become('signed out')
+      signOut()
     } else if (code === CLOSE.tooOld) {
       later()
       clearTimeout(pause)
@@ -186,6 +194,7 @@ export function openLine<E extends Numbered>(options: LineOptions<E>): Line {
     lose: () => {
       if (!over() && state !== 'away') later()
     },
+    signOut,
     stop: () => {
       clearTimeout(pause)
       drop()

@@ -1,5 +1,6 @@
 /** The one live line of this page: started with the session, its state and who else is here for everybody to show. */
 import { useEffect, useSyncExternalStore } from 'react'
+import { whenSignedOut } from '@/shared/api/client'
 import { type Line, type LineOptions, type LineState, type Numbered, openLine, type Presence } from './socket'
 
 type Here = Presence['agents']
@@ -55,10 +56,13 @@ export function startLive<E extends Numbered>(
     if (!document.hidden) mine.hurry()
   }
   const lose = () => mine.lose()
+  // Only the cookie may be gone, while the line that it opened still stands.
+  const deaf = whenSignedOut(() => mine.signOut())
   window.addEventListener('online', hurry)
   window.addEventListener('offline', lose)
   document.addEventListener('visibilitychange', onVisible)
   return () => {
+    deaf()
     window.removeEventListener('online', hurry)
     window.removeEventListener('offline', lose)
     document.removeEventListener('visibilitychange', onVisible)

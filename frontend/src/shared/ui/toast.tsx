@@ -28,6 +28,11 @@ export function dismissToast(id: number): void {
   change(toasts.filter(one => one.id !== id))
 }
 
+/** Put all of them away: another sitting begins. */
+export function dismissToasts(): void {
+  change([])
+}
+
 /** Say something. What went wrong stays until it is put away; the rest goes after six seconds. */
 export function toast(
   words: string,
