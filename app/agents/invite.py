@@ -1,8 +1,8 @@
-"""invite_agent(), add_agent(): a new colleague with a first password."""
+"""invite_agent(), add_agent(): a new colleague with a first password; refuse_taken() says early what they would refuse."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from app.agents.errors import EmailTaken, UnknownMember
@@ -16,6 +16,14 @@ from app.core.clock import now
 from app.core.db import Tx
 from app.core.ids import new_id
 from app.core.transaction import record
+
+
+async def refuse_taken(tx: Tx, actor: Actor, *, email: str) -> None:
+    """Say that somebody has the address already, before a password is hashed for nothing. Raises EmailTaken."""
+    require(actor, "edit_people")
+    taken = select(Agent.id).where(func.lower(Agent.email) == email.strip().lower(), Agent.kind == "person")
+    if await tx.scalar(taken) is not None:
+        raise EmailTaken(field="email")
 
 
 async def invite_agent(

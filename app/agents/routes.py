@@ -85,7 +85,8 @@ async def agents(tx: Tx, actor: Current) -> list[AgentView]:
 @router.post("/agents", operation_id="invite_agent", status_code=201)
 async def invite_agent(actor: CurrentApart, ask: asks.InviteAsk) -> AgentView:
     """Let a new colleague in."""
-    require(actor, "edit_people")  # before a password is hashed for nothing
+    async with transaction() as tx:
+        await invite.refuse_taken(tx, actor, email=ask.email)
     hashed = await hash_password(ask.password)
     async with transaction() as tx:
         return await invite.invite_agent(
