@@ -94,9 +94,14 @@ export function threadLines(ticket: TicketView, replies: readonly ReplyView[]): 
   )
 }
 
+/** Whether a post is the customer's and nobody has answered it. */
+export function waits(one: MessageView): boolean {
+  return one.kind === 'customer' && one.answered_at === null && one.vanished_at === null
+}
+
 /** The oldest post of the customer that waits for an answer. */
 export function firstUnanswered(messages: readonly MessageView[]): MessageView | undefined {
-  return messages.find(one => one.kind === 'customer' && one.answered_at === null && one.vanished_at === null)
+  return messages.find(waits)
 }
 
 /** The newest post of this ticket by its id, which grows with time: what "seen" means to the server. */

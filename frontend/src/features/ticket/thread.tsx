@@ -5,7 +5,7 @@ import type { MessageView, ReplyView, TicketView } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
 import { Button } from '@/shared/ui/button'
 import { ThreadFacts } from './thread-fact'
-import { firstUnanswered, type Line, MOST_OTHERS, newestId, threadLines } from './thread-lines'
+import { firstUnanswered, type Line, MOST_OTHERS, newestId, threadLines, waits } from './thread-lines'
 import { ThreadMessage } from './thread-message'
 import { ThreadNote } from './thread-note'
 import './thread.css'
@@ -48,7 +48,7 @@ export function Thread({ ticket, replies, outgoing, onEarlier, loadingEarlier, o
   const lines = useMemo(() => threadLines(ticket, replies), [ticket, replies])
   const doubts = useMemo(() => new Map(replies.map(one => [one.message_id, one.doubt])), [replies])
   const count = lines.length
-  // Which post waited when the ticket was opened: the mark stays where it was while one reads.
+  // Which post waited when the ticket was opened: the mark stays where it was while one reads, until that post is answered.
   const [waiting] = useState(() => firstUnanswered(ticket.messages)?.id)
   const newest = newestId(ticket.messages, ticket.card.id)
 
@@ -111,7 +111,7 @@ export function Thread({ ticket, replies, outgoing, onEarlier, loadingEarlier, o
           <ThreadMessage
             message={line.message}
             card={ticket.card}
-            first={line.message.id === waiting}
+            first={line.message.id === waiting && waits(line.message)}
             doubt={doubts.get(line.message.id) ?? null}
           />
         )
