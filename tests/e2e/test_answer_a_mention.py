@@ -106,8 +106,7 @@ async def test_ten_tickets_by_keyboard_alone(desk: Desk, console: Open) -> None:
         await write(page, f"Hello {name}, it is sent")
         await page.keyboard.press("Control+Shift+Enter")
         await expect(page.locator(".outgoing")).to_be_visible()
-        await page.keyboard.press("Escape")
-        await page.keyboard.press("j")
+        await page.keyboard.press("j")  # the keyboard has left the composer of what is done
         if left:
             await expect(title).not_to_have_text(name or "")
             name = await title.text_content()

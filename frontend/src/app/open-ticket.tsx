@@ -15,6 +15,14 @@ export interface OpenTicketProps {
   contextOpen: boolean
 }
 
+/** What was written is sent and the ticket done: the next keys walk on, and are no text. */
+function leaveComposer() {
+  const at = document.activeElement
+  // Whoever went elsewhere meanwhile stays there.
+  if (at !== null && at !== document.body && at.closest('.composer') === null) return
+  document.querySelector<HTMLElement>('.ticket-pane [role=log]')?.focus({ preventScroll: true })
+}
+
 export default function OpenTicket({ id, onBack, onLeave, onContext, contextOpen }: OpenTicketProps) {
   const [seen, setSeen] = useState<string | null>()
   const client = useQueryClient()
@@ -30,7 +38,9 @@ export default function OpenTicket({ id, onBack, onLeave, onContext, contextOpen
       card={card}
       seen={seen}
       onSent={then => {
-        if (then !== null) onLeave(id)
+        if (then === null) return
+        onLeave(id)
+        leaveComposer()
       }}
     />
   )

@@ -306,6 +306,23 @@ it('saves at once what is written when the page goes, once, and nothing that nob
   expect(writes()).toMatchObject([{ method: 'PUT', keepalive: true, body: { text: 'Half a thought' } }])
 })
 
+it('leaves the field when the ticket is done with the reply, and comes back to it when that is refused', async () => {
+  const { field, sent } = await compose()
+  let refuse = true
+  onReply = () => (refuse ? json({ code: 'server', status: 500 }, 500) : json(aReply(), 201))
+  fireEvent.change(field, { target: { value: 'Done' } })
+  for (const expected of [[], ['resolve']]) {
+    field.focus()
+    fireEvent.keyDown(field, { key: 'Enter', ctrlKey: true, shiftKey: true })
+    expect(document.activeElement).not.toBe(field)
+    if (refuse) await waitFor(() => expect(document.activeElement).toBe(field))
+    await waitFor(() => expect(sent).toEqual(expected))
+    refuse = false
+  }
+  expect(document.activeElement).not.toBe(field)
+  expect(posts('/replies')).toHaveLength(2)
+})
+
 it('goes on with a draft from another tab: its lane, words, key and pictures', async () => {
   const picture = { id: 'pc_1', filename: 'map.png', media_type: 'image/png', alt: 'a map', size: 9 }
   unsent = [picture, { ...picture, id: 'pc_2', alt: 'of another draft' }]

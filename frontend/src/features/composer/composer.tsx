@@ -100,6 +100,9 @@ export function Composer({
       setTried(false)
       onSent(then)
     },
+    onRefused: then => {
+      if (then !== null) field.current?.focus()
+    },
   })
 
   // A key pressed before the draft has come counts when it has: what is typed next must not become commands.
@@ -167,8 +170,10 @@ export function Composer({
   const early = isReply && seen === undefined
   const submit = (then: Then = null) => {
     if (early && sendable) setTried(true)
-    else if (sendable) send(then, over)
-    else if (ready && parts) setInParts(true)
+    else if (sendable) {
+      if (then !== null) field.current?.blur()
+      send(then, over)
+    } else if (ready && parts) setInParts(true)
     else if (empty) field.current?.focus()
   }
   const keyDown = (event: KeyboardEvent) => {

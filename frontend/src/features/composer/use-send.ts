@@ -7,6 +7,7 @@ import { answer, api } from '@/shared/api/client'
 import { useExplain } from '@/shared/api/explain'
 import { Problem } from '@/shared/api/problem'
 import type { LaneOptions, MessageView, ReplyView } from '@/shared/api/views'
+import { keys } from '@/shared/lib/keys'
 import { toast } from '@/shared/ui/toast'
 import { signed } from './composed'
 import { newKey, type Written } from './written'
@@ -50,6 +51,7 @@ export function useSend({
   seen,
   signature,
   onSent,
+  onRefused,
   change,
 }: {
   ticketId: string
@@ -59,6 +61,8 @@ export function useSend({
   /** Put at the end of what is said in public. */
   signature: string
   onSent: (then: Then) => void
+  /** It did not go out: whoever wrote it goes on with it. */
+  onRefused: (then: Then) => void
   change: (next: Partial<Written>) => void
 }) {
   const client = useQueryClient()
@@ -104,6 +108,7 @@ export function useSend({
       onSent(then)
     },
     onError: (error, { then, split }) => {
+      onRefused(then)
       const found = readConflict(error, then, split)
       if (!found) return failed(error)
       setConflict(found)
@@ -136,7 +141,9 @@ export function useSend({
     busy: reply.isPending || note.isPending,
     send: (then: Then = null, split = false) => {
       if (written?.lane === 'note') note.mutate()
-      else reply.mutate({ then, split, confirmed: false, seen })
+      else if (then === null) reply.mutate({ then, split, confirmed: false, seen })
+      // The ticket is done with it: a key that follows at once is for the next one.
+      else keys.hold(reply.mutateAsync({ then, split, confirmed: false, seen }))
     },
     conflict,
     confirm: () => {
