@@ -88,7 +88,7 @@ class Lean:
 
     name = "lean"
     words: Mapping[Language, Words] = dict.fromkeys(
-        ("en", "fr"), Words(label="Lean", connect={"token": "Token"}, answer={}, cost={})
+        ("en", "fr"), Words(label="Lean", connect={"token": "Token"}, answer={}, cost={}, trouble={})
     )
     mark = "M0 0h24v24H0z"
     connect_fields = (ConnectField("token", "connect.lean.token", "secret"),)

@@ -9,6 +9,7 @@ from app.brands.views import BrandAccountView, LimitsView
 from app.core.secrets import CredentialsUnreadable, unseal
 from app.networks.errors import Unauthorized
 from app.networks.port import Account
+from app.networks.reasons import why_of
 from app.networks.registry import network, networks
 
 _NONE = LimitsView(
@@ -83,6 +84,7 @@ def account_view(row: BrandAccount) -> BrandAccountView:
             "url": row.url,
             "state": row.state,
             "problem": row.problem,
+            **why_of(row.problem),
             "warnings": row.warnings,
             "limits": limits_of(row),
             "connected_at": row.connected_at,

@@ -27,6 +27,8 @@ ACCOUNT: Final[dict[str, Any]] = {
     "url": "https://social.example/@acme",
     "state": "working",
     "problem": None,
+    "problem_code": None,
+    "problem_values": {},
     "warnings": [],
     "limits": {
         "max_characters": 500,
@@ -47,7 +49,7 @@ ACCOUNT: Final[dict[str, Any]] = {
 NETWORK: Final[dict[str, Any]] = {
     "name": "mastodon",
     "words": {
-        language: {"label": "Mastodon", "connect": {"server": words}, "answer": {}, "cost": {}}
+        language: {"label": "Mastodon", "connect": {"server": words}, "answer": {}, "cost": {}, "trouble": {}}
         for language, words in (("en", "Its server"), ("fr", "Son serveur"))
     },
     "mark": "M4 4h16v16H4z",

@@ -1,11 +1,13 @@
 """Asking a network on behalf of somebody who waits: its failures become sentences they can read."""
 
 from collections.abc import Awaitable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.brands.errors import FieldMissing, FieldUnknown, NetworkRefused, NetworkSilent, SignInRefused, UnknownNetwork
+from app.core.reason import said
 from app.networks.errors import NetworkError, Rejected, Unauthorized
 from app.networks.port import Network
+from app.networks.reasons import reason_of
 from app.networks.registry import network, networks
 
 A = TypeVar("A")
@@ -26,11 +28,15 @@ async def asked(answer: Awaitable[A], typed: Mapping[str, str] | None = None) ->
     try:
         return await answer
     except Unauthorized as problem:
-        raise SignInRefused(problem.sentence, field=_at_fault(problem, typed)) from problem
+        raise SignInRefused(problem.sentence, field=_at_fault(problem, typed), **_why(problem)) from problem
     except Rejected as problem:
-        raise NetworkRefused(problem.sentence, field=_at_fault(problem, typed)) from problem
+        raise NetworkRefused(problem.sentence, field=_at_fault(problem, typed), **_why(problem)) from problem
     except NetworkError as problem:
-        raise NetworkSilent(problem.sentence, field=_at_fault(problem, typed)) from problem
+        raise NetworkSilent(problem.sentence, field=_at_fault(problem, typed), **_why(problem)) from problem
+
+
+def _why(problem: NetworkError) -> dict[str, Any]:
+    return said(reason_of(problem.sentence))
 
 
 def _at_fault(problem: NetworkError, typed: Mapping[str, str] | None) -> str | None:

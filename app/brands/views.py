@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Literal
 
+from pydantic import Field
+
 from app.brands import examples
 from app.core.event import View
 from app.core.shown import shown
@@ -59,6 +61,10 @@ class BrandAccountView(View):
     url: str | None
     state: AccountState
     problem: str | None
+    problem_code: str | None = None
+    """The reason's name among the console's words; null where the network's own words are all there is."""
+    problem_values: dict[str, str] = Field(default_factory=dict)
+    """What those words take."""
     warnings: list[str]
     limits: LimitsView
     connected_at: datetime

@@ -19,6 +19,8 @@ from app.core.errors import Conflict, DeskError, Invalid, Refused, Unavailable
 from app.core.http_methods import methods_at
 from app.core.http_once import Replayed, replay
 from app.core.observe import Observe
+from app.core.reason import said
+from app.core.reason_of_shape import reason_of_shape
 from app.core.trace import adopt, current
 from app.core.transaction import transaction
 
@@ -137,9 +139,13 @@ def _where(location: tuple[int | str, ...]) -> str:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    errors = [{"field": _where(e["loc"]), "sentence": e["msg"]} for e in error.errors()]
+    errors = [
+        {"field": _where(e["loc"]), "sentence": e["msg"], **said(reason_of_shape(e["type"], e.get("ctx")))}
+        for e in error.errors()
+    ]
     first = errors[0]
-    refused = NotAcceptable(f"{first['field']}: {first['sentence']}", field=first["field"], errors=errors)
+    why = {name: first[name] for name in ("why", "values") if name in first}
+    refused = NotAcceptable(f"{first['field']}: {first['sentence']}", field=first["field"], errors=errors, **why)
     return problem(request, refused)
 
 

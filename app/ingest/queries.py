@@ -13,6 +13,7 @@ from app.core.errors import NotFound
 from app.core.paging import decode, encode, number
 from app.ingest.models import SILENT_AFTER, Backfill, Poll, RejectRow, Round
 from app.ingest.views import BackfillView, HealthView, RejectsView, RejectView, RoundView
+from app.networks.reasons import why_of
 
 
 class AccountNotFound(NotFound):
@@ -32,6 +33,7 @@ def _backfill(b: Backfill | None) -> BackfillView | None:
         taken=b.taken,
         share=1.0 if finished else max(0.0, min(done, 1.0)),
         problem=b.problem,
+        **why_of(b.problem),
     )
 
 
@@ -67,10 +69,11 @@ async def healths(
             lag_seconds=p.lag_seconds,
             failures=p.failures,
             problem=p.problem,
+            **why_of(p.problem),
             live=p.live_at is not None and p.line_due_at is not None and p.line_due_at > now(),
             rejects=n,
             backfill=_backfill(b),
-            rounds=[RoundView.model_validate(one) for one in tired or ()],
+            rounds=[RoundView.model_validate(one | why_of(one["problem"])) for one in tired or ()],
         )
         for p, b, n, tired in await tx.execute(query)
     ]

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Literal
 
+from pydantic import Field
+
 from app.agents.examples import AT
 from app.brands.examples import ACCOUNT_ID
 from app.core.event import View
@@ -18,6 +20,10 @@ class BackfillView(View):
     taken: int
     share: float
     problem: str | None
+    problem_code: str | None = None
+    """The reason's name among the console's words; null where the network's own words are all there is."""
+    problem_values: dict[str, str] = Field(default_factory=dict)
+    """What those words take."""
 
 
 class RoundView(View):
@@ -27,6 +33,10 @@ class RoundView(View):
     """`look`: who the account is and what its server allows. `check`: which of its older posts still stand."""
     failures: int
     problem: str
+    problem_code: str | None = None
+    """The reason's name among the console's words; null where the network's own words are all there is."""
+    problem_values: dict[str, str] = Field(default_factory=dict)
+    """What those words take."""
 
 
 class HealthView(View):
@@ -42,6 +52,8 @@ class HealthView(View):
             "lag_seconds": 1.4,
             "failures": 0,
             "problem": None,
+            "problem_code": None,
+            "problem_values": {},
             "live": True,
             "rejects": 0,
             "backfill": None,
@@ -57,6 +69,10 @@ class HealthView(View):
     lag_seconds: float | None
     failures: int
     problem: str | None
+    problem_code: str | None = None
+    """The reason's name among the console's words; null where the network's own words are all there is."""
+    problem_values: dict[str, str] = Field(default_factory=dict)
+    """What those words take."""
     live: bool
     """The network's own live line is open, so mentions arrive within a second."""
     rejects: int

@@ -20,6 +20,7 @@ class Words(View, extra="forbid"):
     connect: dict[str, str]  # the form's fields, and the warnings about an account
     answer: dict[str, str]  # why a post cannot be answered, what to know before it is, what became of an answer
     cost: dict[str, str]  # what is charged for
+    trouble: dict[str, str]  # why it did not do what was asked; in English the very sentences that the adapter raises
 
 
 def words_beside(file: str) -> Mapping[Language, Words]:
@@ -31,5 +32,5 @@ def words_beside(file: str) -> Mapping[Language, Words]:
     found: dict[Language, Words] = {}
     for language in get_args(Language):
         said = json.loads((Path(file).parent / f"words.{language}.json").read_bytes())
-        found[language] = Words.model_validate({"connect": {}, "answer": {}, "cost": {}, **said})
+        found[language] = Words.model_validate({"connect": {}, "answer": {}, "cost": {}, "trouble": {}, **said})
     return found

@@ -30,6 +30,8 @@ REPLY: Final[dict[str, Any]] = {
     "due_at": AT,
     "tries": 0,
     "problem": None,
+    "problem_code": None,
+    "problem_values": {},
     "doubt": None,
     "message_id": None,
     "sent_at": None,

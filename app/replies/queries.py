@@ -12,6 +12,7 @@ from app.core.rows import among, read_rows
 from app.ledger.queries import prices_now
 from app.networks.cost import PRIVATE, PUBLIC, WITH_LINK
 from app.networks.port import Network
+from app.networks.reasons import why_of
 from app.networks.registry import networks
 from app.replies.models import Draft, Picture, Reply
 from app.replies.parent import LANES, Answered, newest_to_answer, visibilities
@@ -81,6 +82,7 @@ async def reply_views(tx: Tx, replies: Sequence[Reply]) -> list[ReplyView]:
             due_at=r.due_at,
             tries=r.tries,
             problem=r.problem,
+            **why_of(r.problem),
             doubt=r.doubt,
             message_id=r.message_id,
             sent_at=r.sent_at,

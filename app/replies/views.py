@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Literal
 
+from pydantic import Field
+
 from app.core.event import View
 from app.core.shown import shown
 from app.replies import examples
@@ -44,6 +46,10 @@ class ReplyView(View):
     part before it."""
     tries: int
     problem: str | None
+    problem_code: str | None = None
+    """The reason's name among the console's words; null where the network's own words are all there is."""
+    problem_values: dict[str, str] = Field(default_factory=dict)
+    """What those words take."""
     doubt: str | None
     """An i18n key: it is out, and yet not seen there as it should be."""
     message_id: str | None

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from app.core.clock import now
+from app.core.reason import reason
 from app.sla.asks import CalendarAsk, PolicyAsk, TargetAsk
 from app.sla.book import working_calendar
 from app.sla.calendar import Calendar, demand_open, working_between
@@ -22,12 +23,12 @@ def check_calendar(ask: CalendarAsk) -> tuple[dict[str, Any], Calendar]:
     """
     values = ask.model_dump(mode="json", exclude={"name", "revision"})
     if ask.subdivision and not ask.country:
-        raise BadValue("subdivision", "say which country it belongs to.")
+        raise BadValue("subdivision", "say which country it belongs to.", reason("country_missing"))
     try:
         calendar = working_calendar(values)
         demand_open(calendar, now())
     except BadValue as bad:
-        raise BadValue((bad.field or "").removeprefix("calendar."), bad.reason) from None
+        raise BadValue((bad.field or "").removeprefix("calendar."), bad.reason, bad.why) from None
     except CalendarNeverOpen as never:
         raise CalendarNeverOpen(never.sentence, field="hours") from None
     return values, calendar
@@ -41,23 +42,26 @@ def check_policy(ask: PolicyAsk) -> dict[str, Any]:
     pairs = [(one.metric, one.priority) for one in ask.targets]
     for n, pair in enumerate(pairs):
         if pair in pairs[:n]:
-            raise BadValue(f"targets.{n}", "this metric has a target for this priority already.")
+            why = reason("target_twice")
+            raise BadValue(f"targets.{n}", "this metric has a target for this priority already.", why)
     for metric in ask.pauses or {}:
         if metric not in known:
-            raise BadValue(f"pauses.{metric}", _no_such_metric(known))
+            raise BadValue(f"pauses.{metric}", _no_such_metric(known), reason("no_such_metric"))
     return ask.model_dump(mode="json", exclude={"revision"})
 
 
 def _check_target(target: TargetAsk, place: str, known: Mapping[str, Any]) -> None:
     if target.metric not in known:
-        raise BadValue(f"{place}.metric", _no_such_metric(known))
+        raise BadValue(f"{place}.metric", _no_such_metric(known), reason("no_such_metric"))
     warn = target.warn
     if warn is None:
         return
     if (warn.percent is None) == (warn.before_s is None):
-        raise BadValue(f"{place}.warn", "a warning is given by percent or by before_s, one of both.")
+        why = reason("warning_of_two_kinds")
+        raise BadValue(f"{place}.warn", "a warning is given by percent or by before_s, one of both.", why)
     if warn.before_s is not None and warn.before_s >= target.seconds:
-        raise BadValue(f"{place}.warn.before_s", "a warning that long before would come before the start.")
+        why = reason("warning_too_early")
+        raise BadValue(f"{place}.warn.before_s", "a warning that long before would come before the start.", why)
 
 
 def _no_such_metric(known: Mapping[str, Any]) -> str:

@@ -1,15 +1,16 @@
 """What can be wrong with a promise, in the sentence people read."""
 
 from app.core.errors import Conflict, Invalid, NotFound
+from app.core.reason import Reason, said
 
 
 class BadValue(Invalid):
     """A value of the calendar, the policy or the facts cannot be read."""
 
-    def __init__(self, place: str, reason: str) -> None:
-        """Name the place (`calendar.hours.Mon[0]`) and the reason, both inside one sentence."""
-        super().__init__(f"{place}: {reason}", field=place)
-        self.reason = reason
+    def __init__(self, place: str, reason: str, why: Reason | None = None) -> None:
+        """Name the place (`calendar.hours.Mon[0]`) and the reason, both inside one sentence; `why` for any language."""
+        super().__init__(f"{place}: {reason}", field=place, **said(why))
+        self.reason, self.why = reason, why
 
 
 class CalendarNeverOpen(Invalid):

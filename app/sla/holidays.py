@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from time import thread_time
 from typing import Any
 
+from app.core.reason import reason
 from app.sla.errors import BadValue
 
 _ONE_DAY = timedelta(days=1)
@@ -40,9 +41,12 @@ def holidays_of(country: str, years: Iterable[int], subdivision: str | None = No
     """List a country's public holidays in these years by date, with the subdivision's own; BadValue if unknown."""
     known = countries()
     if country not in known:
-        raise BadValue("country", f"there is no list of holidays for {country!r}.")
+        raise BadValue(
+            "country", f"there is no list of holidays for {country!r}.", reason("no_such_country", name=country)
+        )
     if subdivision is not None and subdivision not in known[country]:
-        raise BadValue("subdivision", f"{country} has no subdivision {subdivision!r}.")
+        why = reason("no_such_subdivision", name=subdivision, country=country)
+        raise BadValue("subdivision", f"{country} has no subdivision {subdivision!r}.", why)
     import holidays
 
     found = holidays.country_holidays(country, subdiv=subdivision, years=sorted(set(years)))
@@ -63,10 +67,12 @@ def holidays_in(text: str | bytes, years: Iterable[int]) -> list[Holiday]:
         found, begun = set[Holiday](), thread_time()
         for event in events:
             if thread_time() - begun > _SECONDS:
-                raise BadValue("feed", "the repetitions in this feed take too long to follow.")
+                why = reason("feed_endless")
+                raise BadValue("feed", "the repetitions in this feed take too long to follow.", why)
             found.update(_days(event, wanted))
     except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
-        raise BadValue("feed", f"this is no iCalendar feed that can be read ({error}).") from None
+        why = reason("no_feed")
+        raise BadValue("feed", f"this is no iCalendar feed that can be read ({error}).", why) from None
     return sorted(found)
 
 

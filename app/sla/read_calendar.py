@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from app.core.reason import reason
 from app.sla.calendar import ALWAYS, DAY_S, WHOLE_DAY, Calendar, Window
 from app.sla.errors import BadValue
 from app.sla.zone import find_zone
@@ -78,9 +79,13 @@ def _read_window(data: Any, place: str) -> Window:
         raise BadValue(place, 'a window is a pair like ["09:00", "17:00"].')
     start, end = (_read_clock(text, f"{place}[{n}]") for n, text in enumerate(data))
     if start == DAY_S:
-        raise BadValue(f"{place}[0]", "a window cannot begin at 24:00; write 00:00 of the next day.")
+        raise BadValue(
+            f"{place}[0]", "a window cannot begin at 24:00; write 00:00 of the next day.", reason("window_late")
+        )
     if start == end:
-        raise BadValue(place, "a window cannot end when it begins; a whole day is 00:00 to 24:00.")
+        raise BadValue(
+            place, "a window cannot end when it begins; a whole day is 00:00 to 24:00.", reason("window_empty")
+        )
     window = Window(start, end if end > start else end + DAY_S)
     return WHOLE_DAY[0] if window == WHOLE_DAY[0] else window
 
@@ -93,7 +98,9 @@ def _read_clock(text: Any, place: str) -> int:
         else -1
     )
     if not 0 <= seconds <= DAY_S:
-        raise BadValue(place, f"{text!r} is not a time of day from 00:00 to 24:00.")
+        raise BadValue(
+            place, f"{text!r} is not a time of day from 00:00 to 24:00.", reason("no_time_of_day", text=text)
+        )
     return seconds
 
 
@@ -101,7 +108,7 @@ def _read_day(text: Any, place: str) -> date:
     try:
         return date.fromisoformat(text)
     except (TypeError, ValueError):
-        raise BadValue(place, f"{text!r} is not a date like 2026-04-03.") from None
+        raise BadValue(place, f"{text!r} is not a date like 2026-04-03.", reason("no_date", text=text)) from None
 
 
 def _read_days_off(data: Any, place: str) -> frozenset[date]:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from app.core.reason import reason
 from app.sla.errors import BadValue
 
 _SECOND = timedelta(seconds=1)
@@ -14,7 +15,8 @@ def find_zone(key: str, place: str = "tz") -> ZoneInfo:
     try:
         return ZoneInfo(key)
     except (KeyError, ValueError, OSError):
-        raise BadValue(place, f"there is no time zone named {key!r}.") from None
+        why = reason("no_such_zone", name=key)
+        raise BadValue(place, f"there is no time zone named {key!r}.", why) from None
 
 
 def day_in(zone: str, at: datetime) -> date:

@@ -38,6 +38,10 @@ async def test_every_refusal_is_a_problem_with_a_stable_type(brands: Brands, ser
         assert said["request_id"] == answer.headers["x-request-id"]
         assert said["title"]
         assert said["detail"]
+        if path == "tickets?limit=0":  # what can be said in any language: a name that stays, and the limit
+            why = {"why": "reason.number_too_small", "values": {"limit": "1"}}
+            assert said["errors"] == [{"field": "limit", "sentence": said["errors"][0]["sentence"], **why}]
+            assert {name: said[name] for name in why} == why
     traced = await ask(client, "GET", "nothing", who, headers={"x-request-id": "mine-12345678"})
     assert traced.headers["x-request-id"] == traced.json()["request_id"] == "mine-12345678"
     wrong = {"email": "lea@acme.example", "password": "wrong"}

@@ -24,6 +24,7 @@ async def test_an_address_that_is_none_is_at_fault(network: str) -> None:
     typed = {field.name: "x" for field in known_network(network).connect_fields if field.required}
     wrong = await problem(network, {**typed, "server": "http://["})
     assert wrong.field == "fields.server"
+    assert str(wrong.details["why"]).startswith(("reason.", f"trouble.{network}."))
 
 
 async def test_each_address_and_the_password_of_bluesky_are_told_apart() -> None:

@@ -17,7 +17,7 @@ def connected(name: str = "acme", token: str = "secret", server: str = "https://
 class Village:
     name = "village"
     words: Mapping[Language, Words] = dict.fromkeys(
-        ("en", "fr"), Words(label="The village", connect={"token": "Token"}, answer={}, cost={})
+        ("en", "fr"), Words(label="The village", connect={"token": "Token"}, answer={}, cost={}, trouble={})
     )
     mark = "M0 0h24v24H0z"
     can = frozenset({"public", "oauth", "token"})

@@ -189,6 +189,7 @@ async def test_an_impossible_calendar_is_refused(database: str, values: Any, err
     with pytest.raises(error) as refused:
         await a_calendar(stage, **values)
     assert refused.value.field == field
+    assert error is not BadValue or refused.value.details["why"].startswith("reason.")
 
 
 @pytest.mark.parametrize(
@@ -210,6 +211,7 @@ async def test_an_impossible_policy_is_refused(database: str, values: Any, error
     with pytest.raises(error) as refused:
         await a_policy(stage, **values)
     assert refused.value.field == field
+    assert error is not BadValue or refused.value.details["why"].startswith("reason.")
 
 
 async def test_a_target_years_away_is_refused_with_either_edit(database: str) -> None:

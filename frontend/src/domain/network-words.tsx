@@ -5,7 +5,7 @@ import { keepTogether } from '@/shared/i18n/french'
 import { type Language, MoreWords, useLocale, useWords } from '@/shared/i18n/words'
 import { useNetworks } from './desk'
 
-const PARTS = ['connect', 'answer', 'cost'] as const
+const PARTS = ['connect', 'answer', 'cost', 'trouble'] as const
 
 /** "connect.<network>.<key>" and its like, for everything below; until the server has told them, they are unknown words. */
 export function NetworkWords({ children }: { children: ReactNode }) {

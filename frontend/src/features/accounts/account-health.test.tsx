@@ -18,6 +18,8 @@ function aHealth(some: Partial<HealthView> = {}): HealthView {
     lag_seconds: 0.4,
     failures: 0,
     problem: null,
+    problem_code: null,
+    problem_values: {},
     live: true,
     rejects: 0,
     backfill: null,
@@ -34,6 +36,8 @@ it('shows how far an import is, to the eye and to a screen reader', () => {
     taken: 41,
     share: 0.4,
     problem: null,
+    problem_code: null,
+    problem_values: {},
   }
   show(<AccountHealth account={anAccount()} health={aHealth({ backfill })} onRejects={undefined} />)
   const bar = screen.getByRole('progressbar', { name: 'Import of @acme_help@social.example' })

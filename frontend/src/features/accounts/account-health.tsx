@@ -1,5 +1,6 @@
 /** The health of one account's ears: when it last heard, how late, by which line, what it could not read. */
 import { When } from '@/domain/when'
+import { useProblemWords } from '@/shared/api/reason'
 import type { BrandAccountView, HealthView } from '@/shared/api/views'
 import { useLocale, useWords } from '@/shared/i18n/words'
 import { formatDuration } from '@/shared/lib/duration'
@@ -25,20 +26,22 @@ export function AccountHealth({
   onRejects: (() => void) | undefined
 }) {
   const t = useWords('accounts.health')
+  const words = useProblemWords()
+  const problem = words(health)
   const handle = `@${account.handle}`
   const listens = account.state === 'working'
   return (
     <>
-      {listens && health.problem !== null && (
+      {listens && problem !== null && (
         <Notice kind="soon">
-          {t('says', { words: health.problem })}{' '}
-          {health.failures > 0 && t('failures', { count: health.failures })}
+          {t('says', { words: problem })} {health.failures > 0 && t('failures', { count: health.failures })}
         </Notice>
       )}
       {listens &&
         health.rounds.map(round => (
           <Notice key={round.kind} kind="soon">
-            {t(round.kind, { words: round.problem })} {t('failures', { count: round.failures })}
+            {t(round.kind, { words: words(round) ?? round.problem })}{' '}
+            {t('failures', { count: round.failures })}
           </Notice>
         ))}
       {listens && (

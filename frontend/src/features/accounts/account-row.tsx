@@ -10,6 +10,7 @@ import { useMe } from '@/domain/session'
 import { answer, api } from '@/shared/api/client'
 import { useExplain } from '@/shared/api/explain'
 import { putRow } from '@/shared/api/put-row'
+import { useProblemWords } from '@/shared/api/reason'
 import type { BrandAccountView } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
 import { classes } from '@/shared/lib/classes'
@@ -69,6 +70,7 @@ export function AccountRow({
   const network = useNetwork(account.network)
   const label = useNetworkLabel()(account.network)
   const word = useNetworkWord()
+  const problem = useProblemWords()
   const { look, refresh } = useAccountDeeds(account)
   const handle = `@${account.handle}`
   const brought = network?.can.includes('brought') ?? false
@@ -151,7 +153,7 @@ export function AccountRow({
       </div>
       {brought && <p className="account-brought">{t('account.brought')}</p>}
       {account.state === 'broken' && (
-        <Notice kind="late">{t('health.says', { words: account.problem ?? t('state.broken') })}</Notice>
+        <Notice kind="late">{t('health.says', { words: problem(account) ?? t('state.broken') })}</Notice>
       )}
       {account.state !== 'disconnected' &&
         account.warnings.map(key => (

@@ -70,7 +70,9 @@ it('says below the form what concerns no field of it', async () => {
   const person = userEvent.setup()
   await person.type(await screen.findByLabelText('Address of the loft'), 'x')
   await person.click(screen.getByRole('button', { name: 'Go to the network' }))
-  expect((await screen.findByRole('alert')).textContent).toBe('Not this one.')
+  expect((await screen.findByRole('alert')).textContent).toBe(
+    'The network does not accept this sign-in. It says: Not this one.',
+  )
   expect(screen.getByLabelText('Address of the loft').getAttribute('aria-invalid')).not.toBe('true')
 })
 

@@ -10,6 +10,7 @@ import { repliesQuery, upsertReply } from '@/domain/ticket-queries'
 import { whenWords } from '@/domain/when'
 import { answer, api } from '@/shared/api/client'
 import { useExplain } from '@/shared/api/explain'
+import { useProblemWords } from '@/shared/api/reason'
 import type { ReplyView, TicketCard } from '@/shared/api/views'
 import { useFlavour, useWords } from '@/shared/i18n/words'
 import { classes } from '@/shared/lib/classes'
@@ -40,6 +41,7 @@ function StateWords({ reply }: { reply: ReplyView }) {
   const locale = useFlavour()
   const now = useSecond()
   const inDoubtBefore = useInDoubtBefore(reply)
+  const problem = useProblemWords()(reply)
   switch (reply.state) {
     case 'queued': {
       if (reply.due_at === null) return t('waitsForPart', { part: String(reply.part - 1) })
@@ -55,7 +57,7 @@ function StateWords({ reply }: { reply: ReplyView }) {
     case 'unsure':
       return `${t('unsure')}${reply.due_at === null ? ` ${t('unsureAsk')}` : ''}`
     case 'failed':
-      return reply.problem ? t('failed', { problem: reply.problem }) : t('failedPlain')
+      return problem ? t('failed', { problem }) : t('failedPlain')
     case 'sent':
     case 'cancelled':
       return t('sent')

@@ -2245,6 +2245,12 @@ export interface components {
             share: number;
             /** Problem */
             problem: string | null;
+            /** Problem Code */
+            problem_code?: string | null;
+            /** Problem Values */
+            problem_values?: {
+                [key: string]: string;
+            };
         };
         /** Body_add_picture */
         Body_add_picture: {
@@ -2270,6 +2276,8 @@ export interface components {
          *       "url": "https://social.example/@acme",
          *       "state": "working",
          *       "problem": null,
+         *       "problem_code": null,
+         *       "problem_values": {},
          *       "warnings": [],
          *       "limits": {
          *         "max_characters": 500,
@@ -2315,6 +2323,12 @@ export interface components {
             state: "working" | "broken" | "disconnected";
             /** Problem */
             problem: string | null;
+            /** Problem Code */
+            problem_code?: string | null;
+            /** Problem Values */
+            problem_values?: {
+                [key: string]: string;
+            };
             /** Warnings */
             warnings: string[];
             limits: components["schemas"]["LimitsView"];
@@ -4204,6 +4218,8 @@ export interface components {
          *       "lag_seconds": 1.4,
          *       "failures": 0,
          *       "problem": null,
+         *       "problem_code": null,
+         *       "problem_values": {},
          *       "live": true,
          *       "rejects": 0,
          *       "backfill": null,
@@ -4227,6 +4243,12 @@ export interface components {
             failures: number;
             /** Problem */
             problem: string | null;
+            /** Problem Code */
+            problem_code?: string | null;
+            /** Problem Values */
+            problem_values?: {
+                [key: string]: string;
+            };
             /** Live */
             live: boolean;
             /** Rejects */
@@ -5249,7 +5271,8 @@ export interface components {
          *             "server": "Its server"
          *           },
          *           "answer": {},
-         *           "cost": {}
+         *           "cost": {},
+         *           "trouble": {}
          *         },
          *         "fr": {
          *           "label": "Mastodon",
@@ -5257,7 +5280,8 @@ export interface components {
          *             "server": "Son serveur"
          *           },
          *           "answer": {},
-         *           "cost": {}
+         *           "cost": {},
+         *           "trouble": {}
          *         }
          *       },
          *       "mark": "M4 4h16v16H4z",
@@ -6242,6 +6266,8 @@ export interface components {
          *       "due_at": "2026-03-02T09:14:07Z",
          *       "tries": 0,
          *       "problem": null,
+         *       "problem_code": null,
+         *       "problem_values": {},
          *       "doubt": null,
          *       "message_id": null,
          *       "sent_at": null,
@@ -6292,6 +6318,12 @@ export interface components {
             tries: number;
             /** Problem */
             problem: string | null;
+            /** Problem Code */
+            problem_code?: string | null;
+            /** Problem Values */
+            problem_values?: {
+                [key: string]: string;
+            };
             /** Doubt */
             doubt: string | null;
             /** Message Id */
@@ -6344,6 +6376,12 @@ export interface components {
             failures: number;
             /** Problem */
             problem: string;
+            /** Problem Code */
+            problem_code?: string | null;
+            /** Problem Values */
+            problem_values?: {
+                [key: string]: string;
+            };
         };
         /**
          * SaidAsk
@@ -7684,6 +7722,10 @@ export interface components {
             };
             /** Cost */
             cost: {
+                [key: string]: string;
+            };
+            /** Trouble */
+            trouble: {
                 [key: string]: string;
             };
         };

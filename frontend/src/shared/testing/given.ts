@@ -93,6 +93,8 @@ export function aReply(some: Partial<ReplyView> = {}): ReplyView {
     due_at: '2026-03-04T10:01:05Z',
     tries: 0,
     problem: null,
+    problem_code: null,
+    problem_values: {},
     doubt: null,
     message_id: null,
     sent_at: null,
@@ -156,6 +158,8 @@ export function anAccount(some: Partial<BrandAccountView> = {}): BrandAccountVie
     url: null,
     state: 'working',
     problem: null,
+    problem_code: null,
+    problem_values: {},
     warnings: [],
     limits: {
       max_characters: 500,
@@ -186,6 +190,7 @@ export function aNetwork(some: Partial<NetworkView> = {}): NetworkView {
         connect: { loft: 'Address of the loft', key: 'Key of the loft', wet: 'The loft is wet.' },
         answer: { moulting: 'The pigeon is moulting.' },
         cost: { corn: 'Corn' },
+        trouble: { asleep: 'The pigeon sleeps.' },
       },
       fr: {
         label: 'Pigeon voyageur',
@@ -196,6 +201,7 @@ export function aNetwork(some: Partial<NetworkView> = {}): NetworkView {
         },
         answer: { moulting: 'Le pigeon mue.' },
         cost: { corn: 'Maïs' },
+        trouble: { asleep: 'Le pigeon dort.' },
       },
     },
     mark: 'M0 0h24v24H0z',

@@ -51,5 +51,6 @@ export default {
   key_reused:
     'An earlier version of this text may be on its way already. Look at the conversation before you send again.',
   too_many: 'Too many attempts. Wait a little and try again.',
+  said_by_network: '{said} It says: {words}',
   unavailable: 'This cannot be reached right now. Nothing was lost.',
 } as const

@@ -12,6 +12,7 @@ import keys from './keys'
 import people from './people'
 import problem from './problem'
 import promises from './promises'
+import reason from './reason'
 import setup from './setup'
 import shell from './shell'
 import signIn from './sign-in'
@@ -25,6 +26,7 @@ export default {
   shell,
   keys,
   problem: { ...problem, ...faults },
+  reason,
   desk,
   inbox,
   ticket,

@@ -54,5 +54,6 @@ export default {
   key_reused:
     'Une version antérieure de ce texte est peut-être déjà partie. Regardez la conversation avant de renvoyer.',
   too_many: 'Trop de tentatives. Attendez un peu et réessayez.',
+  said_by_network: '{said} Il dit : {words}',
   unavailable: 'C’est injoignable pour le moment. Rien n’est perdu.',
 }

@@ -1,0 +1,76 @@
+"""Whatever is refused in a browser is said in both languages: each code and each reason has words in the console."""
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import TypeVar
+
+from app.core.errors import DeskError
+from app.core.reason_of_shape import SHAPES
+from app.main import create_app
+from app.networks.errors import NetworkError
+from app.networks.reasons import NAMES, reason_of
+from app.networks.registry import networks
+
+E = TypeVar("E", bound=Exception)
+
+I18N = Path(__file__).parents[2] / "frontend/src/shared/i18n"
+NOBODY_IN_A_BROWSER = {
+    "bad_value": "it says why, and each reason has words: the next test",
+    "database_unreachable": "the command line says it, before anything serves",
+    "desk_error": "the base of the others is never raised itself",
+    "embedded_database_failed": "the command line says it, before anything serves",
+    "key_is_given": "the command line says it",
+    "metrics_refused": "whoever reads metrics is a program",
+    "old_secret_key_too_short": "the command line says it, before anything serves",
+    "port_taken": "the command line says it, before anything serves",
+    "schema_too_new": "the command line says it, before anything serves",
+    "secret_key_too_short": "the command line says it, before anything serves",
+    "simulation_error": "the command line simulates",
+}
+ELSEWHERE = ("app.sandbox", "app.demo")
+"""A network to play with, and what fills a desk with it: no part of the desk that people use."""
+
+
+def classes(of: type[E]) -> Iterator[type[E]]:
+    for one in of.__subclasses__():
+        yield one
+        yield from classes(one)
+
+
+def keys(language: str, *sections: str) -> set[str]:
+    said = "".join((I18N / language / f"{section}.ts").read_text() for section in sections)
+    return set(re.findall(r"^  (\w+):", said, re.MULTILINE))
+
+
+def test_every_refusal_has_words_in_both_languages() -> None:
+    create_app()
+    met = {one for one in classes(DeskError) if one.__module__.startswith("app.")}
+    raised = {one.__new__(one).code for one in met if not one.__module__.startswith(ELSEWHERE)}
+    for language in ("en", "fr"):
+        said = keys(language, "problem", "faults")
+        assert sorted(raised - said - NOBODY_IN_A_BROWSER.keys()) == [], language
+        assert sorted(said & NOBODY_IN_A_BROWSER.keys()) == [], language
+
+
+def test_every_reason_has_words_in_both_languages() -> None:
+    app = Path(__file__).parents[2] / "app"
+    named = {name for file in app.rglob("*.py") for name in re.findall(r'\breason\("(\w+)"', file.read_text())}
+    for language in ("en", "fr"):
+        assert sorted((named | SHAPES | NAMES) ^ keys(language, "reason")) == [], language
+
+
+def test_every_sentence_that_an_adapter_made_has_a_reason() -> None:
+    """A network's own words are told as they are; ours about it are not."""
+    create_app()
+    told = {(one.__doc__ or "").strip() for one in classes(NetworkError) if one.__module__.startswith("app.")}
+    assert sorted(one for one in told if reason_of(one) is None) == []
+
+
+def test_each_network_says_its_troubles_in_both_languages() -> None:
+    for name, network in networks().items():
+        assert network.words["en"].trouble.keys() == network.words["fr"].trouble.keys(), name
+        inside = Path(str(import_module(f"app.networks.adapters.{name}").__file__)).parent
+        source = "".join(file.read_text() for file in inside.glob("*.py"))
+        assert [one for one in network.words["en"].trouble.values() if one not in source] == [], name
