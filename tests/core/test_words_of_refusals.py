@@ -6,11 +6,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
 
+from app.core.addresses import HostRefused
 from app.core.errors import DeskError
 from app.core.reason_of_shape import SHAPES
+from app.core.secrets import CredentialsUnreadable
+from app.ingest.budget import SPENT
 from app.main import create_app
 from app.networks.errors import NetworkError
-from app.networks.reasons import NAMES, reason_of
+from app.networks.reasons import NAMES, reason_of, why_of
 from app.networks.registry import networks
 
 E = TypeVar("E", bound=Exception)
@@ -74,3 +77,15 @@ def test_each_network_says_its_troubles_in_both_languages() -> None:
         inside = Path(str(import_module(f"app.networks.adapters.{name}").__file__)).parent
         source = "".join(file.read_text() for file in inside.glob("*.py"))
         assert [one for one in network.words["en"].trouble.values() if one not in source] == [], name
+
+
+def test_a_sentence_gives_its_values_and_a_networks_own_words_have_no_reason() -> None:
+    assert reason_of("The server answered 422.") == ("reason.answered", {"status": "422"})
+    assert reason_of("There is no server named nowhere.example.") == (
+        "reason.no_such_server",
+        {"host": "nowhere.example"},
+    )
+    assert why_of("Validation failed: Text can't be blank") == {"problem_code": None, "problem_values": {}}
+    assert why_of(None) == {"problem_code": None, "problem_values": {}}
+    for kept in (SPENT, CredentialsUnreadable.__doc__, HostRefused.__doc__):
+        assert reason_of(kept), kept

@@ -93,7 +93,9 @@ async def test_a_look_that_fails_stops_nothing_is_said_the_third_time_and_taken_
         due = await next_round()
         assert due is not None
         turned.set(due)
-        ears.lean.failures = [Unauthorized("Not this, please.") if number == 1 else Transient("The server moved.")]
+        ears.lean.failures = [
+            Unauthorized("Not this, please.") if number == 1 else Transient("The server answered 502.")
+        ]
         told = len(await ears.events("account.health_changed"))
         assert await round_due()
         assert len(await ears.events("account.health_changed")) - told == (number == 3)
@@ -101,9 +103,9 @@ async def test_a_look_that_fails_stops_nothing_is_said_the_third_time_and_taken_
     poll = await ears.poll()
     assert poll.due_at is not None
     assert poll.due_at <= turned.at  # whether the sign-in holds is for reading to find out, and now
-    assert [(one.kind, one.failures, one.problem) for one in (await ears.health()).rounds] == [
-        ("look", 3, "The server moved.")
-    ]
+    (tired,) = (await ears.health()).rounds
+    assert (tired.kind, tired.failures, tired.problem) == ("look", 3, "The server answered 502.")
+    assert (tired.problem_code, tired.problem_values) == ("reason.answered", {"status": "502"})
     again = await next_round()
     assert again is not None
     assert again - turned.at == timedelta(minutes=40)
