@@ -1,6 +1,7 @@
 /** Saves the draft while one types; restores it in another tab. */
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { useMe } from '@/domain/session'
 import { ticketKeys } from '@/domain/ticket-cache'
 import { answer, api } from '@/shared/api/client'
 import { createAgain } from '@/shared/live/again'
@@ -13,6 +14,7 @@ import {
   useWritten,
   type WritingLane,
   type Written,
+  writeAs,
 } from './written'
 
 const SAVE_MS = 800
@@ -60,6 +62,7 @@ function save(ticketId: string, written: Written, keepalive = false): Promise<un
 
 export function useDraft(ticketId: string, firstLane: WritingLane) {
   const client = useQueryClient()
+  writeAs(useMe().id)
   const written = useWritten(ticketId)
   const {
     data: found,

@@ -1,6 +1,15 @@
 import { expect, it } from 'vitest'
 import { aReply } from '@/shared/testing/given'
-import { afterSending, isEmpty, newKey, nothingWritten, withReturned } from './written'
+import {
+  afterSending,
+  getWritten,
+  isEmpty,
+  newKey,
+  nothingWritten,
+  setWritten,
+  withReturned,
+  writeAs,
+} from './written'
 
 const writing = (
   some: Partial<ReturnType<typeof nothingWritten>['texts']>,
@@ -41,4 +50,13 @@ it('puts a reply taken back into its own lane, before what was written since, un
     note: '',
   })
   expect(after.key).not.toBe(before.key)
+})
+
+it('shows nobody what another agent was writing in this page', () => {
+  writeAs('ag_ana')
+  setWritten('tk_1', nothingWritten('public'))
+  writeAs('ag_ana')
+  expect(getWritten('tk_1')).toBeDefined()
+  writeAs('ag_ben')
+  expect(getWritten('tk_1')).toBeUndefined()
 })

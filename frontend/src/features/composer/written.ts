@@ -17,6 +17,13 @@ export interface Written {
 
 const all = new Map<string, Written>()
 const listeners = new Set<() => void>()
+let writer: string | null = null
+
+/** Who writes here from now on: what another agent left behind in this page is theirs, and waits for them at the server. */
+export function writeAs(agentId: string): void {
+  if (writer !== null && writer !== agentId) all.clear()
+  writer = agentId
+}
 
 /** A key for the header Idempotency-Key. */
 export function newKey(): string {
