@@ -10,7 +10,8 @@ PROCESSES: Final = (2, 4)
 _RATE: Final = 100
 _CONSOLES: Final = 100
 _SECONDS: Final = 10.0
-_CALM: Final = 4.0
+_CALM: Final = 8.0
+"""Long enough that some agent writes something: they think before each request, and begin at different times."""
 _SAID: Final = ("record to console, p95", "agents' requests, p95", "mentions taken in", "replies published")
 
 
