@@ -9,8 +9,8 @@ PROCESSES: Final = (2, 4)
 """So many on the web side, and as many workers."""
 _RATE: Final = 100
 _CONSOLES: Final = 100
-_SECONDS: Final = 10.0
-_CALM: Final = 8.0
+_SECONDS: Final = 6.0
+_CALM: Final = 7.0
 """Long enough that some agent writes something: they think before each request, and begin at different times."""
 _SAID: Final = ("record to console, p95", "agents' requests, p95", "mentions taken in", "replies published")
 

@@ -122,7 +122,7 @@ class Ticket(Stamped, Revised, Table):
         Index("ix_tickets_counted", "brand_id", "state", "assignee_id"),
         Index("ix_tickets_brand_customer", "brand_id", "customer_id", "last_message_at"),
         Index("ix_tickets_snoozed", "snoozed_until", postgresql_where=text("state = 'snoozed'")),
-        Index("ix_tickets_with_label", "labels", postgresql_using="gin", postgresql_where=text("labels <> '{}'")),
+        Index("ix_tickets_labels", "labels", postgresql_using="gin"),
         Index("ix_tickets_conversation", "conversation_id"),
         Index("ix_tickets_follows", "follows_id", postgresql_where=text("follows_id is not null")),
     )

@@ -79,8 +79,7 @@ WALKS: Final[tuple[Walk, ...]] = (
         "l.name",
         "'name', l.name",
         "labels l",
-        f"{_ALL} or exists (select from tickets t where t.labels @> array[l.name] and t.labels <> '{{}}'"
-        " and t.brand_id = any(:brands))",
+        f"{_ALL} or exists (select from tickets t where t.labels @> array[l.name] and t.brand_id = any(:brands))",
         until=_UNTIL.format("l"),
     ),
     _walk(

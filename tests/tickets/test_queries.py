@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import orjson
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import update
 
 from app.core.clock import now
 from app.core.paging import BadCursor, encode
@@ -149,15 +149,6 @@ async def test_every_filter_narrows_and_several_narrow_together(heard: Heard) ->
     assert await found(brands=[heard.desk.brand_id], labels=["refund"], languages=["fr"]) == {1}
     card = await heard.card(ids[4])
     assert await found(customers=[card.customer.id]) == {4}
-
-
-async def test_only_tickets_with_a_label_are_in_the_index_of_labels(database: str) -> None:
-    holds = text("""
-        select coalesce(pg_get_expr(i.indpred, i.indrelid), 'all') from pg_index i join pg_attribute a on a.attrelid = i.indrelid
-         where i.indrelid = 'tickets'::regclass and a.attname = 'labels' and a.attnum = any(i.indkey)
-    """)
-    async with transaction() as tx:
-        assert [one for one in await tx.scalars(holds) if "labels <> '{}'" not in one] == []
 
 
 async def test_who_sees_one_brand_sees_its_tickets_alone_whatever_they_ask_for(heard: Heard) -> None:
