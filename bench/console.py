@@ -19,7 +19,7 @@ from tools.steps import Steps
 
 TICKETS: Final = 10_000
 _EVENTS_PER_SECOND: Final = 50
-_TYPING_SECONDS: Final = 12.0
+_TYPING_SECONDS: Final = 8.0
 _WHEEL: Final = 800
 """Pixels a step: ten rows, which is faster than anybody reads and about what a thrown wheel does."""
 _WATCH: Final = Path(__file__).with_name("console_watch.js").read_text()

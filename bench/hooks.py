@@ -1,4 +1,4 @@
-"""Webhooks: 6,000 deliveries to four receivers that think for 50 ms about each, beside the bare client with as many hands."""
+"""Webhooks: 4,000 deliveries to four receivers that think for 50 ms about each, beside the bare client with as many hands."""
 
 import asyncio
 import time
@@ -24,7 +24,7 @@ from bench.database import empty_database
 from bench.figures import Figure, part_of
 from bench.parts import KEY, settings_for, started
 
-DELIVERIES: Final = 6_000
+DELIVERIES: Final = 4_000
 RECEIVERS: Final = 4
 """As many as one worker has hands for; one alone gets a quarter of them."""
 TICKETS: Final = 250
