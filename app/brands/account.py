@@ -1,6 +1,7 @@
 """open_account(): a row to the adapter's Account; and what the console may know of it."""
 
 from dataclasses import asdict, replace
+from typing import Final
 
 from app.brands.incoming_address import incoming_url
 from app.brands.models import BrandAccount
@@ -48,6 +49,17 @@ def account_at_work(row: BrandAccount) -> Account:
         return open_account(row)
     except CredentialsUnreadable as problem:
         raise Unauthorized(problem.sentence) from problem
+
+
+BARE: Final = (
+    BrandAccount.id,
+    BrandAccount.network,
+    BrandAccount.server,
+    BrandAccount.remote_id,
+    BrandAccount.handle,
+    BrandAccount.traits,
+)
+"""The columns that bare_account() asks of a row, for statements that read no more of an account."""
 
 
 def bare_account(row: BrandAccount) -> Account:

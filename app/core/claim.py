@@ -35,15 +35,14 @@ async def claim(
     at = now()
     key = next(iter(table.__table__.primary_key.columns))
     free = or_(table.lease_until.is_(None), table.lease_until <= at)
+    # a WITH is run once: what stands in an `in` may be run again for each row, and then picks others each time
     picked = (
         select(key)
         .where(table.due_at <= at, free, *where)
         .order_by(table.due_at)
         .limit(limit)
         .with_for_update(key_share=True, skip_locked=True)  # rows that refer to it are not held up
-        .cte(
-            "picked"
-        )  # run once: what stands in an `in` may be run again for each row, and then picks others each time
+        .cte("picked")
     )
     rows = await tx.scalars(
         update(table)

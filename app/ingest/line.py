@@ -111,9 +111,8 @@ class Lines:
     async def _take(self, most: int) -> list[BrandAccount]:
         until = now() + LEASE
         free = _lines(Poll.account_id).where(Poll.line_due_at <= now(), Poll.account_id.not_in(list(self._tasks)))
-        picked = (
-            free.limit(most).with_for_update(of=Poll, skip_locked=True).cte("picked")
-        )  # run once, as in core/claim.py
+        # in a WITH, which is run once, as in core/claim.py
+        picked = free.limit(most).with_for_update(of=Poll, skip_locked=True).cte("picked")
         taking = (
             update(Poll)
             .where(Poll.account_id == picked.c.account_id)

@@ -81,7 +81,7 @@ async def newest_to_answer(tx: Tx, account: Any, ticket_id: str) -> dict[Lane, A
     """For each lane the customer's newest post that can be answered in it, else their newest; in private rather a private one.
 
     One statement, however long the ticket is. Null where there is no post that the lane could answer. `account` is a
-    BrandAccount, or a row of what bare_account() asks of one.
+    BrandAccount, or a row of BARE.
     """
     found = await read_rows(tx, _OF_BOTH, {"network": account.network, "ticket_id": ticket_id})
     at = now()

@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, func, select
 
 from app.agents.permit import Actor, sees
+from app.brands.account import BARE
 from app.brands.models import BrandAccount
 from app.core.db import Tx
 from app.core.rows import among, read_rows
@@ -31,12 +32,7 @@ _NEWEST: Final = select(func.max(Message.id)).where(Message.ticket_id == bindpar
 _ACCOUNT: Final = (
     select(
         Ticket.brand_id,
-        BrandAccount.id,
-        BrandAccount.network,
-        BrandAccount.server,
-        BrandAccount.remote_id,
-        BrandAccount.handle,
-        BrandAccount.traits,
+        *BARE,
         BrandAccount.state,
         _NEWEST.label("newest"),
     )

@@ -7,6 +7,7 @@ import orjson
 from sqlalchemy import BigInteger, Text, bindparam, literal_column, null, or_, select, union_all
 
 from app.agents.permit import Actor, seen_brands, sees
+from app.brands.account import BARE
 from app.brands.models import BrandAccount
 from app.core.db import Tx
 from app.core.eventlog import told_query
@@ -41,14 +42,7 @@ SAID_BY_THE_THREAD: Final = frozenset(
 
 # Statements are made once: putting one together anew takes as long as running it.
 _BRAND_OF: Final = select(Ticket.brand_id).where(Ticket.id == bindparam("ticket_id"))
-_HEARD_BY: Final = select(
-    BrandAccount.id,
-    BrandAccount.network,
-    BrandAccount.server,
-    BrandAccount.remote_id,
-    BrandAccount.handle,
-    BrandAccount.traits,
-).where(among(BrandAccount.id, "ids"))
+_HEARD_BY: Final = select(*BARE).where(among(BrandAccount.id, "ids"))
 _POSTED_AT: Final = select(Message.posted_at).where(Message.id == bindparam("before"))
 _FOLLOWED: Final = select(Ticket.follows_id).where(Ticket.id == bindparam("ticket_id")).scalar_subquery()
 _CARDS: Final = (

@@ -6,8 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Final
 
-import orjson
-from orjson import loads
+from orjson import dumps, loads
 from pydantic import TypeAdapter
 from sqlalchemy import Select, Text, bindparam, cast, except_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
@@ -97,7 +96,7 @@ def _read(rows: Iterable[Sequence[Any]]) -> list[Any]:
     for *_, author, facts in rows:
         for said in (author, facts):
             if said not in known:
-                known[said] = orjson.loads(said)
+                known[said] = loads(said)
     return [_as_post((*row[:-2], known[row[-2]], known[row[-1]])) for row in rows]
 
 
@@ -124,7 +123,7 @@ def message_views(messages: Iterable[Message], ticket_id: str) -> list[MessageVi
 
 
 def _in_a_row(name: str, value: Any) -> Any:
-    return orjson.dumps(value).decode() if name in _JSON else value
+    return dumps(value).decode() if name in _JSON else value
 
 
 def tell_posts(newest_first: Sequence[Any], ticket_id: str, answers: Mapping[str, Answerable]) -> list[dict[str, Any]]:

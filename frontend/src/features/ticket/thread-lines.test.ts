@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FactView, TicketView } from '@/shared/api/views'
-import { aCard, aMessage, aReply } from '@/shared/testing/given'
+import { aMessage, aReply, aTicket } from '@/shared/testing/given'
 import { firstUnanswered, newestId, threadLines, underWay } from './thread-lines'
 
 const at = (minute: number) => `2026-03-04T10:${String(minute).padStart(2, '0')}:00Z`
@@ -14,22 +14,8 @@ const fact = (seq: number, minute: number, type = 'ticket.moved'): FactView => (
 const post = (id: string, minute: number, kind: 'customer' | 'brand' | 'other' = 'customer') =>
   aMessage({ id, kind, posted_at: at(minute) })
 
-function ticket(some: Partial<TicketView>): TicketView {
-  return {
-    card: aCard(),
-    messages: [],
-    notes: [],
-    references: [],
-    facts: [],
-    answerable: null,
-    earlier: false,
-    follows: null,
-    followed_by: [],
-    ...some,
-  }
-}
 const kinds = (some: Partial<TicketView>, replies = [aReply({ state: 'cancelled' })]) =>
-  threadLines(ticket(some), replies).map(line => line.kind)
+  threadLines(aTicket(some), replies).map(line => line.kind)
 
 it('tells everything in the order it happened', () => {
   expect(
@@ -42,7 +28,7 @@ it('tells everything in the order it happened', () => {
 })
 
 it('joins neighbouring facts and folds all but the last four', () => {
-  const [line] = threadLines(ticket({ facts: [1, 2, 3, 4, 5, 6, 7].map(n => fact(n, n)) }), [])
+  const [line] = threadLines(aTicket({ facts: [1, 2, 3, 4, 5, 6, 7].map(n => fact(n, n)) }), [])
   expect(line).toMatchObject({ kind: 'facts', folded: 3 })
 })
 
@@ -54,7 +40,7 @@ it('does not repeat as a fact what the thread shows as a post', () => {
 
 it('gathers the posts of others', () => {
   const lines = threadLines(
-    ticket({
+    aTicket({
       messages: [post('ms_1', 0), post('ms_2', 1, 'other'), post('ms_3', 2, 'other'), post('ms_4', 3)],
     }),
     [],
@@ -72,7 +58,7 @@ it('leaves out facts that are older than the oldest post shown while earlier one
 describe('replies on their way', () => {
   it('stand at the end until they are posts', () => {
     const reply = aReply({ id: 'rp_1', state: 'sending', created_at: at(1) })
-    expect(threadLines(ticket({ messages: [post('ms_1', 5)] }), [reply]).map(line => line.key)).toEqual([
+    expect(threadLines(aTicket({ messages: [post('ms_1', 5)] }), [reply]).map(line => line.key)).toEqual([
       'ms_1',
       'rp_1',
     ])

@@ -1,26 +1,18 @@
 import { screen } from '@testing-library/react'
 import { expect, it, vi } from 'vitest'
-import { aCard, aMessage } from '@/shared/testing/given'
+import { aMessage, aTicket } from '@/shared/testing/given'
 import { show } from '@/shared/testing/show'
 import { Thread } from './thread'
 
 it('marks the first post that waited at the opening, for as long as it waits', () => {
   const thread = (answered_at: string | null) => (
     <Thread
-      ticket={{
-        card: aCard(),
+      ticket={aTicket({
         messages: [
           aMessage({ id: 'ms_1', answered_at }),
           aMessage({ id: 'ms_2', posted_at: '2026-03-05T11:00:00Z' }),
         ],
-        notes: [],
-        references: [],
-        facts: [],
-        answerable: null,
-        earlier: false,
-        follows: null,
-        followed_by: [],
-      }}
+      })}
       replies={[]}
       outgoing={() => null}
       onEarlier={vi.fn()}

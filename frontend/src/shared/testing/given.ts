@@ -8,6 +8,7 @@ import type {
   ReplyView,
   SessionView,
   TicketCard,
+  TicketView,
 } from '@/shared/api/views'
 
 export function aCard(some: Partial<TicketCard> = {}): TicketCard {
@@ -40,6 +41,22 @@ export function aCard(some: Partial<TicketCard> = {}): TicketCard {
     next_due_metric: null,
     next_warn_at: null,
     promise_revision: 0,
+    ...some,
+  }
+}
+
+/** An open ticket in which nothing was said yet. */
+export function aTicket(some: Partial<TicketView> = {}): TicketView {
+  return {
+    card: aCard(),
+    messages: [],
+    notes: [],
+    references: [],
+    facts: [],
+    answerable: null,
+    earlier: false,
+    follows: null,
+    followed_by: [],
     ...some,
   }
 }
