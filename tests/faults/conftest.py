@@ -1,5 +1,8 @@
 """Databases of their own for worlds: a clone on the tests' server, or a whole server that may be stopped hard."""
 
+import os
+import random
+import secrets
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +12,14 @@ import pytest
 
 from tests import postgres
 from tests.faults.processes import Ground, Zygote
+
+
+@pytest.fixture(autouse=True)
+def drawn() -> None:
+    """Everything drawn in a run comes from one number; `FAULTS_SEED` gives that of a run that failed, which says it."""
+    seed = int(os.environ.get("FAULTS_SEED") or secrets.randbits(32))
+    random.seed(seed)
+    print(f"FAULTS_SEED={seed}")  # noqa: T201 - pytest shows it with what failed
 
 
 @pytest.fixture(scope="session")
