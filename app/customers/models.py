@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.table import Revised, Stamped, Table
@@ -25,7 +25,7 @@ class Identity(Stamped, Table):
     __tablename__ = "identities"
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"), index=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customers.id"))
     network: Mapped[str]
     server: Mapped[str]
     remote_id: Mapped[str]
@@ -37,4 +37,7 @@ class Identity(Stamped, Table):
     bot: Mapped[bool] = mapped_column(default=False)
     seen_at: Mapped[datetime]
 
-    __table_args__ = (UniqueConstraint("network", "server", "remote_id"),)
+    __table_args__ = (
+        UniqueConstraint("network", "server", "remote_id"),
+        Index("ix_identities_customer", "customer_id", "network"),
+    )

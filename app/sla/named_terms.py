@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import select
 
 from app.core.db import Tx
-from app.core.rows import among, insert_rows
+from app.core.rows import among
 from app.sla.keep import terms_from_json, terms_to_json
 from app.sla.models import TermsRow
 from app.sla.terms import Terms
@@ -30,12 +30,11 @@ def _row(terms: Terms) -> dict[str, Any]:
     return {"id": hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32], "body": body}
 
 
-async def write_terms(tx: Tx, terms: Iterable[Terms]) -> None:
-    """Keep these terms under their names; one statement, and what is kept already stays."""
+def rows_of_terms(terms: Iterable[Terms]) -> list[dict[str, Any]]:
+    """The rows that keep these terms, in the order of their names: two pages wait for each other and never in a ring."""
     named = {terms_id(one): one for one in terms}
     _read.update(named)  # true even if this is rolled back
-    rows = {name: _row(one) for name, one in named.items()}
-    await insert_rows(tx, TermsRow, [rows[key] for key in sorted(rows)], on_conflict="on conflict (id) do nothing")
+    return [_row(named[name]) for name in sorted(named)]
 
 
 async def read_terms(tx: Tx, names: Collection[str]) -> Mapping[str, Terms]:

@@ -8,13 +8,13 @@ from sqlalchemy import text
 
 from app.core.clock import now
 from app.core.db import Tx
-from app.core.rows import insert_rows
+from app.core.rows import as_json, insert_rows
 from app.core.value import value
 from app.core.wake import wake
 from app.sla.fold import next_instant
 from app.sla.keep import clocks_from_json, clocks_to_json, to_json
 from app.sla.models import TicketClocks, TimerRow
-from app.sla.named_terms import read_terms, terms_id, write_terms
+from app.sla.named_terms import read_terms, rows_of_terms, terms_id
 from app.sla.outlook import outlook
 from app.sla.policy import Choice
 from app.sla.terms import Terms
@@ -38,7 +38,18 @@ def _on_conflict(table: type[Any], key: tuple[str, ...]) -> str:
     return f"on conflict ({', '.join(key)}) do update set " + ", ".join(f"{n} = excluded.{n}" for n in changing)
 
 
-_CLOCKS_CONFLICT: Final = _on_conflict(TicketClocks, ("ticket_id",))
+_WRITTEN: Final = ", ".join(column.name for column in TicketClocks.__table__.columns)
+_WRITE: Final = text(f"""
+with named as (
+  insert into promise_terms (id, body)
+  select id, body from jsonb_populate_recordset(null::promise_terms, cast(:terms as jsonb))
+  on conflict (id) do nothing
+)
+insert into ticket_clocks ({_WRITTEN})
+select {_WRITTEN} from jsonb_populate_recordset(null::ticket_clocks, cast(:clocks as jsonb))
+{_on_conflict(TicketClocks, ("ticket_id",))}
+""")  # noqa: S608 - names of our own
+"""Clocks with the terms they name, which are nearly always there: a statement of their own would be one for nothing."""
 _TIMER_CONFLICT: Final = _on_conflict(TimerRow, ("ticket_id", "metric", "cycle"))
 
 
@@ -87,10 +98,9 @@ async def write_entries(tx: Tx, entries: Mapping[str, Entry]) -> None:
         return
     # thousands of tickets share a few terms, and to compare terms costs more than to know they are the same
     shared = {id(terms): terms for one in entries.values() for terms in (one.turn.clocks.terms,)}
-    await write_terms(tx, shared.values())
     names = {key: terms_id(terms) for key, terms in shared.items()}
     rows = [_clocks_row(one, names[id(one.turn.clocks.terms)]) for one in entries.values()]
-    await insert_rows(tx, TicketClocks, rows, on_conflict=_CLOCKS_CONFLICT)
+    await tx.execute(_WRITE, {"terms": as_json(rows_of_terms(shared.values())), "clocks": as_json(rows)})
     timers = [_timer_row(one.case, timer, old) for one in entries.values() for timer, old in one.turn.cycles()]
     await insert_rows(tx, TimerRow, timers, on_conflict=_TIMER_CONFLICT)
     due = {
