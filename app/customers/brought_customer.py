@@ -37,7 +37,7 @@ async def brought_customer(tx: Tx, actor: Actor, network: str, server: str, name
     reference = named.reference
     if named.id is None and reference is None:
         raise CustomerUnnamed(field="customer")
-    known = await find_customer(tx, actor, named.id) if named.id is not None else None
+    known = await _hold(tx, actor, named.id, (network, server, reference)) if named.id is not None else None
     if known is not None and reference is None:
         return known.id, await author_of(tx, known, network, server)
     assert reference is not None
@@ -55,6 +55,24 @@ async def brought_customer(tx: Tx, actor: Actor, network: str, server: str, name
     if known is not None and customer_id != known.id:
         raise CustomerTaken(field="customer.reference", customer_id=customer_id)
     return customer_id, author
+
+
+async def _hold(tx: Tx, actor: Actor, customer_id: str, handle: tuple[str, str, str | None]) -> Customer:
+    """The customer as they now are, whom nobody makes one with another until the commit. Raises CustomerNotFound.
+
+    What is brought would stay with who is gone. Handles before customers, as a merge locks them.
+    """
+    known = await find_customer(tx, actor, customer_id)
+    network, server, remote_id = handle
+    if remote_id is not None:
+        named = select(Identity.id).filter_by(network=network, server=server, remote_id=remote_id)
+        await tx.execute(named.with_for_update(key_share=True))
+    lock = select(Customer).with_for_update(key_share=True).execution_options(populate_existing=True)
+    while True:
+        held = (await tx.scalars(lock.where(Customer.id == known.id))).one()
+        if held.merged_into is None:
+            return held
+        known = await find_customer(tx, actor, held.merged_into)
 
 
 async def author_of(tx: Tx, customer: Customer, network: str, server: str) -> Author:
