@@ -14,7 +14,7 @@ from app.access.recognise import recognise
 from app.agents.permit import Actor
 from app.core.http import bearer
 from app.core.metrics import key_asked
-from app.core.transaction import transaction
+from app.core.transaction import glance, transaction
 
 _POLICY: Final = '"key";q={limit};w=60'
 
@@ -35,12 +35,15 @@ class KeyBearer:
         self.standing = self._rates.known(known_by)
         if self.standing is not None and self.standing.spent:  # nothing is looked up for what would be refused anyway
             raise TooManyRequests
-        async with transaction() as tx:
+        async with glance() as tx:
             holder = await recognise(tx, self._token)
-            if holder is None:
-                self.standing, self.refused = None, True
-                raise KeyRefused
-            took = await self._rates.take(tx, known_by, holder.actor.agent_id, holder.per_minute)
+        if holder is None:
+            self.standing, self.refused = None, True
+            raise KeyRefused
+        took = self._rates.give(known_by)
+        if took is None:
+            async with transaction() as tx:
+                took = await self._rates.take(tx, known_by, holder.actor.agent_id, holder.per_minute)
         self.standing = took or self._rates.known(known_by)
         if took is None:
             raise TooManyRequests

@@ -54,6 +54,13 @@ class Standing:
         """Whether nothing is left of this minute anywhere."""
         return self.remaining == 0
 
+    def give(self) -> bool:
+        """Take one of what this process has; false when that is nothing."""
+        if self.left == 0:
+            return False
+        self.left -= 1
+        return True
+
     def resets_in(self) -> int:
         """Whole seconds until the next minute begins, at least one."""
         return max(1, -int(-(self.minute + MINUTE - now()).total_seconds() // 1))
@@ -71,6 +78,11 @@ class Rates:
         found = self._standing.get(fingerprint)
         return found if found is not None and found.minute == _minute() else None
 
+    def give(self, fingerprint: str) -> Standing | None:
+        """Take one request of what this process still has of the key's minute; null when that is nothing."""
+        standing = self.known(fingerprint)
+        return standing if standing is not None and standing.give() else None
+
     async def take(self, tx: Tx, fingerprint: str, key_id: str, limit: int) -> Standing | None:
         """Take one request of the key's minute; null when nothing is left. Commit before the request is carried out."""
         standing = self.known(fingerprint)
@@ -78,10 +90,7 @@ class Rates:
             standing = await self._begin(tx, fingerprint, key_id, limit)
         if standing.left == 0 and standing.taken < limit:
             await self._fetch(tx, key_id, standing)
-        if standing.left == 0:
-            return None
-        standing.left -= 1
-        return standing
+        return standing if standing.give() else None
 
     async def _begin(self, tx: Tx, fingerprint: str, key_id: str, limit: int) -> Standing:
         if len(self._standing) >= _MOST_KEYS:
