@@ -37,6 +37,22 @@ async def test_only_one_of_two_answers_goes_out(desk: Desk, console: Open) -> No
     await expect(conversation(ben)).to_contain_text("Sundays we are closed")
 
 
+async def test_who_else_is_here_hides_no_words(desk: Desk, console: Open) -> None:
+    handle, name = desk.customer("Ida")
+    for n in range(12):
+        desk.sandbox.post_as(handle, f"@acme and another thing, number {n}: " + "it goes on and on " * 10)
+    path = f"/inbox/all_open/{(await desk.ticket_of(name))['id']}"
+    ana, _ = await asyncio.gather(console("ana", path), console("ben", path))
+    chip = ana.locator(".who-line")
+    await expect(chip).to_be_visible()
+    await expect(conversation(ana)).to_contain_text("number 11")
+    await ana.locator(".thread-scroll").evaluate("box => box.scrollTo(0, box.scrollHeight)")
+    last, over = await ana.locator(".thread-lines > li").last.bounding_box(), await chip.bounding_box()
+    assert last is not None
+    assert over is not None
+    assert last["y"] + last["height"] <= over["y"]
+
+
 async def test_the_customer_writes_while_one_answers(desk: Desk, console: Open) -> None:
     handle, name = desk.customer("Max")
     first = desk.sandbox.post_as(handle, "@acme it does not switch on")
