@@ -1,17 +1,15 @@
 /** A brand: name, colour, how long its tickets stay together, who gets them, which teams answer. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { brandsQuery, teamsQuery } from '@/domain/desk'
 import { answer, api } from '@/shared/api/client'
 import { useFaults } from '@/shared/api/faults'
 import { putRow } from '@/shared/api/put-row'
 import type { BrandView } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
-import { Dialog } from '@/shared/ui/dialog'
 import { DurationField } from '@/shared/ui/duration-field'
 import { Select, TextField } from '@/shared/ui/field'
-import { FormFoot } from '@/shared/ui/form-foot'
-import { Notice } from '@/shared/ui/notice'
+import { FormDialog } from '@/shared/ui/form-dialog'
 import { Several } from '@/shared/ui/several'
 import { SUGGESTED } from './colour'
 import { ColourField } from './colour-field'
@@ -43,7 +41,6 @@ export function BrandDialog({
   const t = useWords('accounts.brand')
   const assignment = useWords('accounts.assignment')
   const ui = useWords('ui')
-  const id = useId()
   const client = useQueryClient()
   const { data: teams = [] } = useQuery(teamsQuery)
   const strategies = useStrategies()
@@ -82,79 +79,70 @@ export function BrandDialog({
     'assignment',
     'team_ids',
   ])
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (!save.isPending) save.mutate()
-  }
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={brand ? t('edit') : t('create')}
-      foot={
-        <FormFoot onCancel={onClose} form={id} busy={save.isPending}>
-          {brand ? ui('save') : t('create_go')}
-        </FormFoot>
-      }
+      deed={brand ? ui('save') : t('create_go')}
+      onSubmit={() => save.mutate()}
+      busy={save.isPending}
+      problem={faults.rest}
     >
-      <form id={id} className="form" onSubmit={submit}>
-        <TextField
-          label={t('name')}
-          hint={t('nameHint')}
-          required
-          maxLength={80}
-          autoFocus={brand === null}
-          value={form.name}
-          error={faults.at('name')}
-          onChange={event => setForm({ ...form, name: event.target.value })}
-        />
-        <ColourField
-          value={form.colour}
-          name={form.name}
-          error={faults.at('colour')}
-          onChange={colour => setForm({ ...form, colour })}
-        />
-        {brand && (
-          <>
-            <div className="form-row">
-              <DurationField
-                label={t('reopen')}
-                hint={t('reopenHint')}
-                days
-                value={form.reopen_seconds}
-                error={faults.at('reopen_seconds')}
-                onChange={seconds => setForm({ ...form, reopen_seconds: seconds ?? 0 })}
-              />
-              <DurationField
-                label={t('join')}
-                hint={t('joinHint')}
-                days
-                value={form.join_seconds}
-                error={faults.at('join_seconds')}
-                onChange={seconds => setForm({ ...form, join_seconds: seconds ?? 0 })}
-              />
-            </div>
-            <Select
-              label={t('assignment')}
-              hint={form.assignment === 'off' ? assignment('offHint') : undefined}
-              options={strategies}
-              value={form.assignment}
-              error={faults.at('assignment')}
-              onChange={next => setForm({ ...form, assignment: next })}
+      <TextField
+        label={t('name')}
+        hint={t('nameHint')}
+        required
+        maxLength={80}
+        autoFocus={brand === null}
+        value={form.name}
+        error={faults.at('name')}
+        onChange={event => setForm({ ...form, name: event.target.value })}
+      />
+      <ColourField
+        value={form.colour}
+        name={form.name}
+        error={faults.at('colour')}
+        onChange={colour => setForm({ ...form, colour })}
+      />
+      {brand && (
+        <>
+          <div className="form-row">
+            <DurationField
+              label={t('reopen')}
+              hint={t('reopenHint')}
+              days
+              value={form.reopen_seconds}
+              error={faults.at('reopen_seconds')}
+              onChange={seconds => setForm({ ...form, reopen_seconds: seconds ?? 0 })}
             />
-          </>
-        )}
-        <Several
-          label={t('teams')}
-          hint={t('teamsHint')}
-          none={t('noTeams')}
-          options={teams.map(team => ({ value: team.id, label: team.name }))}
-          chosen={form.team_ids}
-          error={faults.at('team_ids')}
-          onChange={team_ids => setForm({ ...form, team_ids })}
-        />
-        {faults.rest && <Notice kind="late">{faults.rest}</Notice>}
-      </form>
-    </Dialog>
+            <DurationField
+              label={t('join')}
+              hint={t('joinHint')}
+              days
+              value={form.join_seconds}
+              error={faults.at('join_seconds')}
+              onChange={seconds => setForm({ ...form, join_seconds: seconds ?? 0 })}
+            />
+          </div>
+          <Select
+            label={t('assignment')}
+            hint={form.assignment === 'off' ? assignment('offHint') : undefined}
+            options={strategies}
+            value={form.assignment}
+            error={faults.at('assignment')}
+            onChange={next => setForm({ ...form, assignment: next })}
+          />
+        </>
+      )}
+      <Several
+        label={t('teams')}
+        hint={t('teamsHint')}
+        none={t('noTeams')}
+        options={teams.map(team => ({ value: team.id, label: team.name }))}
+        chosen={form.team_ids}
+        error={faults.at('team_ids')}
+        onChange={team_ids => setForm({ ...form, team_ids })}
+      />
+    </FormDialog>
   )
 }

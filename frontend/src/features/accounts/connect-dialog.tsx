@@ -1,6 +1,6 @@
 /** Connects an account: which brand, which network, what that network asks for, how much to import. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { accountsQuery, networksQuery, useBrands } from '@/domain/desk'
 import { useNetworkLabel } from '@/domain/network-words'
 import { answer, api } from '@/shared/api/client'
@@ -8,9 +8,8 @@ import { useFaults } from '@/shared/api/faults'
 import { putRow } from '@/shared/api/put-row'
 import type { BrandAccountView } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
-import { Dialog } from '@/shared/ui/dialog'
 import { Select } from '@/shared/ui/field'
-import { FormFoot } from '@/shared/ui/form-foot'
+import { FormDialog } from '@/shared/ui/form-dialog'
 import { Notice } from '@/shared/ui/notice'
 import { Pending } from '@/shared/ui/pending'
 import { ConnectFields, type Typed } from './connect-fields'
@@ -31,7 +30,6 @@ export function ConnectDialog({
   goTo?: (url: string) => void
 }) {
   const t = useWords('accounts.connect')
-  const id = useId()
   const client = useQueryClient()
   const brands = useBrands()
   const { data: all } = useQuery(networksQuery)
@@ -75,26 +73,20 @@ export function ConnectDialog({
     asked.map(one => `fields.${one}`),
   )
   const leaving = connect.data?.authorize_url != null
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (!connect.isPending && !leaving) connect.mutate()
-  }
   const away = network !== undefined && goesAway(network, typed)
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={again ? t('titleAgain', { handle: `@${again.handle}` }) : t('title')}
-      foot={
-        <FormFoot onCancel={onClose} form={id} busy={connect.isPending || leaving}>
-          {leaving ? t('leaving') : away ? t('submitAway') : t('submit')}
-        </FormFoot>
-      }
+      deed={leaving ? t('leaving') : away ? t('submitAway') : t('submit')}
+      onSubmit={() => connect.mutate()}
+      busy={connect.isPending || leaving || !network}
+      problem={faults.rest}
     >
       {!networks || !network ? (
         <Pending rows={2} />
       ) : (
-        <form id={id} className="form" onSubmit={submit}>
+        <>
           {brands.length > 1 && !again && (
             <Select
               label={t('brand')}
@@ -134,9 +126,8 @@ export function ConnectDialog({
             />
           )}
           {away && <Notice>{t('away')}</Notice>}
-          {faults.rest && <Notice kind="late">{faults.rest}</Notice>}
-        </form>
+        </>
       )}
-    </Dialog>
+    </FormDialog>
   )
 }

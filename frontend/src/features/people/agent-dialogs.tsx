@@ -1,13 +1,11 @@
 /** What a lead does with a colleague: edit, give a new password, switch off and on. */
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { useFaults } from '@/shared/api/faults'
 import type { AgentView } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
 import { Confirm } from '@/shared/ui/confirm'
-import { Dialog } from '@/shared/ui/dialog'
 import { Choice, TextField } from '@/shared/ui/field'
-import { FormFoot } from '@/shared/ui/form-foot'
-import { Notice } from '@/shared/ui/notice'
+import { FormDialog } from '@/shared/ui/form-dialog'
 import { useEditAgent } from './edit-agent'
 import { firstPassword } from './first-password'
 import { PasswordField } from './password-field'
@@ -17,51 +15,41 @@ import type { Told } from './tell-dialog'
 export function EditAgentDialog({ agent, onClose }: { agent: AgentView; onClose: () => void }) {
   const t = useWords('people.edit')
   const ui = useWords('ui')
-  const id = useId()
   const roles = useRoleOptions()
   const availabilities = useAvailabilityOptions({ mine: false })
   const [form, setForm] = useState({ name: agent.name, role: agent.role, availability: agent.availability })
   const edit = useEditAgent(agent, onClose)
   const faults = useFaults(edit.error, ['name'])
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (!edit.isPending) edit.mutate(form)
-  }
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={t('title', { name: agent.name })}
-      foot={
-        <FormFoot onCancel={onClose} form={id} busy={edit.isPending}>
-          {ui('save')}
-        </FormFoot>
-      }
+      deed={ui('save')}
+      onSubmit={() => edit.mutate(form)}
+      busy={edit.isPending}
+      problem={faults.rest}
     >
-      <form id={id} className="form" onSubmit={submit}>
-        <TextField
-          label={t('name')}
-          required
-          maxLength={80}
-          value={form.name}
-          error={faults.at('name')}
-          onChange={event => setForm({ ...form, name: event.target.value })}
-        />
-        <Choice
-          label={t('role')}
-          options={roles}
-          value={form.role}
-          onChange={role => setForm({ ...form, role })}
-        />
-        <Choice
-          label={t('availability')}
-          options={availabilities}
-          value={form.availability}
-          onChange={availability => setForm({ ...form, availability })}
-        />
-        {faults.rest && <Notice kind="late">{faults.rest}</Notice>}
-      </form>
-    </Dialog>
+      <TextField
+        label={t('name')}
+        required
+        maxLength={80}
+        value={form.name}
+        error={faults.at('name')}
+        onChange={event => setForm({ ...form, name: event.target.value })}
+      />
+      <Choice
+        label={t('role')}
+        options={roles}
+        value={form.role}
+        onChange={role => setForm({ ...form, role })}
+      />
+      <Choice
+        label={t('availability')}
+        options={availabilities}
+        value={form.availability}
+        onChange={availability => setForm({ ...form, availability })}
+      />
+    </FormDialog>
   )
 }
 
@@ -75,32 +63,22 @@ export function ResetPasswordDialog({
   onReset: (told: Told) => void
 }) {
   const t = useWords('people.reset')
-  const id = useId()
   const [password, setPassword] = useState(firstPassword)
   const edit = useEditAgent(agent, () => onReset({ name: agent.name, email: agent.email, password }))
   const faults = useFaults(edit.error, ['password'])
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (!edit.isPending) edit.mutate({ password })
-  }
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={t('title', { name: agent.name })}
       width="small"
-      foot={
-        <FormFoot onCancel={onClose} form={id} busy={edit.isPending}>
-          {t('go')}
-        </FormFoot>
-      }
+      deed={t('go')}
+      onSubmit={() => edit.mutate({ password })}
+      busy={edit.isPending}
+      problem={faults.rest}
     >
-      <form id={id} className="form" onSubmit={submit}>
-        <p className="part-words">{t('words', { name: agent.name })}</p>
-        <PasswordField value={password} onChange={setPassword} error={faults.at('password')} />
-        {faults.rest && <Notice kind="late">{faults.rest}</Notice>}
-      </form>
-    </Dialog>
+      <p className="part-words">{t('words', { name: agent.name })}</p>
+      <PasswordField value={password} onChange={setPassword} error={faults.at('password')} />
+    </FormDialog>
   )
 }
 

@@ -1,15 +1,13 @@
 /** A new colleague: who, as what, in which teams, and with which first password. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { agentsQuery, teamsQuery } from '@/domain/desk'
 import { answer, api } from '@/shared/api/client'
 import { useFaults } from '@/shared/api/faults'
 import { putRow } from '@/shared/api/put-row'
 import { useWords } from '@/shared/i18n/words'
-import { Dialog } from '@/shared/ui/dialog'
 import { Choice, TextField } from '@/shared/ui/field'
-import { FormFoot } from '@/shared/ui/form-foot'
-import { Notice } from '@/shared/ui/notice'
+import { FormDialog } from '@/shared/ui/form-dialog'
 import { Several } from '@/shared/ui/several'
 import { firstPassword } from './first-password'
 import { PasswordField } from './password-field'
@@ -24,7 +22,6 @@ export function InviteDialog({
   onInvited: (told: Told) => void
 }) {
   const t = useWords('people.invite')
-  const id = useId()
   const client = useQueryClient()
   const roles = useRoleOptions()
   const { data: teams = [] } = useQuery(teamsQuery)
@@ -45,62 +42,53 @@ export function InviteDialog({
     },
   })
   const faults = useFaults(invite.error, ['name', 'email', 'password', 'team_ids'])
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (!invite.isPending) invite.mutate()
-  }
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={t('title')}
-      foot={
-        <FormFoot onCancel={onClose} form={id} busy={invite.isPending}>
-          {t('go')}
-        </FormFoot>
-      }
+      deed={t('go')}
+      onSubmit={() => invite.mutate()}
+      busy={invite.isPending}
+      problem={faults.rest}
     >
-      <form id={id} className="form" onSubmit={submit}>
-        <TextField
-          label={t('name')}
-          required
-          autoFocus
-          maxLength={80}
-          value={form.name}
-          error={faults.at('name')}
-          onChange={event => setForm({ ...form, name: event.target.value })}
-        />
-        <TextField
-          type="email"
-          label={t('email')}
-          hint={t('emailHint')}
-          required
-          autoComplete="off"
-          value={form.email}
-          error={faults.at('email')}
-          onChange={event => setForm({ ...form, email: event.target.value })}
-        />
-        <Choice
-          label={t('role')}
-          options={roles}
-          value={form.role}
-          onChange={role => setForm({ ...form, role })}
-        />
-        <Several
-          label={t('teams')}
-          none={t('noTeams')}
-          options={teams.map(team => ({ value: team.id, label: team.name }))}
-          chosen={form.team_ids}
-          error={faults.at('team_ids')}
-          onChange={team_ids => setForm({ ...form, team_ids })}
-        />
-        <PasswordField
-          value={form.password}
-          error={faults.at('password')}
-          onChange={password => setForm({ ...form, password })}
-        />
-        {faults.rest && <Notice kind="late">{faults.rest}</Notice>}
-      </form>
-    </Dialog>
+      <TextField
+        label={t('name')}
+        required
+        autoFocus
+        maxLength={80}
+        value={form.name}
+        error={faults.at('name')}
+        onChange={event => setForm({ ...form, name: event.target.value })}
+      />
+      <TextField
+        type="email"
+        label={t('email')}
+        hint={t('emailHint')}
+        required
+        autoComplete="off"
+        value={form.email}
+        error={faults.at('email')}
+        onChange={event => setForm({ ...form, email: event.target.value })}
+      />
+      <Choice
+        label={t('role')}
+        options={roles}
+        value={form.role}
+        onChange={role => setForm({ ...form, role })}
+      />
+      <Several
+        label={t('teams')}
+        none={t('noTeams')}
+        options={teams.map(team => ({ value: team.id, label: team.name }))}
+        chosen={form.team_ids}
+        error={faults.at('team_ids')}
+        onChange={team_ids => setForm({ ...form, team_ids })}
+      />
+      <PasswordField
+        value={form.password}
+        error={faults.at('password')}
+        onChange={password => setForm({ ...form, password })}
+      />
+    </FormDialog>
   )
 }

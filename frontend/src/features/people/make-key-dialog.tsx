@@ -1,15 +1,13 @@
 /** A key for another system: its name, what it may in words, for which brands, how long. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { keysQuery, useBrands } from '@/domain/desk'
 import { answer, api } from '@/shared/api/client'
 import { useFaults } from '@/shared/api/faults'
 import type { KeyView, MadeKeyView } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
-import { Dialog } from '@/shared/ui/dialog'
 import { Checkbox, Choice, Select, TextField } from '@/shared/ui/field'
-import { FormFoot } from '@/shared/ui/form-foot'
-import { Notice } from '@/shared/ui/notice'
+import { FormDialog } from '@/shared/ui/form-dialog'
 import { Several } from '@/shared/ui/several'
 
 type Scope = KeyView['scopes'][number]
@@ -31,7 +29,6 @@ export function MakeKeyDialog({
   onMade: (made: MadeKeyView) => void
 }) {
   const t = useWords('people.keys')
-  const id = useId()
   const client = useQueryClient()
   const brands = useBrands()
   const [tried, setTried] = useState(false)
@@ -64,97 +61,91 @@ export function MakeKeyDialog({
   const faults = useFaults(make.error, ['name', 'scopes', 'brand_ids', 'per_minute'])
   const noScope = form.scopes.length === 0
   const noBrand = form.where === 'some' && form.brand_ids.length === 0
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
+  const submit = () => {
     setTried(true)
-    if (!make.isPending && !noScope && !noBrand) make.mutate()
+    if (!noScope && !noBrand) make.mutate()
   }
   const scopeError = tried && noScope ? t('noScope') : faults.at('scopes')
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={t('make')}
-      foot={
-        <FormFoot onCancel={onClose} form={id} busy={make.isPending}>
-          {t('make')}
-        </FormFoot>
-      }
+      deed={t('make')}
+      onSubmit={submit}
+      busy={make.isPending}
+      problem={faults.rest}
     >
-      <form id={id} className="form" onSubmit={submit}>
-        <TextField
-          label={t('name')}
-          hint={t('nameHint')}
-          required
-          autoFocus
-          maxLength={80}
-          autoComplete="off"
-          value={form.name}
-          error={faults.at('name')}
-          onChange={event => setForm({ ...form, name: event.target.value })}
-        />
-        <fieldset className="choice">
-          <legend className="field-label">{t('scopes')}</legend>
-          {SCOPES.map(scope => (
-            <Checkbox
-              key={scope}
-              label={t(`scope.${scope}`)}
-              hint={t(`scopeHint.${scope}`)}
-              checked={form.scopes.includes(scope)}
-              onChange={on =>
-                setForm({
-                  ...form,
-                  scopes: SCOPES.filter(one => (one === scope ? on : form.scopes.includes(one))),
-                })
-              }
-            />
-          ))}
-          {scopeError && (
-            <p className="field-error" role="alert">
-              {scopeError}
-            </p>
-          )}
-        </fieldset>
-        <Choice
-          label={t('brands')}
-          options={[
-            { value: 'all', label: t('allBrands'), hint: t('allHint') },
-            { value: 'some', label: t('some') },
-          ]}
-          value={form.where}
-          onChange={where => setForm({ ...form, where })}
-        />
-        {form.where === 'some' && (
-          <Several
-            label={t('some')}
-            options={brands.map(brand => ({ value: brand.id, label: brand.name }))}
-            chosen={form.brand_ids}
-            error={tried && noBrand ? t('noBrand') : faults.at('brand_ids')}
-            onChange={brand_ids => setForm({ ...form, brand_ids })}
+      <TextField
+        label={t('name')}
+        hint={t('nameHint')}
+        required
+        autoFocus
+        maxLength={80}
+        autoComplete="off"
+        value={form.name}
+        error={faults.at('name')}
+        onChange={event => setForm({ ...form, name: event.target.value })}
+      />
+      <fieldset className="choice">
+        <legend className="field-label">{t('scopes')}</legend>
+        {SCOPES.map(scope => (
+          <Checkbox
+            key={scope}
+            label={t(`scope.${scope}`)}
+            hint={t(`scopeHint.${scope}`)}
+            checked={form.scopes.includes(scope)}
+            onChange={on =>
+              setForm({
+                ...form,
+                scopes: SCOPES.filter(one => (one === scope ? on : form.scopes.includes(one))),
+              })
+            }
           />
+        ))}
+        {scopeError && (
+          <p className="field-error" role="alert">
+            {scopeError}
+          </p>
         )}
-        <Select<Lasts>
-          label={t('endsIn')}
-          options={(['d30', 'd90', 'd365', 'never'] as const).map(value => ({
-            value,
-            label: t(`for.${value}`),
-          }))}
-          value={form.lasts}
-          onChange={lasts => setForm({ ...form, lasts })}
+      </fieldset>
+      <Choice
+        label={t('brands')}
+        options={[
+          { value: 'all', label: t('allBrands'), hint: t('allHint') },
+          { value: 'some', label: t('some') },
+        ]}
+        value={form.where}
+        onChange={where => setForm({ ...form, where })}
+      />
+      {form.where === 'some' && (
+        <Several
+          label={t('some')}
+          options={brands.map(brand => ({ value: brand.id, label: brand.name }))}
+          chosen={form.brand_ids}
+          error={tried && noBrand ? t('noBrand') : faults.at('brand_ids')}
+          onChange={brand_ids => setForm({ ...form, brand_ids })}
         />
-        <TextField
-          type="number"
-          label={t('perMinute')}
-          hint={t('perMinuteHint')}
-          required
-          min={1}
-          max={60_000}
-          value={form.per_minute}
-          error={faults.at('per_minute')}
-          onChange={event => setForm({ ...form, per_minute: event.target.value })}
-        />
-        {faults.rest && <Notice kind="late">{faults.rest}</Notice>}
-      </form>
-    </Dialog>
+      )}
+      <Select<Lasts>
+        label={t('endsIn')}
+        options={(['d30', 'd90', 'd365', 'never'] as const).map(value => ({
+          value,
+          label: t(`for.${value}`),
+        }))}
+        value={form.lasts}
+        onChange={lasts => setForm({ ...form, lasts })}
+      />
+      <TextField
+        type="number"
+        label={t('perMinute')}
+        hint={t('perMinuteHint')}
+        required
+        min={1}
+        max={60_000}
+        value={form.per_minute}
+        error={faults.at('per_minute')}
+        onChange={event => setForm({ ...form, per_minute: event.target.value })}
+      />
+    </FormDialog>
   )
 }

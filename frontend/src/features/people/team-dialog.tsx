@@ -1,22 +1,19 @@
 /** A team: its name, its people, its brands. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { brandsQuery, teamsQuery, useBrands, usePeople } from '@/domain/desk'
 import { answer, api } from '@/shared/api/client'
 import { useFaults } from '@/shared/api/faults'
 import { putRow } from '@/shared/api/put-row'
 import type { TeamView } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
-import { Dialog } from '@/shared/ui/dialog'
 import { TextField } from '@/shared/ui/field'
-import { FormFoot } from '@/shared/ui/form-foot'
-import { Notice } from '@/shared/ui/notice'
+import { FormDialog } from '@/shared/ui/form-dialog'
 import { Several } from '@/shared/ui/several'
 
 export function TeamDialog({ team, onClose }: { team: TeamView | null; onClose: () => void }) {
   const t = useWords('people.team')
   const ui = useWords('ui')
-  const id = useId()
   const client = useQueryClient()
   const agents = usePeople().filter(agent => !agent.disabled || team?.agent_ids.includes(agent.id))
   const brands = useBrands()
@@ -42,49 +39,40 @@ export function TeamDialog({ team, onClose }: { team: TeamView | null; onClose: 
     },
   })
   const faults = useFaults(save.error, ['name', 'agent_ids', 'brand_ids'])
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (!save.isPending) save.mutate()
-  }
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={team ? t('title') : t('form')}
-      foot={
-        <FormFoot onCancel={onClose} form={id} busy={save.isPending}>
-          {team ? ui('save') : t('form')}
-        </FormFoot>
-      }
+      deed={team ? ui('save') : t('form')}
+      onSubmit={() => save.mutate()}
+      busy={save.isPending}
+      problem={faults.rest}
     >
-      <form id={id} className="form" onSubmit={submit}>
-        <TextField
-          label={t('name')}
-          required
-          autoFocus
-          maxLength={80}
-          value={form.name}
-          error={faults.at('name')}
-          onChange={event => setForm({ ...form, name: event.target.value })}
-        />
-        <Several
-          label={t('members')}
-          options={agents.map(agent => ({ value: agent.id, label: agent.name }))}
-          chosen={form.agent_ids}
-          error={faults.at('agent_ids')}
-          onChange={agent_ids => setForm({ ...form, agent_ids })}
-        />
-        <Several
-          label={t('brands')}
-          hint={t('brandsHint')}
-          none={t('noBrands')}
-          options={brands.map(brand => ({ value: brand.id, label: brand.name }))}
-          chosen={form.brand_ids}
-          error={faults.at('brand_ids')}
-          onChange={brand_ids => setForm({ ...form, brand_ids })}
-        />
-        {faults.rest && <Notice kind="late">{faults.rest}</Notice>}
-      </form>
-    </Dialog>
+      <TextField
+        label={t('name')}
+        required
+        autoFocus
+        maxLength={80}
+        value={form.name}
+        error={faults.at('name')}
+        onChange={event => setForm({ ...form, name: event.target.value })}
+      />
+      <Several
+        label={t('members')}
+        options={agents.map(agent => ({ value: agent.id, label: agent.name }))}
+        chosen={form.agent_ids}
+        error={faults.at('agent_ids')}
+        onChange={agent_ids => setForm({ ...form, agent_ids })}
+      />
+      <Several
+        label={t('brands')}
+        hint={t('brandsHint')}
+        none={t('noBrands')}
+        options={brands.map(brand => ({ value: brand.id, label: brand.name }))}
+        chosen={form.brand_ids}
+        error={faults.at('brand_ids')}
+        onChange={brand_ids => setForm({ ...form, brand_ids })}
+      />
+    </FormDialog>
   )
 }

@@ -1,24 +1,23 @@
 /** Edits a calendar: zone, hours of the week, days off, special hours; beside it what it does to a policy's promises. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useId, useState } from 'react'
 import { useMe } from '@/domain/session'
 import { answer, api } from '@/shared/api/client'
 import { useFaults } from '@/shared/api/faults'
-import { dropRow, putRow } from '@/shared/api/put-row'
 import type { CalendarView } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
 import { Button } from '@/shared/ui/button'
-import { Confirm } from '@/shared/ui/confirm'
 import { Checkbox, Select, TextField } from '@/shared/ui/field'
 import { Notice } from '@/shared/ui/notice'
-import { toast } from '@/shared/ui/toast'
 import { type CalendarDraft, hasEmptyWindow } from './calendar-draft'
 import { DaysOff } from './days-off'
 import { EditorFrame } from './editor-frame'
 import { draftOf as policyDraftOf } from './policy-draft'
 import { PreviewPanel } from './preview-panel'
 import { calendarsKey, policiesQuery } from './promises-queries'
+import { RemoveRow } from './remove-row'
 import { SpecialHours } from './special-hours'
+import { type Row, useEditor } from './use-editor'
 import { WeekEditor } from './week-editor'
 
 function Preview({ calendar, id }: { calendar: CalendarDraft; id: string | null }) {
@@ -43,46 +42,24 @@ function Preview({ calendar, id }: { calendar: CalendarDraft; id: string | null 
   )
 }
 
-function DeleteCalendar({
-  calendar,
-  onClose,
-  onDeleted,
-}: {
-  calendar: CalendarView
-  onClose: () => void
-  onDeleted: () => void
-}) {
-  const t = useWords('promises.calendar')
-  const client = useQueryClient()
-  const remove = useMutation({
-    mutationFn: () =>
-      answer(
-        api.DELETE('/api/v1/calendars/{calendar_id}', {
-          params: { path: { calendar_id: calendar.id }, query: { revision: calendar.revision } },
-        }),
-      ),
-    onSuccess: () => {
-      dropRow(client, calendarsKey, calendar.id)
-      onDeleted()
-    },
-  })
-  return (
-    <Confirm
-      title={t('removeTitle', { name: calendar.name })}
-      deed={t('removeGo')}
-      onDo={() => remove.mutate()}
-      onClose={onClose}
-      busy={remove.isPending}
-      error={remove.error}
-    >
-      {t('removeWords')}
-    </Confirm>
+function send(draft: CalendarDraft, calendar: CalendarView | null): Promise<Row> {
+  if (calendar === null) return answer(api.POST('/api/v1/calendars', { body: draft }))
+  return answer(
+    api.PUT('/api/v1/calendars/{calendar_id}', {
+      params: { path: { calendar_id: calendar.id } },
+      body: { ...draft, revision: calendar.revision },
+    }),
   )
+}
+
+function remove(calendar: CalendarView): Promise<unknown> {
+  const params = { path: { calendar_id: calendar.id }, query: { revision: calendar.revision } }
+  return answer(api.DELETE('/api/v1/calendars/{calendar_id}', { params }))
 }
 
 export function CalendarEditor({
   calendar: present,
-  begin: beginning,
+  begin,
   onBack,
 }: {
   calendar: CalendarView | null
@@ -92,30 +69,16 @@ export function CalendarEditor({
   const t = useWords('promises')
   const lead = useMe().role === 'lead'
   const zones = useId()
-  const client = useQueryClient()
-  // The page hears of a colleague's change; the form was filled before it, and says so when it is saved.
-  const [{ calendar, begin }] = useState({ calendar: present, begin: beginning })
-  const [draft, setDraft] = useState(begin)
+  const {
+    row: calendar,
+    draft,
+    setDraft,
+    change,
+    changed,
+    save,
+  } = useEditor(present, begin, calendarsKey, send, onBack)
   const [deleting, setDeleting] = useState(false)
-  const save = useMutation({
-    mutationFn: () =>
-      calendar === null
-        ? answer(api.POST('/api/v1/calendars', { body: draft }))
-        : answer(
-            api.PUT('/api/v1/calendars/{calendar_id}', {
-              params: { path: { calendar_id: calendar.id } },
-              body: { ...draft, revision: calendar.revision },
-            }),
-          ),
-    onSuccess: saved => {
-      putRow(client, calendarsKey, saved)
-      toast(t('saved'), { kind: 'kept' })
-      onBack()
-    },
-  })
   const faults = useFaults(save.error, ['name', 'tz', 'hours', 'feed'])
-  const change = (some: Partial<CalendarDraft>) => setDraft(before => ({ ...before, ...some }))
-  const changed = calendar === null || JSON.stringify(draft) !== JSON.stringify(begin)
   const refused = hasEmptyWindow(draft)
   return (
     <EditorFrame
@@ -182,7 +145,14 @@ export function CalendarEditor({
         </>
       )}
       {deleting && calendar && (
-        <DeleteCalendar calendar={calendar} onClose={() => setDeleting(false)} onDeleted={onBack} />
+        <RemoveRow
+          what="calendar"
+          row={calendar}
+          rows={calendarsKey}
+          send={() => remove(calendar)}
+          onClose={() => setDeleting(false)}
+          onRemoved={onBack}
+        />
       )}
     </EditorFrame>
   )

@@ -1,17 +1,14 @@
 /** Edits a policy: which tickets, what is promised, warnings, pauses; beside it what would be due when. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useMe } from '@/domain/session'
 import { answer, api } from '@/shared/api/client'
 import { useFaults } from '@/shared/api/faults'
-import { dropRow, putRow } from '@/shared/api/put-row'
 import type { PolicyView } from '@/shared/api/views'
 import { useWords } from '@/shared/i18n/words'
 import { Button } from '@/shared/ui/button'
-import { Confirm } from '@/shared/ui/confirm'
 import { DurationField } from '@/shared/ui/duration-field'
 import { Checkbox, Choice, Select, TextField } from '@/shared/ui/field'
-import { toast } from '@/shared/ui/toast'
 import { EditorFrame } from './editor-frame'
 import { PolicyConditions } from './policy-conditions'
 import type { PolicyDraft } from './policy-draft'
@@ -20,66 +17,27 @@ import { PolicyTargets } from './policy-targets'
 import { PolicyWarnings } from './policy-warnings'
 import { PreviewPanel } from './preview-panel'
 import { calendarsQuery, policiesKey } from './promises-queries'
+import { RemoveRow } from './remove-row'
+import { type Row, useEditor } from './use-editor'
 
-function useSave(policy: PolicyView | null, onDone: () => void) {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: (draft: PolicyDraft) =>
-      policy === null
-        ? answer(api.POST('/api/v1/policies', { body: draft }))
-        : answer(
-            api.PUT('/api/v1/policies/{policy_id}', {
-              params: { path: { policy_id: policy.id } },
-              body: { ...draft, revision: policy.revision },
-            }),
-          ),
-    onSuccess: saved => {
-      putRow(client, policiesKey, saved)
-      onDone()
-    },
-  })
+function send(draft: PolicyDraft, policy: PolicyView | null): Promise<Row> {
+  if (policy === null) return answer(api.POST('/api/v1/policies', { body: draft }))
+  return answer(
+    api.PUT('/api/v1/policies/{policy_id}', {
+      params: { path: { policy_id: policy.id } },
+      body: { ...draft, revision: policy.revision },
+    }),
+  )
 }
 
-function DeletePolicy({
-  policy,
-  onClose,
-  onDeleted,
-}: {
-  policy: PolicyView
-  onClose: () => void
-  onDeleted: () => void
-}) {
-  const t = useWords('promises.policy')
-  const client = useQueryClient()
-  const remove = useMutation({
-    mutationFn: () =>
-      answer(
-        api.DELETE('/api/v1/policies/{policy_id}', {
-          params: { path: { policy_id: policy.id }, query: { revision: policy.revision } },
-        }),
-      ),
-    onSuccess: () => {
-      dropRow(client, policiesKey, policy.id)
-      onDeleted()
-    },
-  })
-  return (
-    <Confirm
-      title={t('removeTitle', { name: policy.name })}
-      deed={t('removeGo')}
-      onDo={() => remove.mutate()}
-      onClose={onClose}
-      busy={remove.isPending}
-      error={remove.error}
-    >
-      {t('removeWords')}
-    </Confirm>
-  )
+function remove(policy: PolicyView): Promise<unknown> {
+  const params = { path: { policy_id: policy.id }, query: { revision: policy.revision } }
+  return answer(api.DELETE('/api/v1/policies/{policy_id}', { params }))
 }
 
 export function PolicyEditor({
   policy: present,
-  begin: beginning,
+  begin,
   onBack,
 }: {
   policy: PolicyView | null
@@ -89,23 +47,23 @@ export function PolicyEditor({
   const t = useWords('promises')
   const lead = useMe().role === 'lead'
   const { data: calendars = [] } = useQuery(calendarsQuery)
-  // The page hears of a colleague's change; the form was filled before it, and says so when it is saved.
-  const [{ policy, begin }] = useState({ policy: present, begin: beginning })
-  const [draft, setDraft] = useState(begin)
+  const {
+    row: policy,
+    draft,
+    setDraft,
+    change,
+    changed,
+    save,
+  } = useEditor(present, begin, policiesKey, send, onBack)
   const [deleting, setDeleting] = useState(false)
-  const save = useSave(policy, () => {
-    toast(t('saved'), { kind: 'kept' })
-    onBack()
-  })
   const faults = useFaults(save.error, ['name', 'calendar_id', 'ingest_lag_s'])
-  const change = (some: Partial<PolicyDraft>) => setDraft(before => ({ ...before, ...some }))
   return (
     <EditorFrame
       title={draft.name || t('policy.new')}
       onBack={onBack}
-      onSave={() => save.mutate(draft)}
+      onSave={() => save.mutate()}
       saving={save.isPending}
-      changed={policy === null || JSON.stringify(draft) !== JSON.stringify(begin)}
+      changed={changed}
       problem={faults.rest}
       canEdit={lead}
       beside={<PreviewPanel policy={draft} />}
@@ -178,7 +136,14 @@ export function PolicyEditor({
         />
       </section>
       {deleting && policy && (
-        <DeletePolicy policy={policy} onClose={() => setDeleting(false)} onDeleted={onBack} />
+        <RemoveRow
+          what="policy"
+          row={policy}
+          rows={policiesKey}
+          send={() => remove(policy)}
+          onClose={() => setDeleting(false)}
+          onRemoved={onBack}
+        />
       )}
     </EditorFrame>
   )
