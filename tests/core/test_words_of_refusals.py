@@ -1,5 +1,6 @@
 """Whatever is refused in a browser is said in both languages: each code and each reason has words in the console."""
 
+import ast
 import re
 from collections.abc import Iterator
 from importlib import import_module
@@ -69,6 +70,28 @@ def test_every_sentence_that_an_adapter_made_has_a_reason() -> None:
     create_app()
     told = {(one.__doc__ or "").strip() for one in classes(NetworkError) if one.__module__.startswith("app.")}
     assert sorted(one for one in told if reason_of(one) is None) == []
+
+
+def literals(file: Path, made: set[str]) -> Iterator[str]:
+    """The sentences that a file writes itself into errors of these names; a value in one stands as a number."""
+    for call in ast.walk(ast.parse(file.read_text())):
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in made):
+            continue
+        for given in call.args[:1]:
+            if isinstance(given, ast.Constant) and isinstance(given.value, str):
+                yield given.value
+            elif isinstance(given, ast.JoinedStr):
+                yield "".join(str(one.value) if isinstance(one, ast.Constant) else "500" for one in given.values)
+
+
+def test_every_sentence_that_stands_in_an_adapter_has_a_reason() -> None:
+    create_app()
+    made = {one.__name__ for one in classes(NetworkError)}
+    written = [
+        said for file in (Path(__file__).parents[2] / "app/networks").rglob("*.py") for said in literals(file, made)
+    ]
+    assert len(written) > 25
+    assert sorted(said for said in written if reason_of(said) is None) == []
 
 
 def test_each_network_says_its_troubles_in_both_languages() -> None:
