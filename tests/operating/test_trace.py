@@ -42,6 +42,7 @@ def test_an_answer_is_followed_from_the_click_to_the_post(installed: Installatio
     assert [kind for kind in mine if kind.startswith("reply.")] == ["reply.queued", "reply.sending", "reply.sent"]
     said = [line["event"] for line in said_with(installed, ASKED, Counter(committed=3, reply_leaves=1))]
     assert said.count("committed") == 3
+    assert said.index("reply_leaves") > said.index("committed")
     last = len(said) - 1 - said[::-1].index("committed")
     assert said.index("reply_leaves") < last, "it is sent once it has left"
 

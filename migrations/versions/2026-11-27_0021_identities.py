@@ -7,8 +7,8 @@ counted lately. Writers of `identities` wait while it is made, seconds for a mil
 
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
