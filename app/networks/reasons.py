@@ -40,27 +40,29 @@ _SENTENCES: Final = {
     "credentials_unreadable": r"The stored credentials cannot be opened: .+",
 }
 NAMES: Final = frozenset(_SENTENCES)
-_KNOWN: Final = {name: re.compile(sentence) for name, sentence in _SENTENCES.items()}
+_VALUE: Final = re.compile(r"\\\{(\w+)\\\}")
+"""A value's place in an adapter's sentence, such as `{status}`, once the sentence is escaped for a pattern."""
 
 
 def reason_of(sentence: str | None) -> Reason | None:
     """The reason's name and values, the house's or a network's own; null for what a network says itself."""
     if sentence is None:
         return None
-    for name, known in _KNOWN.items():
+    for key, known in _known().items():
         if found := known.fullmatch(sentence):
-            return Reason(f"reason.{name}", found.groupdict())
-    key = _troubles().get(sentence)
-    return None if key is None else Reason(key, {})
+            return Reason(key, found.groupdict())
+    return None
 
 
 @cache
-def _troubles() -> dict[str, str]:
-    return {
-        sentence: f"trouble.{name}.{key}"
+def _known() -> dict[str, re.Pattern[str]]:
+    troubles = {
+        f"trouble.{name}.{key}": _VALUE.sub(r"(?P<\1>.+)", re.escape(sentence))
         for name, network in networks().items()
         for key, sentence in network.words["en"].trouble.items()
     }
+    house = {f"reason.{name}": sentence for name, sentence in _SENTENCES.items()}
+    return {key: re.compile(sentence) for key, sentence in (house | troubles).items()}
 
 
 def why_of(sentence: str | None) -> dict[str, Any]:

@@ -20,7 +20,9 @@ class Words(View, extra="forbid"):
     connect: dict[str, str]  # the form's fields, and the warnings about an account
     answer: dict[str, str]  # why a post cannot be answered, what to know before it is, what became of an answer
     cost: dict[str, str]  # what is charged for
-    trouble: dict[str, str]  # why it did not do what was asked; in English the very sentences that the adapter raises
+    trouble: dict[
+        str, str
+    ]  # why it did not do what was asked; in English the very sentences that the adapter raises, with {values}
 
 
 def words_beside(file: str) -> Mapping[Language, Words]:

@@ -94,9 +94,14 @@ def test_every_sentence_that_stands_in_an_adapter_has_a_reason() -> None:
     assert sorted(said for said in written if reason_of(said) is None) == []
 
 
+def values_of(sentences: dict[str, str]) -> dict[str, list[str]]:
+    """Which values each sentence has a place for."""
+    return {key: sorted(re.findall(r"\{(\w+)\}", one)) for key, one in sentences.items()}
+
+
 def test_each_network_says_its_troubles_in_both_languages() -> None:
     for name, network in networks().items():
-        assert network.words["en"].trouble.keys() == network.words["fr"].trouble.keys(), name
+        assert values_of(network.words["en"].trouble) == values_of(network.words["fr"].trouble), name
         inside = Path(str(import_module(f"app.networks.adapters.{name}").__file__)).parent
         source = "".join(file.read_text() for file in inside.glob("*.py"))
         assert [one for one in network.words["en"].trouble.values() if one not in source] == [], name
@@ -107,6 +112,10 @@ def test_a_sentence_gives_its_values_and_a_networks_own_words_have_no_reason() -
     assert reason_of("There is no server named nowhere.example.") == (
         "reason.no_such_server",
         {"host": "nowhere.example"},
+    )
+    assert reason_of("X did not finish looking for deleted posts (expired).") == (
+        "trouble.x.look_unfinished",
+        {"status": "expired"},
     )
     assert why_of("Validation failed: Text can't be blank") == {"problem_code": None, "problem_values": {}}
     assert why_of(None) == {"problem_code": None, "problem_values": {}}

@@ -64,7 +64,7 @@ function Why({ problem_code }: { problem_code: string | null }) {
 it('says why a reply is not out by the house’s reason, a network’s own, or the sentence as it is', () => {
   const client = testClient()
   client.setQueryData(['networks'], [aNetwork()])
-  const all = ['reason.answered', 'trouble.pigeon.asleep', null]
+  const all = ['reason.answered', 'trouble.pigeon.asleep', 'trouble.pigeon.lost', null]
   show(
     <NetworkWords>
       {all.map(one => (
@@ -76,6 +76,7 @@ it('says why a reply is not out by the house’s reason, a network’s own, or t
   expect(screen.getAllByRole('paragraph').map(one => one.textContent)).toEqual([
     'Le serveur a répondu par l’erreur 422.',
     'Le pigeon dort.',
+    'Le pigeon s’est perdu (422).',
     'The server said no.',
   ])
 })

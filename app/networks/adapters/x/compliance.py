@@ -44,7 +44,7 @@ async def _answer(api: Api, job: str) -> Checked:
     told = member(await api.app("GET", f"/2/compliance/jobs/{job}"), "data")
     status = words(member(told, "status"), 60)
     if status in _OVER:
-        raise Rejected("X did not finish looking for deleted posts.")
+        raise Rejected(f"X did not finish looking for deleted posts ({status}).")
     if status != "complete":
         return Checked(job=job, again=_WAIT_SECONDS)
     address = web_address(member(told, "download_url"))
@@ -73,5 +73,6 @@ async def _ask(api: Api, method: str, address: str, data: tuple[bytes, str] | No
     with reaching(wrote=False):
         answer = await client.request(method, address, data=data, budget=api.wire.left(), largest=_LARGEST)
     if not 200 <= answer.status < 300:
-        raise Transient("The place where X keeps what it found did not give it out.")
+        status = answer.status
+        raise Transient(f"The place where X keeps what was asked answered {status}.")
     return answer

@@ -35,7 +35,7 @@ def failure(answer: Answer, *, wrote: bool, act: bool = False, now: datetime) ->
         return Unauthorized(said)
     if status == 402 or (status in {403, 429} and _is_about_money(body)):
         return RateLimited(
-            "X answers nothing more for this developer app: its credits or its spending limit are used up. Buy credits or raise the limit in the developer console.",
+            f"X answers nothing more for this developer app: its credits or its spending limit are used up ({said}). Buy credits or raise the limit in the developer console.",
             retry_at=now + _PAID_AGAIN,
         )
     if status == 429:

@@ -207,7 +207,7 @@ export function aNetwork(some: Partial<NetworkView> = {}): NetworkView {
         connect: { loft: 'Address of the loft', key: 'Key of the loft', wet: 'The loft is wet.' },
         answer: { moulting: 'The pigeon is moulting.' },
         cost: { corn: 'Corn' },
-        trouble: { asleep: 'The pigeon sleeps.' },
+        trouble: { asleep: 'The pigeon sleeps.', lost: 'The pigeon was lost ({status}).' },
       },
       fr: {
         label: 'Pigeon voyageur',
@@ -218,7 +218,7 @@ export function aNetwork(some: Partial<NetworkView> = {}): NetworkView {
         },
         answer: { moulting: 'Le pigeon mue.' },
         cost: { corn: 'Maïs' },
-        trouble: { asleep: 'Le pigeon dort.' },
+        trouble: { asleep: 'Le pigeon dort.', lost: 'Le pigeon s’est perdu ({status}).' },
       },
     },
     mark: 'M0 0h24v24H0z',
